@@ -1,0 +1,4 @@
+export * from "./closest";
+export * from "./problem";
+export * from "./unresolved";
+export * from "./values";

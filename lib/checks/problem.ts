@@ -1,0 +1,66 @@
+/** One thing that is wrong with what a user said. */
+export interface Problem {
+  /** Where: `capacity.reservationId`. Empty for the description as a whole. */
+  readonly path: string;
+  /** What is wrong, and the value that was given. */
+  readonly message: string;
+  /** What to write instead, with the allowed values. */
+  readonly hint: string;
+}
+
+/** Thrown before anything is synthesized; `problems` has all that is wrong, not the first of it. */
+export class InvalidDescriptionError extends Error {
+  constructor(
+    /** What was described: `training cluster 'train' on aws`. */
+    readonly subject: string,
+    readonly problems: readonly Problem[],
+  ) {
+    super(
+      [
+        `${subject}: ${problems.length === 1 ? "one problem" : `${problems.length} problems`}`,
+        ...problems.map(({ path, message, hint }) => `  ${path || "(description)"}: ${message}\n    -> ${hint}`),
+      ].join("\n"),
+    );
+    this.name = "InvalidDescriptionError";
+  }
+}
+
+/** Collects problems under a path; `at` gives a view one step down that collects into the same list. */
+export class Problems {
+  constructor(
+    private readonly list: Problem[] = [],
+    private readonly prefix: string = "",
+  ) {}
+
+  get all(): readonly Problem[] {
+    return this.list;
+  }
+
+  add(path: string, message: string, hint: string): void {
+    this.list.push({ path: join(this.prefix, path), message, hint });
+  }
+
+  at(path: string): Problems {
+    return new Problems(this.list, join(this.prefix, path));
+  }
+
+  /** Takes over the problems of a part that was planned on its own. */
+  addAll(problems: readonly Problem[]): void {
+    for (const { path, message, hint } of problems) {
+      this.add(path, message, hint);
+    }
+  }
+
+  throwIfAny(subject: string): void {
+    if (this.list.length > 0) {
+      throw new InvalidDescriptionError(subject, this.list);
+    }
+  }
+}
+
+function join(prefix: string, path: string): string {
+  if (!prefix || !path) {
+    return prefix || path;
+  }
+  return path.startsWith("[") ? prefix + path : `${prefix}.${path}`;
+}

@@ -1,0 +1,106 @@
+import { closestHint } from "./closest";
+import type { Problems } from "./problem";
+import { isUnresolved } from "./unresolved";
+
+/**
+ * Checks of single values. Each adds a problem and answers whether the value can be used; each lets an unresolved token
+ * and an absent value pass, so that a caller states presence ({@link checkPresent}) and form apart.
+ */
+export function checkPresent(problems: Problems, path: string, value: unknown, hint: string): boolean {
+  if (value === undefined || value === null || value === "") {
+    problems.add(path, "is missing", hint);
+    return false;
+  }
+  return true;
+}
+
+/** A whole number between two limits, both included. */
+export function checkWholeNumber(
+  problems: Problems,
+  path: string,
+  value: unknown,
+  { minimum, maximum = Number.MAX_SAFE_INTEGER, unit = "" }: { minimum: number; maximum?: number; unit?: string },
+): boolean {
+  if (value === undefined || isUnresolved(value)) {
+    return true;
+  }
+  const fits = typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum;
+  if (!fits) {
+    const limits = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
+    problems.add(path, `${show(value)} is not a whole number ${limits}`, `write a whole number ${limits}${unit && ` (${unit})`}`);
+  }
+  return fits;
+}
+
+/** A number above a limit. */
+export function checkPositive(problems: Problems, path: string, value: unknown, unit: string): boolean {
+  if (value === undefined || isUnresolved(value)) {
+    return true;
+  }
+  const fits = typeof value === "number" && Number.isFinite(value) && value > 0;
+  if (!fits) {
+    problems.add(path, `${show(value)} is not a number above 0`, `write a number above 0 (${unit})`);
+  }
+  return fits;
+}
+
+/** One of a closed set; a near miss is answered with the closest name. */
+export function checkOneOf(
+  problems: Problems,
+  path: string,
+  value: unknown,
+  allowed: readonly (string | number)[],
+  what = "value",
+): boolean {
+  if (value === undefined || isUnresolved(value) || allowed.includes(value as string | number)) {
+    return true;
+  }
+  problems.add(path, `${show(value)} is not a known ${what}`, closestHint(value, allowed));
+  return false;
+}
+
+/** A text of a given form. */
+export function checkPattern(
+  problems: Problems,
+  path: string,
+  value: unknown,
+  pattern: RegExp,
+  hint: string,
+): boolean {
+  if (value === undefined || isUnresolved(value) || (typeof value === "string" && pattern.test(value))) {
+    return true;
+  }
+  problems.add(path, `${show(value)} does not have the form that the cloud takes`, hint);
+  return false;
+}
+
+/** A date and time that names its zone: `2026-12-01T11:30:00Z`. */
+export function checkTime(problems: Problems, path: string, value: unknown): boolean {
+  return checkPattern(
+    problems,
+    path,
+    typeof value === "string" && !isUnresolved(value) && Number.isNaN(Date.parse(value)) ? "not a date" : value,
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
+    "write a time in ISO 8601 with its zone, such as 2026-12-01T11:30:00Z",
+  );
+}
+
+/** No property but these: a misspelt name would otherwise be ignored in silence. */
+export function checkKnownProperties(problems: Problems, path: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== "object" || value === null || isUnresolved(value)) {
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) {
+      problems.at(path).add(key, "is not a property of this description", closestHint(key, known));
+    }
+  }
+}
+
+/** A value as a message shows it. */
+export function show(value: unknown): string {
+  if (typeof value === "string") {
+    return `'${value}'`;
+  }
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}

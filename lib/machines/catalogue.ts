@@ -1,0 +1,47 @@
+import { tryAccelerator } from "./accelerator";
+import { type AwsMachine, awsMachines } from "./aws";
+import { type AzureMachine, azureMachines } from "./azure";
+import { type GoogleMachine, googleMachines } from "./google";
+import type { Cloud, Machine } from "./machine";
+
+interface MachineOf {
+  readonly aws: AwsMachine;
+  readonly google: GoogleMachine;
+  readonly azure: AzureMachine;
+}
+
+const machinesOf: { readonly [C in Cloud]: readonly MachineOf[C][] } = {
+  aws: awsMachines,
+  google: googleMachines,
+  azure: azureMachines,
+};
+
+/** Every machine of one cloud. */
+export function machines<C extends Cloud>(cloud: C): readonly MachineOf[C][] {
+  return machinesOf[cloud];
+}
+
+/** The machine of that name, or undefined. */
+export function tryMachine<C extends Cloud>(cloud: C, machineType: string): MachineOf[C] | undefined {
+  return machines(cloud).find((machine) => machine.machineType === machineType);
+}
+
+/**
+ * The machine that a cloud's user means by an accelerator's name: the one with the most whole GPUs (eight, or the four
+ * of an NVL72 tray), and of those the fastest fabric. Or undefined, where that cloud has none.
+ */
+export function tryMachineOfAccelerator<C extends Cloud>(cloud: C, acceleratorName: string): MachineOf[C] | undefined {
+  const name = tryAccelerator(acceleratorName)?.name;
+  const candidates = machines(cloud).filter((machine) => machine.accelerator === name);
+  return [...candidates].sort(
+    (a, b) =>
+      Math.min(b.acceleratorCount, 8) - Math.min(a.acceleratorCount, 8) ||
+      b.fabric.gbps - a.fabric.gbps ||
+      a.acceleratorCount - b.acceleratorCount,
+  )[0];
+}
+
+/** The accelerators that a cloud rents, each once. */
+export function acceleratorsOf(cloud: Cloud): readonly string[] {
+  return [...new Set(machines(cloud).map((machine: Machine) => machine.accelerator))];
+}

@@ -1,0 +1,70 @@
+import type { AcceleratorName } from "./accelerator";
+
+/** The clouds that this library speaks. */
+export type Cloud = "aws" | "google" | "azure";
+
+/** Ways to pay for and get hold of a machine. Not every cloud, and not every machine, has each. */
+export type CapacityType = "on-demand" | "spot" | "reservation" | "capacity-block" | "flex-start";
+
+/** A machine that can be rented: what every cloud's row has in common. */
+export interface Machine<Type extends string = string> {
+  readonly cloud: Cloud;
+  /** The cloud's own name of it. */
+  readonly machineType: Type;
+  readonly accelerator: AcceleratorName;
+  /** GPUs in one machine; a fraction where the cloud sells slices. */
+  readonly acceleratorCount: number;
+  /** Memory of one GPU (or slice) as the cloud states it, in GiB. */
+  readonly acceleratorMemoryGiB: number;
+  readonly vcpuCount: number;
+  readonly memoryGiB: number;
+  readonly architecture: "x86_64" | "arm64";
+  /** Local SSD or NVMe; `undefined` where the machine has none bundled. */
+  readonly localDisks?: LocalDisks;
+  readonly fabric: Fabric;
+  /** Machines that share one NVLink domain: 1, or 18 in an NVL72 rack. */
+  readonly machinesPerNvlinkDomain: number;
+  readonly capacityTypes: readonly CapacityType[];
+  /** Known list prices; empty where no source has one. Never 0. */
+  readonly prices: readonly Price[];
+  readonly source: string;
+}
+
+/** Disks in the machine; gone when it stops. */
+export interface LocalDisks {
+  readonly count: number;
+  /** All disks together, in GB (10^9 bytes). */
+  readonly totalGB: number;
+}
+
+/** The network that carries GPU traffic between machines. */
+export interface Fabric {
+  readonly kind: FabricKind;
+  /** Interfaces of one machine that carry GPU traffic; 0 where there is none. */
+  readonly interfaceCount: number;
+  /** GPU traffic of one machine, one direction, in Gbit/s; the ordinary network's where `kind` is "none". */
+  readonly gbps: number;
+}
+
+export type FabricKind = "none" | "efa" | "gpudirect-tcpx" | "gpudirect-tcpxo" | "roce" | "infiniband";
+
+/** A list price of one machine (not of one GPU). */
+export interface Price {
+  readonly capacity: CapacityType | "commitment-1-year" | "commitment-3-years";
+  readonly usdPerHour: number;
+  readonly region: string;
+  /** Day on which the source was made, ISO 8601. */
+  readonly date: string;
+  readonly source: string;
+}
+
+/** GPU memory of one machine, all GPUs together, in GiB. */
+export function totalAcceleratorMemoryGiB(machine: Machine): number {
+  return machine.acceleratorCount * machine.acceleratorMemoryGiB;
+}
+
+/** The newest known price of that capacity model, or undefined: an unknown price is never 0. */
+export function tryPrice(machine: Machine, capacity: Price["capacity"], region?: string): Price | undefined {
+  const candidates = machine.prices.filter((price) => price.capacity === capacity);
+  return candidates.find((price) => price.region === region) ?? candidates[0];
+}
