@@ -1,0 +1,460 @@
+import type { AcceleratorName } from "./accelerator";
+import type { CapacityType, LocalDisks, Machine, Price } from "./machine";
+
+/** A virtual machine size of Azure, with what its InfiniBand, image and disks ask for. */
+export interface AzureMachine<Type extends string = string> extends Machine<Type> {
+  readonly cloud: "azure";
+  /** The size is joined to an InfiniBand fabric (the `r` in its name). */
+  readonly rdma: boolean;
+  /** Ports of one machine; `undefined` where `rdma` is false. */
+  readonly infiniband?: InfiniBand;
+  /** Ethernet in Mbit/s, all interfaces together. */
+  readonly ethernetMbps: number;
+  readonly maximumNetworkInterfaces: number;
+  /** Temporary disk in GiB; `undefined` where there is none or no source names it. */
+  readonly temporaryDiskGiB?: number;
+  /** Disk controller that the size insists on; `undefined` where the usual one does. */
+  readonly diskController?: "NVMe";
+  /**
+   * Build of the HPC image that fits the GPU: `v100` and `rocm` have SKUs of their own, for `aarch64` the Marketplace is not
+   * known to have one.
+   */
+  readonly imageFamily: "cuda" | "v100" | "rocm" | "aarch64";
+  /** Quota that its vCPUs count against beside the region's; `undefined` where no source names it. */
+  readonly quotaFamily?: string;
+  /** Files that the HPC image brings for NCCL; `undefined` where NCCL finds the topology itself. */
+  readonly ncclTopologyFile?: string;
+  readonly ncclGraphFile?: string;
+  /** Maintenance may move a running machine instead of stopping it. */
+  readonly liveMigration: boolean;
+  /** What node pools of AKS insist on. */
+  readonly aks: AksRules;
+  /** Why the azurerm provider 4.55.0 cannot make every resource of it; `undefined` where it can. */
+  readonly requiresProvider?: string;
+}
+
+/** InfiniBand of one machine. */
+export interface InfiniBand {
+  readonly generation: "edr" | "hdr" | "ndr" | "xdr";
+  readonly portCount: number;
+  readonly gbpsPerPort: number;
+}
+
+/** What node pools of AKS insist on for a size. */
+export interface AksRules {
+  /** Only operating system that works; `undefined` where AKS may choose. */
+  readonly osSku?: "Ubuntu2404";
+  /** State of the subscription's feature `AKSInfinibandSupport`; `undefined` where it does not matter. */
+  readonly infinibandFeature?: "registered" | "unregistered";
+  readonly minimumKubernetesVersion?: string;
+}
+
+export type AzureMachineType = (typeof rows)[number]["machineType"];
+
+const gpu = (accelerator: AcceleratorName, acceleratorCount: number, acceleratorMemoryGiB: number) => ({
+  accelerator,
+  acceleratorCount,
+  acceleratorMemoryGiB,
+});
+
+const size = (vcpuCount: number, memoryGiB: number) => ({ vcpuCount, memoryGiB });
+
+const ethernet = (ethernetMbps: number, maximumNetworkInterfaces: number) => ({
+  ethernetMbps,
+  maximumNetworkInterfaces,
+});
+
+/** No GPU fabric: Ethernet carries everything. */
+const ethernetOnly = (ethernetMbps: number, maximumNetworkInterfaces: number) => ({
+  ...ethernet(ethernetMbps, maximumNetworkInterfaces),
+  fabric: { kind: "none", interfaceCount: 0, gbps: ethernetMbps / 1000 } as const,
+  rdma: false,
+  aks: {},
+});
+
+const infiniband = (generation: InfiniBand["generation"], portCount: number, gbpsPerPort: number) => ({
+  fabric: { kind: "infiniband", interfaceCount: portCount, gbps: portCount * gbpsPerPort } as const,
+  rdma: true,
+  infiniband: { generation, portCount, gbpsPerPort },
+});
+
+const disks = (count: number, totalGB: number): LocalDisks => ({ count, totalGB });
+/** Eight disks, 28 TiB together. */
+const eightDisks = disks(8, Math.round((28 * 2 ** 40) / 10 ** 9));
+
+const documentation = "MicrosoftDocs/azure-compute-docs sizes/gpu-accelerated";
+const healthChecks = "Azure/azurehpc-health-checks@0e0a1ac conf";
+const skyDate = "2024-03-01";
+const sky = "skypilot-org/skypilot-catalog catalogs/v5/azure/vms.csv@80b37e8";
+
+const prices = (onDemand: number, spot?: number): readonly Price[] => [
+  { capacity: "on-demand", usdPerHour: onDemand, region: "eastus", date: skyDate, source: sky },
+  ...(spot === undefined
+    ? []
+    : [{ capacity: "spot", usdPerHour: spot, region: "eastus", date: skyDate, source: sky } as const]),
+];
+
+const onDemandOnly: readonly CapacityType[] = ["on-demand"];
+const notReserved: readonly CapacityType[] = ["on-demand", "spot"];
+const everyCapacity: readonly CapacityType[] = ["on-demand", "spot", "reservation"];
+
+const x86 = {
+  cloud: "azure",
+  architecture: "x86_64",
+  machinesPerNvlinkDomain: 1,
+  imageFamily: "cuda",
+  liveMigration: false,
+  source: documentation,
+} as const;
+const nd = {
+  ...x86,
+  capacityTypes: notReserved,
+  aks: { infinibandFeature: "registered" },
+} as const;
+const ndV4 = {
+  ...nd,
+  ...ethernet(24000, 8),
+  ...infiniband("hdr", 8, 200),
+  ncclTopologyFile: "/opt/microsoft/ndv4/topo.xml",
+} as const;
+const ndV5 = {
+  ...nd,
+  ...ethernet(80000, 8),
+  ...infiniband("ndr", 8, 400),
+  ncclTopologyFile: "/opt/microsoft/ndv5/topo.xml",
+} as const;
+const ndV6 = {
+  ...x86,
+  architecture: "arm64",
+  machinesPerNvlinkDomain: 18,
+  imageFamily: "aarch64",
+  ...ethernet(160000, 1),
+  localDisks: disks(4, 16000),
+  diskController: "NVMe",
+  capacityTypes: onDemandOnly,
+  prices: [],
+  aks: {
+    osSku: "Ubuntu2404",
+    infinibandFeature: "unregistered",
+    minimumKubernetesVersion: "1.34.2",
+  },
+  requiresProvider:
+    "azurerm 4.55.0 refuses the os_sku Ubuntu2404 that AKS needs here (4.67.0 takes it), and its scale sets have no disk controller type",
+} as const;
+const gb300 = {
+  ...ndV6,
+  ...gpu("gb300", 4, 288),
+  ...size(128, 864),
+  ...infiniband("xdr", 4, 800),
+} as const;
+const ncA100 = {
+  ...x86,
+  quotaFamily: "StandardNCADSA100v4Family",
+  ncclTopologyFile: "/opt/microsoft/ncv4/topo.xml",
+  ncclGraphFile: "/opt/microsoft/ncv4/graph.xml",
+  capacityTypes: everyCapacity,
+} as const;
+const ncH100 = {
+  ...x86,
+  quotaFamily: "StandardNCadsH100v5Family",
+  capacityTypes: notReserved,
+  prices: [],
+} as const;
+const ncRtxPro = { ...x86, capacityTypes: notReserved, prices: [] } as const;
+const nvA10 = {
+  ...x86,
+  quotaFamily: "StandardNVADSA10v5Family",
+  liveMigration: true,
+  capacityTypes: everyCapacity,
+} as const;
+const ncT4 = { ...x86, capacityTypes: everyCapacity, source: sky } as const;
+
+/**
+ * One row a size. GPU memory is what Azure prints.
+ *
+ * Capacity reservations exist for NC A100, NC T4 and NV A10 only; spot on GB200 and GB300 is named by no source and so
+ * not allowed. ND96is (without r) and ND96isrf are known by name and health check alone: what is not checked there is
+ * taken to be their sister's.
+ */
+const rows = [
+  {
+    ...nd,
+    machineType: "Standard_ND40rs_v2",
+    ...gpu("v100-32gb", 8, 32),
+    ...size(40, 672),
+    ...ethernet(24000, 8),
+    ...infiniband("edr", 1, 100),
+    temporaryDiskGiB: 2948,
+    imageFamily: "v100",
+    quotaFamily: "standardNDSv2Family",
+    ncclTopologyFile: "/opt/microsoft/ndv2/topo.xml",
+    prices: prices(22.032, 3.677),
+  },
+  {
+    ...ndV4,
+    machineType: "Standard_ND96asr_v4",
+    ...gpu("a100-40gb", 8, 40),
+    ...size(96, 900),
+    temporaryDiskGiB: 6000,
+    quotaFamily: "Standard NDASv4_A100 Family",
+    prices: prices(27.197, 4.817),
+  },
+  {
+    ...ndV4,
+    machineType: "Standard_ND96amsr_A100_v4",
+    ...gpu("a100-80gb", 8, 80),
+    ...size(96, 1900),
+    temporaryDiskGiB: 6400,
+    quotaFamily: "standard NDAMSv4_A100Family",
+    prices: prices(32.77, 5.768),
+  },
+  {
+    ...ndV5,
+    machineType: "Standard_ND96isr_H100_v5",
+    ...gpu("h100", 8, 80),
+    ...size(96, 1900),
+    temporaryDiskGiB: 1024,
+    localDisks: eightDisks,
+    quotaFamily: "standardNDSH100v5Family",
+    prices: [],
+  },
+  {
+    ...x86,
+    machineType: "Standard_ND96is_H100_v5",
+    ...gpu("h100", 8, 80),
+    ...size(96, 1900),
+    ...ethernetOnly(80000, 8),
+    capacityTypes: notReserved,
+    prices: [],
+    source: healthChecks,
+  },
+  {
+    ...ndV5,
+    machineType: "Standard_ND96isr_H200_v5",
+    ...gpu("h200", 8, 141),
+    ...size(96, 1850),
+    temporaryDiskGiB: 1024,
+    localDisks: eightDisks,
+    quotaFamily: "standardNDISRH200V5Family",
+    prices: [],
+  },
+  {
+    ...ndV5,
+    machineType: "Standard_ND96isrf_H200_v5",
+    ...gpu("h200", 8, 141),
+    ...size(96, 1821),
+    prices: [],
+    source: healthChecks,
+  },
+  {
+    ...x86,
+    machineType: "Standard_ND96is_H200_v5",
+    ...gpu("h200", 8, 141),
+    ...size(96, 1850),
+    ...ethernetOnly(80000, 8),
+    capacityTypes: notReserved,
+    prices: [],
+    source: healthChecks,
+  },
+  {
+    ...nd,
+    machineType: "Standard_ND96isr_MI300X_v5",
+    ...gpu("mi300x", 8, 192),
+    ...size(96, 1850),
+    ...ethernet(80000, 8),
+    ...infiniband("ndr", 8, 400),
+    temporaryDiskGiB: 1000,
+    imageFamily: "rocm",
+    quotaFamily: "standardNDISv5MI300XFamily",
+    prices: [],
+  },
+  {
+    ...ndV6,
+    machineType: "Standard_ND128isr_NDR_GB200_v6",
+    ...gpu("gb200", 4, 192),
+    ...size(128, 900),
+    ...infiniband("ndr", 4, 400),
+  },
+  { ...gb300, machineType: "Standard_ND128isr_GB300_v6" },
+  { ...gb300, machineType: "Standard_ND128isrG5_GB300_v6" },
+  {
+    ...ncA100,
+    machineType: "Standard_NC24ads_A100_v4",
+    ...gpu("a100-80gb-pcie", 1, 80),
+    ...size(24, 220),
+    ...ethernetOnly(20000, 2),
+    temporaryDiskGiB: 64,
+    prices: prices(3.673),
+  },
+  {
+    ...ncA100,
+    machineType: "Standard_NC48ads_A100_v4",
+    ...gpu("a100-80gb-pcie", 2, 80),
+    ...size(48, 440),
+    ...ethernetOnly(40000, 4),
+    temporaryDiskGiB: 128,
+    prices: prices(7.346),
+  },
+  {
+    ...ncA100,
+    machineType: "Standard_NC96ads_A100_v4",
+    ...gpu("a100-80gb-pcie", 4, 80),
+    ...size(96, 880),
+    ...ethernetOnly(80000, 8),
+    temporaryDiskGiB: 256,
+    prices: prices(14.692),
+  },
+  {
+    ...ncH100,
+    machineType: "Standard_NC40ads_H100_v5",
+    ...gpu("h100-nvl", 1, 94),
+    ...size(40, 320),
+    ...ethernetOnly(40000, 2),
+    temporaryDiskGiB: 3576,
+  },
+  {
+    ...ncH100,
+    machineType: "Standard_NC80adis_H100_v5",
+    ...gpu("h100-nvl", 2, 94),
+    ...size(80, 640),
+    ...ethernetOnly(80000, 4),
+    temporaryDiskGiB: 7152,
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC128lds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1, 96),
+    ...size(128, 256),
+    ...ethernetOnly(75000, 6),
+    temporaryDiskGiB: 1024,
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC128ds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1, 96),
+    ...size(128, 512),
+    ...ethernetOnly(75000, 6),
+    temporaryDiskGiB: 1024,
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC256lds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 2, 96),
+    ...size(256, 512),
+    ...ethernetOnly(100000, 8),
+    temporaryDiskGiB: 2048,
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC256ds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 2, 96),
+    ...size(256, 1024),
+    ...ethernetOnly(100000, 8),
+    temporaryDiskGiB: 2048,
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC320lds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 2, 96),
+    ...size(320, 640),
+    ...ethernetOnly(200000, 8),
+    temporaryDiskGiB: 2048,
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC320ds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 2, 96),
+    ...size(320, 1280),
+    ...ethernetOnly(200000, 8),
+    temporaryDiskGiB: 2048,
+  },
+  {
+    ...nvA10,
+    machineType: "Standard_NV6ads_A10_v5",
+    ...gpu("a10", 1 / 6, 4),
+    ...size(6, 55),
+    ...ethernetOnly(5000, 1),
+    temporaryDiskGiB: 180,
+    prices: [],
+  },
+  {
+    ...nvA10,
+    machineType: "Standard_NV12ads_A10_v5",
+    ...gpu("a10", 1 / 3, 8),
+    ...size(12, 110),
+    ...ethernetOnly(10000, 2),
+    temporaryDiskGiB: 360,
+    prices: [],
+  },
+  {
+    ...nvA10,
+    machineType: "Standard_NV18ads_A10_v5",
+    ...gpu("a10", 1 / 2, 12),
+    ...size(18, 220),
+    ...ethernetOnly(20000, 4),
+    temporaryDiskGiB: 720,
+    prices: [],
+  },
+  {
+    ...nvA10,
+    machineType: "Standard_NV36ads_A10_v5",
+    ...gpu("a10", 1, 24),
+    ...size(36, 440),
+    ...ethernetOnly(40000, 4),
+    temporaryDiskGiB: 1440,
+    prices: prices(3.2),
+  },
+  {
+    ...nvA10,
+    machineType: "Standard_NV36adms_A10_v5",
+    ...gpu("a10", 1, 24),
+    ...size(36, 880),
+    ...ethernetOnly(80000, 8),
+    temporaryDiskGiB: 2880,
+    prices: prices(4.52),
+  },
+  {
+    ...nvA10,
+    machineType: "Standard_NV72ads_A10_v5",
+    ...gpu("a10", 2, 24),
+    ...size(72, 880),
+    ...ethernetOnly(80000, 8),
+    temporaryDiskGiB: 2880,
+    prices: prices(6.52),
+  },
+  {
+    ...ncT4,
+    machineType: "Standard_NC4as_T4_v3",
+    ...gpu("t4", 1, 16),
+    ...size(4, 28),
+    ...ethernetOnly(8000, 2),
+    prices: prices(0.526),
+  },
+  {
+    ...ncT4,
+    machineType: "Standard_NC8as_T4_v3",
+    ...gpu("t4", 1, 16),
+    ...size(8, 56),
+    ...ethernetOnly(8000, 4),
+    prices: prices(0.752),
+  },
+  {
+    ...ncT4,
+    machineType: "Standard_NC16as_T4_v3",
+    ...gpu("t4", 1, 16),
+    ...size(16, 110),
+    ...ethernetOnly(8000, 8),
+    prices: prices(1.204),
+  },
+  {
+    ...ncT4,
+    machineType: "Standard_NC64as_T4_v3",
+    ...gpu("t4", 4, 16),
+    ...size(64, 440),
+    ...ethernetOnly(32000, 8),
+    prices: prices(4.352),
+  },
+] as const satisfies readonly AzureMachine[];
+
+/** Every size of Azure, the oldest generation first. */
+export const azureMachines: readonly AzureMachine[] = rows;

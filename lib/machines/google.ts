@@ -1,0 +1,577 @@
+import type { AcceleratorName } from "./accelerator";
+import {
+  type GoogleNetworkLayout,
+  gpuVpcNetwork,
+  metalRdmaNetwork,
+  ordinaryNetwork,
+  rdmaNetwork,
+} from "./google-network";
+import type { GpuDirectName } from "./gpudirect";
+import type { CapacityType, LocalDisks, Machine, Price } from "./machine";
+
+/** A machine of Google Cloud, with the networks it lies in and the rules of how it is got hold of. */
+export interface GoogleMachine<Type extends string = string> extends Machine<Type> {
+  readonly cloud: "google";
+  /** VPCs, subnets, MTUs and the order of the interfaces. */
+  readonly network: GoogleNetworkLayout;
+  /** All interfaces together, in Gbit/s: the most that Google lists for the machine. */
+  readonly networkGbps: number;
+  /** The API's name of the GPU, which is also the value of GKE's `cloud.google.com/gke-accelerator` label. */
+  readonly acceleratorLabel: string;
+  /** GPUs that are attached to a machine which has none of its own (N1); `undefined` where the machine includes them. */
+  readonly guestAccelerator?: { readonly type: string; readonly count: number };
+  /** Local SSDs that come with the machine, as GKE counts them for ephemeral storage; 0 where there are none. */
+  readonly localSsdCount: number;
+  /** Local SSDs of 375 GiB that can be added; `undefined` where they are included or no source counts them. */
+  readonly optionalLocalSsdCount?: number;
+  readonly bootDiskType: "pd-ssd" | "hyperdisk-balanced";
+  /** Physical cores of a socket, for Slurm; `undefined` where no source counts them. */
+  readonly coresPerSocket?: number;
+  /** What runs beside NCCL; `undefined` where the machine has no GPU fabric. */
+  readonly gpuDirect?: GpuDirectName;
+  /** Machines in one compact placement policy; `undefined` where such a policy is not known to be taken. */
+  readonly compactPlacement?: CompactPlacement;
+  /** NVLink domain for a workload policy, GPUs as `AxB`. Such a machine starts only with that policy. */
+  readonly acceleratorTopology?: "1x72";
+  /** GKE takes flex-start together with compact placement. */
+  readonly compactFlexStart: boolean;
+  /** How a machine is bound to a reservation made for AI clusters; reservations made on demand are always `STANDARD`. */
+  readonly reservation?: GoogleReservationRules;
+  /** No GPU machine moves while it runs: host maintenance stops it. */
+  readonly onHostMaintenance: "TERMINATE";
+  /** Why the google provider 6.50.0 cannot make it; `undefined` where it can. */
+  readonly requiresProvider?: string;
+}
+
+/** The most machines in one compact placement policy, by the maximum distance asked for. */
+export interface CompactPlacement {
+  readonly distance1: number;
+  readonly distance2: number;
+  /** Distance 3, or none asked for. */
+  readonly distance3: number;
+}
+
+/** What Google says of reserved capacity for AI clusters. */
+export interface GoogleReservationRules {
+  readonly provisioningModel: "RESERVATION_BOUND" | "STANDARD";
+  readonly operationalMode?: "ALL_CAPACITY" | "HIGHLY_AVAILABLE_CAPACITY";
+  /** Ways in which maintenance of the reserved machines may be scheduled; the first is the usual one. */
+  readonly maintenance: readonly ("GROUPED" | "INDEPENDENT")[];
+}
+
+export type GoogleMachineType = (typeof rows)[number]["machineType"];
+
+const gpu = (
+  accelerator: AcceleratorName,
+  acceleratorLabel: string,
+  acceleratorCount: number,
+  acceleratorMemoryGiB: number,
+) => ({ accelerator, acceleratorLabel, acceleratorCount, acceleratorMemoryGiB });
+
+const a100 = (count: number) => gpu("a100-40gb", "nvidia-tesla-a100", count, 40);
+const a100With80GB = (count: number) => gpu("a100-80gb", "nvidia-a100-80gb", count, 80);
+const h100 = (count: number) => gpu("h100", "nvidia-h100-80gb", count, 80);
+const l4 = (count: number) => gpu("l4", "nvidia-l4", count, 24);
+const rtxPro6000 = (count: number, memoryGiB = 96) => gpu("rtx-pro-6000", "nvidia-rtx-pro-6000", count, memoryGiB);
+
+const size = (vcpuCount: number, memoryGiB: number) => ({ vcpuCount, memoryGiB });
+
+const disks = (count: number, eachGiB = 375): { localDisks: LocalDisks; localSsdCount: number } => ({
+  localDisks: { count, totalGB: Math.round((count * eachGiB * 2 ** 30) / 10 ** 9) },
+  localSsdCount: count,
+});
+const noDisks = { localSsdCount: 0 } as const;
+const optionalDisks = (optionalLocalSsdCount: number) => ({ localSsdCount: 0, optionalLocalSsdCount });
+
+/** No GPU fabric: the ordinary network carries everything. */
+const ordinary = (gbps: number) => ({
+  fabric: { kind: "none", interfaceCount: 0, gbps } as const,
+  network: ordinaryNetwork(),
+  networkGbps: gbps,
+});
+
+const tcpx = (gbps: number, networkGbps: number) =>
+  ({
+    fabric: { kind: "gpudirect-tcpx", interfaceCount: 4, gbps },
+    network: gpuVpcNetwork(4),
+    networkGbps,
+    gpuDirect: "tcpx",
+  }) as const;
+
+const catalogue =
+  "Compute Engine GPU machine types; Cyclenerd/google-cloud-pricing-cost-calculator@dac3128 machinetyperegion.csv";
+const skyDate = "2026-07-20";
+const sky =
+  "skypilot-org/skypilot-catalog catalogs/v8/gcp/vms.csv@006059e, machine and GPU added, local SSD not counted";
+
+const skyPrice = (capacity: "on-demand" | "spot", usdPerHour: number, region = "us-central1"): Price => ({
+  capacity,
+  usdPerHour,
+  region,
+  date: skyDate,
+  source: sky,
+});
+
+const calculatorPrice = (usdPerHour: number, capacity: "on-demand" | "commitment-3-years" = "on-demand"): Price => ({
+  capacity,
+  usdPerHour,
+  region: "europe-west4",
+  date: "2026-07-22",
+  source: "Cyclenerd/google-cloud-pricing-cost-calculator@dac3128 t/test.sh, month divided by 730 hours",
+});
+
+const everyCapacity: readonly CapacityType[] = ["on-demand", "spot", "reservation", "flex-start"];
+const notOnDemand: readonly CapacityType[] = ["spot", "reservation", "flex-start"];
+const notReserved: readonly CapacityType[] = ["spot", "flex-start"];
+const ordinaryCapacity: readonly CapacityType[] = ["on-demand", "spot", "reservation"];
+const reservedOnly: readonly CapacityType[] = ["reservation"];
+
+const compactA3: CompactPlacement = { distance1: 22, distance2: 256, distance3: 1500 };
+const compact: CompactPlacement = { distance1: 22, distance2: 150, distance3: 1500 };
+
+const x86 = {
+  cloud: "google",
+  architecture: "x86_64",
+  machinesPerNvlinkDomain: 1,
+  compactFlexStart: false,
+  onHostMaintenance: "TERMINATE",
+  source: catalogue,
+} as const;
+const n1 = { ...x86, ...noDisks, bootDiskType: "pd-ssd", capacityTypes: everyCapacity } as const;
+const a2 = {
+  ...x86,
+  bootDiskType: "pd-ssd",
+  compactPlacement: compact,
+  capacityTypes: everyCapacity,
+} as const;
+const smallA3 = {
+  ...x86,
+  bootDiskType: "pd-ssd",
+  compactPlacement: compactA3,
+  capacityTypes: notReserved,
+} as const;
+const largeA3 = {
+  ...x86,
+  ...size(208, 1872),
+  ...disks(16),
+  bootDiskType: "pd-ssd",
+  coresPerSocket: 52,
+  compactPlacement: compactA3,
+  reservation: { provisioningModel: "STANDARD", maintenance: ["INDEPENDENT"] },
+} as const;
+const roceX86 = {
+  ...x86,
+  ...disks(32),
+  fabric: { kind: "roce", interfaceCount: 8, gbps: 3200 },
+  network: rdmaNetwork(8, 8896),
+  networkGbps: 3600,
+  gpuDirect: "gib",
+  bootDiskType: "hyperdisk-balanced",
+  coresPerSocket: 56,
+  compactFlexStart: true,
+  reservation: {
+    provisioningModel: "RESERVATION_BOUND",
+    operationalMode: "HIGHLY_AVAILABLE_CAPACITY",
+    maintenance: ["GROUPED", "INDEPENDENT"],
+  },
+  capacityTypes: notOnDemand,
+} as const;
+const nvl72 = {
+  ...x86,
+  architecture: "arm64",
+  machinesPerNvlinkDomain: 18,
+  acceleratorTopology: "1x72",
+  ...disks(4, 3000),
+  bootDiskType: "hyperdisk-balanced",
+  reservation: {
+    provisioningModel: "RESERVATION_BOUND",
+    operationalMode: "ALL_CAPACITY",
+    maintenance: ["GROUPED"],
+  },
+  capacityTypes: reservedOnly,
+  prices: [],
+} as const;
+const g2 = {
+  ...x86,
+  bootDiskType: "pd-ssd",
+  compactPlacement: compact,
+  capacityTypes: everyCapacity,
+} as const;
+const g4 = { ...x86, bootDiskType: "hyperdisk-balanced", capacityTypes: ordinaryCapacity } as const;
+
+const v100 = (count: number) => ({
+  ...gpu("v100", "nvidia-tesla-v100", count, 16),
+  guestAccelerator: { type: "nvidia-tesla-v100", count },
+});
+
+/**
+ * One row a machine. Google writes GB and means GiB, of memory and of GPU memory alike.
+ *
+ * N1: a V100 may be attached to many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1,
+ * 2, 4 and 8 of them (12, 24, 48, 96). A3 Edge: 400 Gbit/s is what every region has, two have more; its VPCs follow from
+ * its interfaces, and no source says which capacity it takes, so flex-start is left out. A3 Mega and High: of the figure
+ * that Google lists, an equal share belongs to the primary interface and is not counted as GPU traffic. A3 Ultra and A4:
+ * Google does not list on-demand, so it is not allowed; a price on demand is the list price from which reserved capacity
+ * is discounted. A4X: ordinary VPCs get the smaller of the two MTUs that sources use; disks of A4X Max are taken to be
+ * those of A4X. G4: sources disagree on flex-start, so it is left out; local SSDs are taken to be of 375 GiB.
+ */
+const rows = [
+  {
+    ...n1,
+    machineType: "n1-standard-8",
+    ...v100(1),
+    ...size(8, 30),
+    ...ordinary(16),
+    prices: [],
+  },
+  {
+    ...n1,
+    machineType: "n1-standard-16",
+    ...v100(2),
+    ...size(16, 60),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...n1,
+    machineType: "n1-standard-32",
+    ...v100(4),
+    ...size(32, 120),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...n1,
+    machineType: "n1-standard-96",
+    ...v100(8),
+    ...size(96, 360),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...a2,
+    machineType: "a2-highgpu-1g",
+    ...a100(1),
+    ...size(12, 85),
+    ...noDisks,
+    ...ordinary(24),
+    prices: [skyPrice("on-demand", 3.67), skyPrice("spot", 1.8), calculatorPrice(3.75)],
+  },
+  {
+    ...a2,
+    machineType: "a2-highgpu-2g",
+    ...a100(2),
+    ...size(24, 170),
+    ...noDisks,
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...a2,
+    machineType: "a2-highgpu-4g",
+    ...a100(4),
+    ...size(48, 340),
+    ...noDisks,
+    ...ordinary(50),
+    prices: [],
+  },
+  {
+    ...a2,
+    machineType: "a2-highgpu-8g",
+    ...a100(8),
+    ...size(96, 680),
+    ...noDisks,
+    ...ordinary(100),
+    prices: [
+      skyPrice("on-demand", 29.39),
+      skyPrice("spot", 14.43),
+      calculatorPrice(29.98),
+      calculatorPrice(10.49, "commitment-3-years"),
+    ],
+  },
+  {
+    ...a2,
+    machineType: "a2-megagpu-16g",
+    ...a100(16),
+    ...size(96, 1360),
+    ...noDisks,
+    ...ordinary(100),
+    prices: [skyPrice("on-demand", 55.74), skyPrice("spot", 27.34), calculatorPrice(56.63)],
+  },
+  {
+    ...a2,
+    machineType: "a2-ultragpu-1g",
+    ...a100With80GB(1),
+    ...size(12, 170),
+    ...disks(1),
+    ...ordinary(24),
+    prices: [],
+  },
+  {
+    ...a2,
+    machineType: "a2-ultragpu-2g",
+    ...a100With80GB(2),
+    ...size(24, 340),
+    ...disks(2),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...a2,
+    machineType: "a2-ultragpu-4g",
+    ...a100With80GB(4),
+    ...size(48, 680),
+    ...disks(4),
+    ...ordinary(50),
+    prices: [],
+  },
+  {
+    ...a2,
+    machineType: "a2-ultragpu-8g",
+    ...a100With80GB(8),
+    ...size(96, 1360),
+    ...disks(8),
+    ...ordinary(100),
+    prices: [skyPrice("on-demand", 44.19, "us-east5"), skyPrice("spot", 13.18, "us-east5")],
+  },
+  {
+    ...smallA3,
+    machineType: "a3-highgpu-1g",
+    ...h100(1),
+    ...size(26, 234),
+    ...disks(2),
+    ...ordinary(25),
+    prices: [skyPrice("on-demand", 10.98, "us-east4"), skyPrice("spot", 2.51, "us-east4"), calculatorPrice(14.07)],
+  },
+  {
+    ...smallA3,
+    machineType: "a3-highgpu-2g",
+    ...h100(2),
+    ...size(52, 468),
+    ...disks(4),
+    ...ordinary(50),
+    prices: [],
+  },
+  {
+    ...smallA3,
+    machineType: "a3-highgpu-4g",
+    ...h100(4),
+    ...size(104, 936),
+    ...disks(8),
+    ...ordinary(100),
+    prices: [],
+  },
+  {
+    ...largeA3,
+    machineType: "a3-highgpu-8g",
+    ...h100(8),
+    ...tcpx(800, 1000),
+    capacityTypes: everyCapacity,
+    prices: [
+      skyPrice("on-demand", 87.83, "us-east4"),
+      skyPrice("spot", 20.04, "us-east4"),
+      calculatorPrice(112.54),
+      calculatorPrice(49.42, "commitment-3-years"),
+    ],
+  },
+  {
+    ...largeA3,
+    machineType: "a3-edgegpu-8g",
+    ...h100(8),
+    ...tcpx(400, 400),
+    capacityTypes: ordinaryCapacity,
+    prices: [],
+  },
+  {
+    ...largeA3,
+    machineType: "a3-megagpu-8g",
+    ...gpu("h100", "nvidia-h100-mega-80gb", 8, 80),
+    fabric: { kind: "gpudirect-tcpxo", interfaceCount: 8, gbps: 1600 },
+    network: gpuVpcNetwork(8),
+    networkGbps: 1800,
+    gpuDirect: "tcpxo",
+    capacityTypes: everyCapacity,
+    prices: [
+      skyPrice("on-demand", 92.21),
+      skyPrice("spot", 28.17),
+      calculatorPrice(118.24),
+      calculatorPrice(51.49, "commitment-3-years"),
+    ],
+  },
+  {
+    ...roceX86,
+    machineType: "a3-ultragpu-8g",
+    ...gpu("h200", "nvidia-h200-141gb", 8, 141),
+    ...size(224, 2952),
+    compactPlacement: compactA3,
+    prices: [skyPrice("on-demand", 86.76), skyPrice("spot", 40.99)],
+  },
+  {
+    ...roceX86,
+    machineType: "a4-highgpu-8g",
+    ...gpu("b200", "nvidia-b200", 8, 180),
+    ...size(224, 3968),
+    compactPlacement: compact,
+    prices: [skyPrice("on-demand", 90.22), skyPrice("spot", 32.61)],
+  },
+  {
+    ...nvl72,
+    machineType: "a4x-highgpu-4g",
+    ...gpu("gb200", "nvidia-gb200", 4, 186),
+    ...size(140, 884),
+    fabric: { kind: "roce", interfaceCount: 4, gbps: 1600 },
+    network: rdmaNetwork(4, 8244),
+    networkGbps: 2000,
+    gpuDirect: "gib-arm64",
+  },
+  {
+    ...nvl72,
+    machineType: "a4x-maxgpu-4g-metal",
+    ...gpu("gb300", "nvidia-gb300", 4, 279),
+    ...size(144, 960),
+    fabric: { kind: "roce", interfaceCount: 8, gbps: 3200 },
+    network: metalRdmaNetwork(8),
+    networkGbps: 3600,
+    gpuDirect: "gib-metal",
+    requiresProvider: "the google provider 6.50.0 refuses the IDPF interfaces of bare metal",
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-4",
+    ...l4(1),
+    ...size(4, 16),
+    ...optionalDisks(1),
+    ...ordinary(10),
+    prices: [calculatorPrice(0.74)],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-8",
+    ...l4(1),
+    ...size(8, 32),
+    ...optionalDisks(1),
+    ...ordinary(16),
+    prices: [],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-12",
+    ...l4(1),
+    ...size(12, 48),
+    ...optionalDisks(1),
+    ...ordinary(16),
+    prices: [calculatorPrice(1.05)],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-16",
+    ...l4(1),
+    ...size(16, 64),
+    ...optionalDisks(1),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-32",
+    ...l4(1),
+    ...size(32, 128),
+    ...optionalDisks(1),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-24",
+    ...l4(2),
+    ...size(24, 96),
+    ...optionalDisks(2),
+    ...ordinary(32),
+    prices: [],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-48",
+    ...l4(4),
+    ...size(48, 192),
+    ...optionalDisks(4),
+    ...ordinary(50),
+    prices: [calculatorPrice(4.21)],
+  },
+  {
+    ...g2,
+    machineType: "g2-standard-96",
+    ...l4(8),
+    ...size(96, 384),
+    ...optionalDisks(8),
+    ...ordinary(100),
+    prices: [calculatorPrice(8.41)],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-6",
+    ...rtxPro6000(1 / 8, 12),
+    ...size(6, 22),
+    ...noDisks,
+    ...ordinary(20),
+    prices: [],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-12",
+    ...rtxPro6000(1 / 4, 24),
+    ...size(12, 45),
+    ...disks(1),
+    ...ordinary(20),
+    prices: [],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-24",
+    ...rtxPro6000(1 / 2, 48),
+    ...size(24, 90),
+    ...disks(2),
+    ...ordinary(20),
+    prices: [],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-48",
+    ...rtxPro6000(1),
+    ...size(48, 180),
+    ...disks(4),
+    ...ordinary(50),
+    prices: [calculatorPrice(4.95)],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-96",
+    ...rtxPro6000(2),
+    ...size(96, 360),
+    ...disks(8),
+    ...ordinary(100),
+    prices: [],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-192",
+    ...rtxPro6000(4),
+    ...size(192, 720),
+    ...disks(16),
+    ...ordinary(200),
+    prices: [],
+  },
+  {
+    ...g4,
+    machineType: "g4-standard-384",
+    ...rtxPro6000(8),
+    ...size(384, 1440),
+    ...disks(32),
+    ...ordinary(400),
+    network: ordinaryNetwork(2),
+    prices: [calculatorPrice(39.6), calculatorPrice(17.42, "commitment-3-years")],
+  },
+] as const satisfies readonly GoogleMachine[];
+
+/** Every machine of Google Cloud, the oldest generation first. */
+export const googleMachines: readonly GoogleMachine[] = rows;
