@@ -27,7 +27,11 @@ export function checkWholeNumber(
   const fits = typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum;
   if (!fits) {
     const limits = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
-    problems.add(path, `${show(value)} is not a whole number ${limits}`, `write a whole number ${limits}${unit && ` (${unit})`}`);
+    problems.add(
+      path,
+      `${show(value)} is not a whole number ${limits}`,
+      `write a whole number ${limits}${unit && ` (${unit})`}`,
+    );
   }
   return fits;
 }
@@ -60,13 +64,7 @@ export function checkOneOf(
 }
 
 /** A text of a given form. */
-export function checkPattern(
-  problems: Problems,
-  path: string,
-  value: unknown,
-  pattern: RegExp,
-  hint: string,
-): boolean {
+export function checkPattern(problems: Problems, path: string, value: unknown, pattern: RegExp, hint: string): boolean {
   if (value === undefined || isUnresolved(value) || (typeof value === "string" && pattern.test(value))) {
     return true;
   }

@@ -2,7 +2,7 @@ import type { AcceleratorName } from "./accelerator";
 import type { CapacityType, LocalDisks, Machine, Price } from "./machine";
 
 /** A machine of AWS, with what its network cards allow. */
-export interface AwsMachine extends Machine<AwsMachineType> {
+export interface AwsMachine<Type extends string = string> extends Machine<Type> {
   readonly cloud: "aws";
   readonly networkCards: AwsNetworkCards;
   /** Bandwidth to EBS in Gbit/s; `undefined` where no source names it. */
@@ -353,7 +353,7 @@ const rows = [
     capacityTypes: ordinaryCapacity,
     prices: onDemandPrice(33.1443),
   },
-] as const satisfies readonly (Omit<AwsMachine, "machineType"> & { readonly machineType: string })[];
+] as const satisfies readonly AwsMachine[];
 
 /** Every machine of AWS, the oldest generation first. */
 export const awsMachines: readonly AwsMachine[] = rows;

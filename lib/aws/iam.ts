@@ -1,0 +1,54 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import { namedTags } from "./tags";
+
+export interface ServiceRoleProps {
+  readonly name: string;
+  /** Who takes the role: `ec2.amazonaws.com`; `pods.eks.amazonaws.com` also tags its sessions. */
+  readonly service: string;
+  readonly region: string;
+  /** Names of AWS's own policies, such as `AmazonEKSClusterPolicy`; a path before the name where AWS has one. */
+  readonly managedPolicies: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An IAM role of one service, with AWS's own policies attached. */
+export class ServiceRole extends Construct {
+  readonly role: IamRole;
+  /** What must be there before the role is of use, and still be there when its user is destroyed. */
+  readonly attachments: readonly IamRolePolicyAttachment[];
+
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    super(scope, id);
+    this.role = new IamRole(this, "Resource", {
+      name: props.name,
+      assumeRolePolicy: assumeRolePolicy(props.service),
+      tags: namedTags(props.tags, props.name),
+    });
+    const roleName = this.role.name;
+    this.attachments = props.managedPolicies.map(
+      (policy) =>
+        new IamRolePolicyAttachment(this, policy.slice(policy.lastIndexOf("/") + 1), {
+          role: roleName,
+          policyArn: `arn:${partitionOf(props.region)}:iam::aws:policy/${policy}`,
+        }),
+    );
+  }
+}
+
+/** The partition of AWS that a region lies in. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) {
+    return "aws-cn";
+  }
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+function assumeRolePolicy(service: string): string {
+  const actions = service.startsWith("pods.") ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],
+  });
+}

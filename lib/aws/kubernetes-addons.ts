@@ -1,0 +1,108 @@
+import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { KubernetesPlan } from "../description/aws";
+import type { AddonPlan } from "../description/aws/kubernetes-cluster";
+import { ServiceRole } from "./iam";
+import type { KubernetesCluster } from "./kubernetes-cluster";
+import type { ObjectStore } from "./object-store";
+import { namedTags } from "./tags";
+
+export interface KubernetesAddonsProps {
+  readonly plan: KubernetesPlan;
+  readonly cluster: KubernetesCluster;
+  readonly region: string;
+  readonly objectStore?: ObjectStore;
+}
+
+/** The add-ons of EKS: those that a machine needs to become ready come before the machines, the others after. */
+export class KubernetesAddons extends Construct {
+  /** What must be there before the first machine. */
+  readonly beforeNodes: readonly EksAddon[];
+  private readonly afterNodes: readonly EksAddon[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KubernetesAddonsProps,
+  ) {
+    super(scope, id);
+    const clusterName = props.cluster.clusterName;
+    const made = props.plan.addons.map((addon) => ({ addon, resource: this.addon(addon, clusterName) }));
+    this.beforeNodes = made.filter(({ addon }) => !addon.needsNodes).map(({ resource }) => resource);
+    this.afterNodes = made.filter(({ addon }) => addon.needsNodes).map(({ resource }) => resource);
+  }
+
+  /** Makes the add-ons that run on the system pool wait for it: they are not ready without a machine. */
+  waitForNodes(nodes: ITerraformDependable): void {
+    for (const addon of this.afterNodes) {
+      addon.dependsOn = [...(addon.dependsOn ?? []), nodes.fqn];
+    }
+  }
+
+  private addon(addon: AddonPlan, clusterName: string): EksAddon {
+    const { plan } = this.props;
+    const { serviceAccount } = addon;
+    const role = serviceAccount === undefined ? undefined : this.role(addon.name);
+    return new EksAddon(this, addon.name, {
+      clusterName,
+      addonName: addon.name,
+      addonVersion: addon.version,
+      resolveConflictsOnCreate: "OVERWRITE",
+      resolveConflictsOnUpdate: "OVERWRITE",
+      configurationValues: addon.name in settings ? JSON.stringify(settings[addon.name]) : undefined,
+      podIdentityAssociation:
+        role && serviceAccount !== undefined ? [{ serviceAccount, roleArn: role.role.arn }] : undefined,
+      tags: namedTags(plan.tags, addon.name),
+      dependsOn: role ? [...role.attachments] : undefined,
+    });
+  }
+
+  private role(addonName: string): ServiceRole {
+    const { plan, region, objectStore } = this.props;
+    const role = new ServiceRole(this, `${addonName}-role`, {
+      name: `${plan.name}-${roleNames[addonName] ?? addonName}`,
+      service: "pods.eks.amazonaws.com",
+      region,
+      managedPolicies: managedPolicies[addonName] ?? [],
+      tags: plan.tags,
+    });
+    if (addonName === "aws-mountpoint-s3-csi-driver" && objectStore) {
+      new IamRolePolicy(this, "bucket-access", {
+        name: "bucket-access",
+        role: role.role.name,
+        policy: bucketAccess(objectStore.bucketArn),
+      });
+    }
+    return role;
+  }
+}
+
+const managedPolicies: Readonly<Record<string, readonly string[]>> = {
+  "vpc-cni": ["AmazonEKS_CNI_Policy"],
+  "aws-ebs-csi-driver": ["service-role/AmazonEBSCSIDriverPolicy"],
+};
+
+/** Short enough beside a cluster's name of 40 characters in the 64 that a role's name may have. */
+const roleNames: Readonly<Record<string, string>> = { "aws-mountpoint-s3-csi-driver": "s3-csi-driver" };
+
+/** Blocks of 16 addresses: an EFA-only interface leaves the first card one interface for all pods. */
+const settings: Readonly<Record<string, object>> = {
+  "vpc-cni": { env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" } },
+};
+
+/** What Mountpoint for S3 asks for to read and write one bucket. */
+function bucketAccess(bucketArn: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"],
+        Resource: [`${bucketArn}/*`],
+      },
+    ],
+  });
+}

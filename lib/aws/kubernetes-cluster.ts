@@ -1,0 +1,151 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
+import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Construct } from "constructs";
+import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/aws";
+import { type Planned, planned } from "../description/planned";
+import { partitionOf, ServiceRole } from "./iam";
+import { KubernetesAddons } from "./kubernetes-addons";
+import type { Network } from "./network";
+import type { ObjectStore } from "./object-store";
+import { SystemNodePool } from "./system-node-pool";
+import { namedTags } from "./tags";
+
+export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
+  readonly network: Network;
+  /**
+   * The bucket that pods may mount.
+   *
+   * @default - the S3 driver may reach no bucket
+   */
+  readonly objectStore?: ObjectStore;
+};
+
+/**
+ * An EKS cluster, ready for GPU machines: private endpoint, access entries, all logs of the control plane, encrypted secrets,
+ * Pod Identity, the add-ons that training needs, and a small pool of CPU machines.
+ *
+ * ```ts
+ * const kubernetes = new KubernetesCluster(this, "kubernetes", { network });
+ * new GpuNodePool(this, "gpu", { cluster: kubernetes, network, machineType: "p5.48xlarge", nodeCount: 16 });
+ * ```
+ */
+export class KubernetesCluster extends Construct {
+  readonly plan: KubernetesPlan;
+  readonly resource: EksCluster;
+  readonly clusterName: string;
+  /** Address of the API. */
+  readonly endpoint: string;
+  /** Certificate authority of the API, base64. */
+  readonly certificateAuthorityData: string;
+  /** What EKS lets its machines and its control plane talk through. */
+  readonly clusterSecurityGroupId: string;
+  /** The role that every machine of the cluster takes. */
+  readonly nodeRole: ServiceRole;
+  readonly addons: KubernetesAddons;
+  readonly systemPool: SystemNodePool;
+
+  constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
+    super(scope, id);
+    const { network, objectStore, ...description } = props;
+    const plan = planned(description as Planned<KubernetesClusterDescription, KubernetesPlan>, (said) =>
+      planKubernetesCluster({ name: id, ...said }),
+    );
+    this.plan = plan;
+    this.resource = this.controlPlane(network);
+    this.clusterName = this.resource.name;
+    this.endpoint = this.resource.endpoint;
+    this.certificateAuthorityData = this.resource.certificateAuthority.get(0).data;
+    this.clusterSecurityGroupId = this.resource.vpcConfig.clusterSecurityGroupId;
+    this.administrators(network.plan.region);
+    this.nodeRole = new ServiceRole(this, "node-role", {
+      name: `${plan.name}-node`,
+      service: "ec2.amazonaws.com",
+      region: network.plan.region,
+      managedPolicies: [
+        "AmazonEKSWorkerNodeMinimalPolicy",
+        "AmazonEC2ContainerRegistryPullOnly",
+        "AmazonSSMManagedInstanceCore",
+      ],
+      tags: plan.tags,
+    });
+    this.addons = new KubernetesAddons(this, "addons", {
+      plan,
+      cluster: this,
+      region: network.plan.region,
+      objectStore,
+    });
+    this.systemPool = new SystemNodePool(this, "system", { plan, cluster: this, network });
+    this.addons.waitForNodes(this.systemPool.resource);
+  }
+
+  private controlPlane(network: Network): EksCluster {
+    const { plan } = this;
+    const { role, attachments } = new ServiceRole(this, "role", {
+      name: `${plan.name}-control-plane`,
+      service: "eks.amazonaws.com",
+      region: network.plan.region,
+      managedPolicies: ["AmazonEKSClusterPolicy"],
+      tags: plan.tags,
+    });
+    // Made before EKS makes it, so that it has an end.
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: `/aws/eks/${plan.name}/cluster`,
+      retentionInDays: plan.logRetentionDays,
+      tags: namedTags(plan.tags, plan.name),
+    });
+    return new EksCluster(this, "Resource", {
+      name: plan.name,
+      version: plan.version,
+      roleArn: role.arn,
+      bootstrapSelfManagedAddons: false,
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },
+      encryptionConfig: { resources: ["secrets"], provider: { keyArn: plan.secretsKmsKeyArn ?? this.secretsKey() } },
+      vpcConfig: {
+        subnetIds: network.systemSubnetIds,
+        endpointPrivateAccess: true,
+        endpointPublicAccess: plan.publicAccessCidrs.length > 0,
+        ...(plan.publicAccessCidrs.length > 0 ? { publicAccessCidrs: [...plan.publicAccessCidrs] } : {}),
+      },
+      upgradePolicy: { supportType: "STANDARD" },
+      tags: namedTags(plan.tags, plan.name),
+      dependsOn: [...attachments, logGroup],
+    });
+  }
+
+  /** Without its key, what the cluster keeps in secrets is lost. */
+  private secretsKey(): string {
+    const { name, tags, deletionProtection } = this.plan;
+    const key = new KmsKey(this, "secrets-key", {
+      description: `Secrets of the Kubernetes cluster ${name}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      tags: namedTags(tags, `${name}-secrets`),
+      lifecycle: { preventDestroy: deletionProtection },
+    });
+    new KmsAlias(this, "secrets-key-alias", { name: `alias/${name}-secrets`, targetKeyId: key.keyId });
+    return key.arn;
+  }
+
+  private administrators(region: string): void {
+    for (const principalArn of this.plan.administratorArns) {
+      const id = principalArn.slice(principalArn.indexOf(":iam::") + 6).replaceAll(/[^A-Za-z0-9]+/g, "-");
+      const entry = new EksAccessEntry(this, `access-${id}`, {
+        clusterName: this.clusterName,
+        principalArn,
+        tags: namedTags(this.plan.tags, this.plan.name),
+      });
+      new EksAccessPolicyAssociation(this, `administrator-${id}`, {
+        clusterName: this.clusterName,
+        principalArn,
+        policyArn: `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
+        accessScope: { type: "cluster" },
+        dependsOn: [entry],
+      });
+    }
+  }
+}

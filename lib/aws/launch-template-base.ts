@@ -1,0 +1,42 @@
+import type { LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
+import { namedTags } from "./tags";
+
+export interface LaunchTemplateBaseProps {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly rootVolume: {
+    readonly sizeGiB: number;
+    readonly iops: number;
+    readonly throughputMiBps: number;
+    readonly kmsKeyArn?: string;
+  };
+}
+
+/** What every machine of the library starts with: an encrypted gp3 disk, instance metadata version 2 for the machine alone, tags. */
+export function launchTemplateBase({ name, tags, rootVolume }: LaunchTemplateBaseProps): LaunchTemplateConfig {
+  return {
+    name,
+    updateDefaultVersion: true,
+    blockDeviceMappings: [
+      {
+        deviceName: "/dev/xvda",
+        ebs: {
+          volumeType: "gp3",
+          volumeSize: rootVolume.sizeGiB,
+          iops: rootVolume.iops,
+          throughput: rootVolume.throughputMiBps,
+          encrypted: "true",
+          kmsKeyId: rootVolume.kmsKeyArn,
+          deleteOnTermination: "true",
+        },
+      },
+    ],
+    // One hop: a pod that is not on the machine's own network cannot take the machine's role.
+    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+    tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
+      resourceType,
+      tags: namedTags(tags, name),
+    })),
+    tags: namedTags(tags, name),
+  };
+}

@@ -1,0 +1,169 @@
+import { AutoscalingSchedule } from "@cdktf/provider-aws/lib/autoscaling-schedule";
+import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
+import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
+import { Annotations, Token } from "cdktf";
+import { Construct } from "constructs";
+import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/aws";
+import { type Planned, planned } from "../description/planned";
+import { eksNodeConfig, multipart } from "../node";
+import type { KubernetesCluster } from "./kubernetes-cluster";
+import { launchTemplateBase } from "./launch-template-base";
+import type { Network } from "./network";
+import { namedTags } from "./tags";
+
+export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
+  readonly cluster: KubernetesCluster;
+  readonly network: Network;
+};
+
+/**
+ * GPU machines of one type in one zone, as a managed node group of EKS: the interfaces of that very machine type, its NVMe
+ * in RAID 0, the capacity that was bought, repair of machines whose GPUs fail.
+ *
+ * ```ts
+ * new GpuNodePool(this, "gpu", {
+ *   cluster, network, machineType: "p5.48xlarge", nodeCount: 16,
+ *   capacity: { type: "capacity-block", reservationId: "cr-0123456789abcdef0" },
+ * });
+ * ```
+ *
+ * An update takes one machine at a time. EKS starts the new machine before it stops the old one, unless the provider can
+ * say `update_strategy = "MINIMAL"` (6.28 and later): with such a provider set it by
+ * `pool.resource.addOverride("update_config.update_strategy", "MINIMAL")`, so that no spare machine is needed.
+ */
+export class GpuNodePool extends Construct {
+  readonly plan: NodePoolPlan;
+  readonly resource: EksNodeGroup;
+  readonly launchTemplate: LaunchTemplate;
+  readonly placementGroup?: PlacementGroup;
+
+  constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
+    super(scope, id);
+    const { cluster, network, ...description } = props;
+    const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
+      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
+    );
+    this.plan = plan;
+    if (plan.capacity.placement.type === "cluster") {
+      this.placementGroup = new PlacementGroup(this, "placement-group", {
+        name: plan.name,
+        strategy: "cluster",
+        tags: namedTags(plan.tags, plan.name),
+      });
+    }
+    this.launchTemplate = new LaunchTemplate(this, "LaunchTemplate", {
+      ...launchTemplateBase(plan),
+      ...this.launchArguments([cluster.clusterSecurityGroupId, network.gpuSecurityGroup.id]),
+    });
+    this.resource = this.nodeGroup(cluster, network);
+    this.schedule();
+    if (!("plan" in props)) {
+      for (const warning of plan.warnings) {
+        Annotations.of(this).addWarning(warning);
+      }
+    }
+  }
+
+  private launchArguments(securityGroups: string[]): LaunchTemplateConfig {
+    const { capacity, interfaces, machine } = this.plan;
+    return {
+      networkInterfaces: interfaces.map((planned) => ({
+        ...planned,
+        associatePublicIpAddress: "false",
+        deleteOnTermination: "true",
+        securityGroups,
+      })),
+      // A capacity block wants the type in the template; elsewhere the node group names it.
+      instanceType: capacity.type === "capacity-block" ? machine.machineType : undefined,
+      // The node group itself asks for spot machines.
+      instanceMarketOptions: capacity.type === "capacity-block" ? { marketType: "capacity-block" } : undefined,
+      capacityReservationSpecification: this.reservationTarget(),
+      placement: this.placement(),
+      userData: Buffer.from(this.userData()).toString("base64"),
+    };
+  }
+
+  /** Names the reservation and no preference beside it: EC2 takes one of the two. */
+  private reservationTarget(): LaunchTemplateConfig["capacityReservationSpecification"] {
+    const { reservationId, resourceGroupArn } = this.plan.capacity;
+    if (reservationId === undefined && resourceGroupArn === undefined) {
+      return undefined;
+    }
+    return {
+      capacityReservationTarget:
+        reservationId === undefined
+          ? { capacityReservationResourceGroupArn: resourceGroupArn }
+          : { capacityReservationId: reservationId },
+    };
+  }
+
+  private placement(): LaunchTemplateConfig["placement"] {
+    const { placement } = this.plan.capacity;
+    if (placement.type === "none") {
+      return undefined;
+    }
+    return { groupName: placement.type === "existing" ? placement.name : this.placementGroup?.name };
+  }
+
+  private userData(): string {
+    const { podsPerNode } = this.plan;
+    const content = eksNodeConfig({ maximumPods: podsPerNode, localDisks: "raid0" });
+    return multipart([{ contentType: "application/node.eks.aws", content }]);
+  }
+
+  private nodeGroup(cluster: KubernetesCluster, network: Network): EksNodeGroup {
+    const { name, nodeCount, capacity, machine, labels, taints } = this.plan;
+    const scheduled = capacity.schedule.length > 0;
+    return new EksNodeGroup(this, "Resource", {
+      clusterName: cluster.clusterName,
+      nodeGroupName: name,
+      nodeRoleArn: cluster.nodeRole.role.arn,
+      subnetIds: [network.gpuSubnetId],
+      amiType: this.plan.amiType,
+      capacityType: nodeGroupCapacityTypes[capacity.type],
+      instanceTypes: capacity.type === "capacity-block" ? undefined : [machine.machineType],
+      launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
+      scalingConfig: {
+        minSize: scheduled ? 0 : capacity.initialNodeCount,
+        desiredSize: capacity.initialNodeCount,
+        maxSize: nodeCount,
+      },
+      updateConfig: { maxUnavailable: 1 },
+      nodeRepairConfig: { enabled: true },
+      labels: { ...labels, "gpu-clusters.io/pool": "gpu" },
+      taint: taints.map((taint) => ({ ...taint })),
+      tags: namedTags(this.plan.tags, name),
+      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addons.beforeNodes],
+      // The schedule sets the size; an apply in between must not set it back.
+      lifecycle: scheduled ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
+    });
+  }
+
+  private schedule(): void {
+    const { schedule } = this.plan.capacity;
+    if (schedule.length === 0) {
+      return;
+    }
+    const autoscalingGroupName = this.resource.resources.get(0).autoscalingGroups.get(0).name;
+    for (const { name, recurrence, nodeCount } of schedule) {
+      new AutoscalingSchedule(this, name, {
+        autoscalingGroupName,
+        scheduledActionName: name,
+        recurrence,
+        timeZone: "Etc/UTC",
+        minSize: 0,
+        desiredCapacity: nodeCount,
+        maxSize: this.plan.nodeCount,
+      });
+    }
+  }
+}
+
+const nodeGroupCapacityTypes: Readonly<Record<NodePoolPlan["capacity"]["type"], string | undefined>> = {
+  "on-demand": "ON_DEMAND",
+  reservation: "ON_DEMAND",
+  spot: "SPOT",
+  "capacity-block": "CAPACITY_BLOCK",
+  "flex-start": undefined,
+};

@@ -1,0 +1,117 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { Construct } from "constructs";
+import {
+  type ObjectStoreChoice,
+  type ObjectStoreDescription,
+  type ObjectStorePlan,
+  planObjectStore,
+} from "../description/aws";
+import type { NewObjectStorePlan } from "../description/aws/object-store";
+import { type Planned, planned } from "../description/planned";
+import { namedTags } from "./tags";
+
+export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan>;
+
+/**
+ * A bucket for data sets and checkpoints: private, encrypted, reached by TLS only, with what was overwritten or deleted kept
+ * for a while. Or a company's own bucket, of which nothing is changed.
+ */
+export class ObjectStore extends Construct {
+  readonly plan: ObjectStorePlan;
+  readonly bucketName: string;
+  /** ARN of the bucket, in the ordinary partition where the bucket exists already. */
+  readonly bucketArn: string;
+  /** The bucket, where this construct made it. */
+  readonly bucket?: S3Bucket;
+
+  constructor(scope: Construct, id: string, props: ObjectStoreProps) {
+    super(scope, id);
+    const plan = planned(props, (description) => planObjectStore({ name: id, ...description }));
+    this.plan = plan;
+    if (plan.type === "existing") {
+      this.bucketName = plan.bucketName;
+      this.bucketArn = `arn:aws:s3:::${plan.bucketName}`;
+      return;
+    }
+    this.bucket = new S3Bucket(this, "Resource", {
+      ...(plan.bucketName === undefined ? { bucketPrefix: plan.bucketPrefix } : { bucket: plan.bucketName }),
+      forceDestroy: !plan.deletionProtection,
+      tags: namedTags(plan.tags, plan.bucketName ?? plan.bucketPrefix),
+      lifecycle: { preventDestroy: plan.deletionProtection },
+    });
+    this.bucketName = this.bucket.bucket;
+    this.bucketArn = this.bucket.arn;
+    this.close();
+    this.protect(plan);
+  }
+
+  private close(): void {
+    const block = new S3BucketPublicAccessBlock(this, "public-access-block", {
+      bucket: this.bucketName,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, "ownership", {
+      bucket: this.bucketName,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    new S3BucketPolicy(this, "tls-only", {
+      bucket: this.bucketName,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "TlsOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: [this.bucketArn, `${this.bucketArn}/*`],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+      }),
+      dependsOn: [block],
+    });
+  }
+
+  private protect(plan: NewObjectStorePlan): void {
+    const { kmsKeyArn, previousVersionRetentionDays } = plan;
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket: this.bucketName,
+      rule: [
+        {
+          bucketKeyEnabled: kmsKeyArn !== undefined,
+          applyServerSideEncryptionByDefault:
+            kmsKeyArn === undefined
+              ? { sseAlgorithm: "AES256" }
+              : { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
+        },
+      ],
+    });
+    const versioning = new S3BucketVersioningA(this, "versioning", {
+      bucket: this.bucketName,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    new S3BucketLifecycleConfiguration(this, "retention", {
+      bucket: this.bucketName,
+      rule: [
+        {
+          id: "previous-versions",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          noncurrentVersionExpiration: [{ noncurrentDays: previousVersionRetentionDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
+  }
+}

@@ -1,0 +1,463 @@
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  checkPositive,
+  checkPresent,
+  checkWholeNumber,
+  isUnresolved,
+  Problems,
+  show,
+} from "../../checks";
+import type { AwsMachine } from "../../machines/aws";
+import { Notes } from "../plan-notes";
+import type { PlanNotes } from "../training-cluster";
+import { checkName } from "./name";
+import { checkTags } from "./tags";
+
+/** FSx for Lustre, PERSISTENT_2, in the zone of the machines that mount it. */
+export type LustreChoice = SsdLustreChoice | IntelligentTieringLustreChoice;
+
+interface LustreChoiceBase {
+  readonly type: "lustre";
+  /**
+   * Compression of file data.
+   *
+   * @default "lz4"
+   */
+  readonly dataCompression?: "lz4" | "none";
+  /** ARN of the customer's KMS key. @default - the account's key for FSx */
+  readonly kmsKeyArn?: string;
+  /**
+   * Start of the weekly maintenance, UTC: day (1 is Monday) and time.
+   *
+   * @default "7:03:00"
+   */
+  readonly weeklyMaintenanceStartTime?: string;
+}
+
+/** On SSD: the throughput follows from the capacity. */
+export interface SsdLustreChoice extends LustreChoiceBase {
+  /** @default "ssd" */
+  readonly storageClass?: "ssd";
+  /** Exact capacity in GiB: 1200, or a multiple of 2400; with EFA a multiple of that tier's step. Say either this or `minimumCapacityTiB`. */
+  readonly capacityGiB?: number;
+  /** At least so much, in TiB: the next size that AWS sells is taken. */
+  readonly minimumCapacityTiB?: number;
+  /**
+   * Throughput in MB/s for each TiB: 125, 250, 500 or 1000. With EFA it can never be changed.
+   *
+   * @default 250
+   */
+  readonly throughputMBpsPerTiB?: number;
+  /**
+   * Whether the file system speaks EFA (and GPUDirect Storage where the machine can). Fixed when it is made.
+   *
+   * @default - true where the machine has EFA and the capacity is one that AWS sells with EFA
+   */
+  readonly efa?: boolean;
+  /**
+   * Metadata operations a second: 1500, 3000, 6000, 12000, or a multiple of 12000 up to 192000.
+   *
+   * @default - AUTOMATIC: FSx sets it by the capacity
+   */
+  readonly metadataIops?: number;
+  /**
+   * A prefix of a bucket that shows up as a directory, imported and exported as files change. A file system so linked has
+   * no automatic backups: the bucket is the copy.
+   *
+   * @default - none
+   */
+  readonly objectStoreAssociation?: ObjectStoreAssociation;
+  /**
+   * Days for which automatic daily backups are kept, 0 to 90.
+   *
+   * @default - 7, or 0 with an object store association
+   */
+  readonly backupRetentionDays?: number;
+}
+
+/** Tiered storage without a capacity: throughput is bought, an SSD cache serves what is read often. No EFA here, and no association. */
+export interface IntelligentTieringLustreChoice extends LustreChoiceBase {
+  readonly storageClass: "intelligent-tiering";
+  /** Throughput in MB/s: a multiple of 4000, up to 2,000,000. */
+  readonly throughputMBps: number;
+  /**
+   * Metadata operations a second, 6000 or 12000.
+   *
+   * @default 6000
+   */
+  readonly metadataIops?: number;
+}
+
+export interface ObjectStoreAssociation {
+  /**
+   * Directory in the file system, beginning with a slash.
+   *
+   * @default "/data"
+   */
+  readonly fileSystemPath?: string;
+  /**
+   * Prefix in the bucket.
+   *
+   * @default - the whole bucket
+   */
+  readonly prefix?: string;
+}
+
+export interface LustreFileSystemDescription {
+  /** @default - the id of the construct */
+  readonly name?: string;
+  /** Refuses to be destroyed. @default true */
+  readonly deletionProtection?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface LustrePlan extends PlanNotes {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+  readonly storage:
+    | {
+        readonly type: "ssd";
+        readonly capacityGiB: number;
+        readonly throughputMBpsPerTiB: number;
+        readonly efa: boolean;
+        /** Clients of this machine type can read into GPU memory. */
+        readonly gpuDirectStorage: boolean;
+      }
+    | { readonly type: "intelligent-tiering"; readonly throughputMBps: number };
+  /** Automatic where undefined. */
+  readonly metadataIops?: number;
+  readonly dataCompression: "lz4" | "none";
+  readonly kmsKeyArn?: string;
+  readonly weeklyMaintenanceStartTime: string;
+  readonly backupRetentionDays: number;
+  readonly association?: { readonly fileSystemPath: string; readonly prefix: string };
+}
+
+/** Tiers of PERSISTENT_2 on SSD, with the step (and least) capacity in GiB that each asks for with EFA. FSx LustreGuide, increase-storage-capacity. */
+export const lustreTiers: readonly { readonly throughputMBpsPerTiB: number; readonly efaStepGiB: number }[] = [
+  { throughputMBpsPerTiB: 125, efaStepGiB: 38400 },
+  { throughputMBpsPerTiB: 250, efaStepGiB: 19200 },
+  { throughputMBpsPerTiB: 500, efaStepGiB: 9600 },
+  { throughputMBpsPerTiB: 1000, efaStepGiB: 4800 },
+];
+
+/** Decides a file system for clients of that machine; throws with every problem. */
+export function planLustre(description: LustreFileSystemDescription & LustreChoice, machine?: AwsMachine): LustrePlan {
+  const problems = new Problems();
+  const { name, deletionProtection, tags, ...choice } = description;
+  checkName(problems, name);
+  checkTags(problems, tags);
+  const plan = planLustreChoice({ name, deletionProtection, tags }, choice as LustreChoice, machine, problems);
+  problems.throwIfAny(`Lustre file system '${name}' on aws`);
+  return plan;
+}
+
+/** The same as part of a cluster. */
+export function planLustreChoice(
+  { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
+  choice: LustreChoice,
+  machine: AwsMachine | undefined,
+  problems: Problems,
+): LustrePlan {
+  const notes = new Notes();
+  checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
+  checkOneOf(problems, "dataCompression", choice.dataCompression, ["lz4", "none"], "compression");
+  checkPattern(
+    problems,
+    "kmsKeyArn",
+    choice.kmsKeyArn,
+    /^arn:aws[a-z-]*:kms:/,
+    "write the ARN of a KMS key: arn:aws:kms:…",
+  );
+  checkPattern(
+    problems,
+    "weeklyMaintenanceStartTime",
+    choice.weeklyMaintenanceStartTime,
+    /^[1-7]:([01]\d|2[0-3]):[0-5]\d$/,
+    "write day and time, d:HH:MM with 1 for Monday: '7:03:00'",
+  );
+  const base = {
+    name,
+    tags,
+    deletionProtection,
+    dataCompression: choice.dataCompression ?? "lz4",
+    kmsKeyArn: choice.kmsKeyArn,
+    weeklyMaintenanceStartTime: choice.weeklyMaintenanceStartTime ?? "7:03:00",
+  } as const;
+  const storageClass = choice.storageClass ?? "ssd";
+  if (!checkOneOf(problems, "storageClass", storageClass, ["ssd", "intelligent-tiering"], "storage class")) {
+    return { ...base, ...notes, storage: { type: "ssd", ...noStorage }, backupRetentionDays: 0 };
+  }
+  return choice.storageClass === "intelligent-tiering"
+    ? { ...base, ...planIntelligentTiering(choice, problems), decisions: notes.decisions, warnings: notes.warnings }
+    : { ...base, ...planSsd(choice, machine, problems, notes), decisions: notes.decisions, warnings: notes.warnings };
+}
+
+/** The file system in a few words. */
+export function lustreTitle({ storage }: LustrePlan): string {
+  if (storage.type === "intelligent-tiering") {
+    return `Lustre Intelligent-Tiering, ${storage.throughputMBps} MB/s`;
+  }
+  const efa = storage.gpuDirectStorage ? ", EFA and GPUDirect Storage" : storage.efa ? ", EFA" : "";
+  return `Lustre ${storage.capacityGiB} GiB, ${storage.throughputMBpsPerTiB} MB/s/TiB${efa}`;
+}
+
+/** The EFA capacities nearest to a wanted one, below and above. */
+export function nearestEfaCapacitiesGiB(capacityGiB: number, throughputMBpsPerTiB: number): readonly number[] {
+  const step = lustreTiers.find((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB)?.efaStepGiB ?? 38400;
+  return nearestMultiples(capacityGiB, step);
+}
+
+const noStorage = { capacityGiB: 1200, throughputMBpsPerTiB: 250, efa: false, gpuDirectStorage: false } as const;
+const sharedProperties = [
+  "type",
+  "storageClass",
+  "dataCompression",
+  "kmsKeyArn",
+  "weeklyMaintenanceStartTime",
+] as const;
+
+function planIntelligentTiering(choice: IntelligentTieringLustreChoice, problems: Problems) {
+  const given = choice as unknown as Record<string, unknown>;
+  const impossible: Readonly<Record<string, string>> = {
+    objectStoreAssociation: "Intelligent-Tiering takes no S3 data repository association",
+    capacityGiB: "Intelligent-Tiering grows with what is written, and has no capacity",
+    minimumCapacityTiB: "Intelligent-Tiering grows with what is written, and has no capacity",
+    throughputMBpsPerTiB: "Intelligent-Tiering is sold by throughput, not by throughput for each TiB",
+    efa: "EFA is decided by the capacity of an SSD file system",
+    backupRetentionDays: "no source says how Intelligent-Tiering backs up; take backups by AWS Backup",
+  };
+  for (const [property, reason] of Object.entries(impossible)) {
+    if (given[property] !== undefined) {
+      problems.add(
+        property,
+        reason,
+        property.startsWith("throughput") ? "write throughputMBps" : 'leave it out, or take storageClass: "ssd"',
+      );
+    }
+  }
+  checkKnownProperties(problems, "", choice, [
+    ...sharedProperties,
+    "throughputMBps",
+    "metadataIops",
+    ...Object.keys(impossible),
+  ]);
+  const { throughputMBps } = choice;
+  if (
+    checkPresent(problems, "throughputMBps", throughputMBps, "write the throughput in MB/s: a multiple of 4000") &&
+    !isUnresolved(throughputMBps) &&
+    !(Number.isInteger(throughputMBps / 4000) && throughputMBps >= 4000 && throughputMBps <= 2_000_000)
+  ) {
+    problems.add(
+      "throughputMBps",
+      `${show(throughputMBps)} is not a multiple of 4000 up to 2000000`,
+      `nearest: ${nearestMultiples(Math.min(throughputMBps, 2_000_000), 4000).join(" or ")}`,
+    );
+  }
+  checkOneOf(
+    problems,
+    "metadataIops",
+    choice.metadataIops,
+    [6000, 12000],
+    "number of metadata operations of Intelligent-Tiering",
+  );
+  return {
+    storage: { type: "intelligent-tiering" as const, throughputMBps },
+    metadataIops: choice.metadataIops ?? 6000,
+    backupRetentionDays: 0,
+  };
+}
+
+function planSsd(choice: SsdLustreChoice, machine: AwsMachine | undefined, problems: Problems, notes: Notes) {
+  checkKnownProperties(problems, "", choice, [
+    ...sharedProperties,
+    ...[
+      "capacityGiB",
+      "minimumCapacityTiB",
+      "throughputMBpsPerTiB",
+      "efa",
+      "metadataIops",
+      "objectStoreAssociation",
+      "backupRetentionDays",
+    ],
+  ]);
+  const throughputMBpsPerTiB = choice.throughputMBpsPerTiB ?? 250;
+  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
+  const tierKnown = checkOneOf(
+    problems,
+    "throughputMBpsPerTiB",
+    throughputMBpsPerTiB,
+    tiers,
+    "throughput tier of PERSISTENT_2, in MB/s for each TiB",
+  );
+  const step = lustreTiers.find((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB)?.efaStepGiB;
+  checkEfaPossible(choice.efa, machine, problems);
+  const capacityGiB = planCapacityGiB(choice, choice.efa === true && tierKnown ? step : undefined, problems, notes);
+  const efa = planEfa(choice.efa, machine, capacityGiB, step, notes);
+  checkMetadataIops(choice.metadataIops, problems);
+  return {
+    storage: {
+      type: "ssd" as const,
+      capacityGiB,
+      throughputMBpsPerTiB,
+      efa,
+      gpuDirectStorage: efa && machine?.gpuDirectStorage === true,
+    },
+    metadataIops: choice.metadataIops,
+    ...planBackups(choice, problems),
+  };
+}
+
+function planCapacityGiB(
+  choice: SsdLustreChoice,
+  efaStepGiB: number | undefined,
+  problems: Problems,
+  notes: Notes,
+): number {
+  const { capacityGiB, minimumCapacityTiB } = choice;
+  if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
+    problems.add(
+      "capacityGiB",
+      capacityGiB === undefined ? "is missing" : "is given beside minimumCapacityTiB",
+      "write capacityGiB for an exact size, or minimumCapacityTiB for the next size upwards",
+    );
+    return 1200;
+  }
+  if (minimumCapacityTiB !== undefined) {
+    if (isUnresolved(minimumCapacityTiB)) {
+      problems.add(
+        "minimumCapacityTiB",
+        "is only known when Terraform runs, but the next size is sought before",
+        "write capacityGiB",
+      );
+      return 1200;
+    }
+    if (!checkPositive(problems, "minimumCapacityTiB", minimumCapacityTiB, "TiB")) {
+      return 1200;
+    }
+    const wanted = minimumCapacityTiB * 1024;
+    const taken = efaStepGiB ? ceilTo(wanted, efaStepGiB) : wanted <= 1200 ? 1200 : ceilTo(wanted, 2400);
+    return notes.decide(
+      "capacityGiB",
+      taken,
+      `the next size upwards from ${minimumCapacityTiB} TiB that AWS sells${efaStepGiB ? " with EFA" : ""}`,
+    );
+  }
+  if (isUnresolved(capacityGiB)) {
+    return capacityGiB as number;
+  }
+  checkCapacity(capacityGiB as number, efaStepGiB, choice.throughputMBpsPerTiB ?? 250, problems);
+  return capacityGiB as number;
+}
+
+function checkCapacity(
+  capacityGiB: number,
+  efaStepGiB: number | undefined,
+  throughputMBpsPerTiB: number,
+  problems: Problems,
+): void {
+  const legal =
+    Number.isInteger(capacityGiB) && (capacityGiB === 1200 || (capacityGiB > 0 && capacityGiB % 2400 === 0));
+  if (efaStepGiB !== undefined && !(capacityGiB > 0 && capacityGiB % efaStepGiB === 0)) {
+    problems.add(
+      "capacityGiB",
+      `${show(capacityGiB)} GiB is not sold with EFA at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${efaStepGiB} are`,
+      `nearest: ${nearestMultiples(capacityGiB, efaStepGiB).join(" or ")}; or leave efa out`,
+    );
+  } else if (!legal) {
+    const nearest = capacityGiB < 2400 ? [1200, 2400] : nearestMultiples(capacityGiB, 2400);
+    problems.add(
+      "capacityGiB",
+      `${show(capacityGiB)} GiB is not a size that FSx for Lustre sells: 1200, or a multiple of 2400`,
+      `nearest: ${nearest.join(" or ")}; or write minimumCapacityTiB to take the next size upwards`,
+    );
+  }
+}
+
+function checkEfaPossible(efa: boolean | undefined, machine: AwsMachine | undefined, problems: Problems): void {
+  if (efa === true && machine !== undefined && machine.fabric.kind !== "efa") {
+    problems.add("efa", `${machine.machineType} has no EFA`, "leave efa out");
+  }
+}
+
+function planEfa(
+  efa: boolean | undefined,
+  machine: AwsMachine | undefined,
+  capacityGiB: number,
+  stepGiB: number | undefined,
+  notes: Notes,
+): boolean {
+  if (efa !== undefined) {
+    return notes.decide("efa", efa, "as said");
+  }
+  if (machine?.fabric.kind !== "efa") {
+    return notes.decide("efa", false, "the machines have no EFA");
+  }
+  if (isUnresolved(capacityGiB) || stepGiB === undefined || capacityGiB % stepGiB !== 0) {
+    const nearest =
+      stepGiB === undefined || isUnresolved(capacityGiB)
+        ? ""
+        : `; with EFA: ${nearestMultiples(capacityGiB, stepGiB).join(" or ")} GiB`;
+    return notes.decide("efa", false, `this capacity is not sold with EFA${nearest}`);
+  }
+  return notes.decide("efa", true, "the machines have EFA, and this capacity is sold with it");
+}
+
+function checkMetadataIops(metadataIops: number | undefined, problems: Problems): void {
+  if (metadataIops === undefined || isUnresolved(metadataIops)) {
+    return;
+  }
+  const legal =
+    [1500, 3000, 6000].includes(metadataIops) ||
+    (metadataIops > 0 && metadataIops % 12000 === 0 && metadataIops <= 192000);
+  if (!legal) {
+    problems.add(
+      "metadataIops",
+      `${show(metadataIops)} is not a number that FSx takes`,
+      "allowed: 1500, 3000, 6000, 12000, and multiples of 12000 up to 192000",
+    );
+  }
+}
+
+function planBackups({ objectStoreAssociation, backupRetentionDays }: SsdLustreChoice, problems: Problems) {
+  checkWholeNumber(problems, "backupRetentionDays", backupRetentionDays, { minimum: 0, maximum: 90, unit: "days" });
+  if (objectStoreAssociation === undefined) {
+    return { backupRetentionDays: backupRetentionDays ?? 7 };
+  }
+  if (backupRetentionDays !== undefined && backupRetentionDays !== 0) {
+    problems.add(
+      "backupRetentionDays",
+      "a file system with an object store association has no backups",
+      "leave it out: the bucket is the copy",
+    );
+  }
+  checkKnownProperties(problems, "objectStoreAssociation", objectStoreAssociation, ["fileSystemPath", "prefix"]);
+  const { fileSystemPath = "/data", prefix = "" } = objectStoreAssociation;
+  checkPattern(
+    problems,
+    "objectStoreAssociation.fileSystemPath",
+    fileSystemPath,
+    /^\/[^\0]*$/,
+    "begin with a slash: '/data'",
+  );
+  checkPattern(
+    problems,
+    "objectStoreAssociation.prefix",
+    prefix,
+    /^([^/].*)?$/,
+    "write the prefix without a leading slash",
+  );
+  return { backupRetentionDays: 0, association: { fileSystemPath, prefix } };
+}
+
+function nearestMultiples(value: number, step: number): readonly number[] {
+  const below = Math.floor(value / step) * step;
+  return below >= step ? [below, below + step] : [step];
+}
+
+function ceilTo(value: number, step: number): number {
+  return Math.max(1, Math.ceil(value / step)) * step;
+}

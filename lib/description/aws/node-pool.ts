@@ -1,0 +1,177 @@
+import { checkKnownProperties, checkOneOf, checkPattern, checkWholeNumber, isUnresolved, Problems } from "../../checks";
+import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
+import type { AwsMachine, AwsMachineType } from "../../machines/aws";
+import { checkNodeCount, planMachine } from "../machine";
+import { Notes } from "../plan-notes";
+import type { PlanNotes } from "../training-cluster";
+import { type AwsCapacity, type CapacityPlan, planCapacity } from "./capacity";
+import { addressesOf, type InterfaceLayout, type InterfacePlan, interfaceLayouts, planInterfaces } from "./interfaces";
+import { checkName } from "./name";
+import { checkTags } from "./tags";
+
+/** The GPU machines: which, how many, how they are paid for, and what is in them. */
+export interface NodePoolChoice {
+  /** The instance type. Say either this or `accelerator`. */
+  readonly machineType?: AwsMachineType;
+  /** GPU by name: the largest machine with it is taken. */
+  readonly accelerator?: AcceleratorName | AcceleratorAlias;
+  /** Number of machines; a whole number, 1 or more. */
+  readonly nodeCount: number;
+  /** @default { type: "on-demand" } */
+  readonly capacity?: AwsCapacity;
+  /**
+   * How the network interfaces are laid out.
+   *
+   * @default - "save-ip" where the machine has EFA
+   */
+  readonly interfaceLayout?: InterfaceLayout;
+  /** The system disk. */
+  readonly rootVolume?: RootVolumeChoice;
+}
+
+export interface RootVolumeChoice {
+  /** Size in GiB, 100 or more: a small disk breaks image pulls and the EFA installer. @default 500 */
+  readonly sizeGiB?: number;
+  /** ARN of the customer's KMS key, which the role of EC2 Auto Scaling must be allowed to use. @default - the account's key for EBS */
+  readonly kmsKeyArn?: string;
+}
+
+export interface GpuNodePoolDescription extends NodePoolChoice {
+  /** @default - the id of the construct */
+  readonly name?: string;
+  /** Pods on one machine. @default 64 */
+  readonly podsPerNode?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface NodePoolPlan extends PlanNotes {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly machine: AwsMachine;
+  readonly nodeCount: number;
+  readonly capacity: CapacityPlan;
+  readonly interfaceLayout: InterfaceLayout;
+  readonly interfaces: readonly InterfacePlan[];
+  /** Addresses of the GPU subnet that one machine takes with all its pods. */
+  readonly addressesPerNode: number;
+  readonly podsPerNode: number;
+  readonly rootVolume: {
+    readonly sizeGiB: number;
+    readonly iops: number;
+    readonly throughputMiBps: number;
+    readonly kmsKeyArn?: string;
+  };
+  readonly amiType: "AL2023_x86_64_NVIDIA" | "AL2023_ARM_64_NVIDIA";
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NO_SCHEDULE" }[];
+}
+
+/** Decides a pool of GPU machines; throws with every problem. */
+export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan {
+  const problems = new Problems();
+  const { name = "", tags, podsPerNode = 64, ...choice } = description;
+  checkName(problems, name);
+  checkTags(problems, tags);
+  checkWholeNumber(problems, "podsPerNode", podsPerNode, { minimum: 16, maximum: 250, unit: "pods" });
+  checkKnownProperties(problems, "", choice, nodePoolProperties);
+  const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, problems);
+  problems.throwIfAny(`node pool '${name}' on aws`);
+  if (!plan) {
+    throw new Error("a node pool without a machine is a problem");
+  }
+  return plan;
+}
+
+export const nodePoolProperties = [
+  "machineType",
+  "accelerator",
+  "nodeCount",
+  "capacity",
+  "interfaceLayout",
+  "rootVolume",
+] as const;
+
+/** The same as part of a cluster; undefined where the description names no machine (a problem). */
+export function planNodePoolChoice(
+  { name = "", tags = {}, podsPerNode = 64 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
+  choice: NodePoolChoice,
+  problems: Problems,
+): NodePoolPlan | undefined {
+  const notes = new Notes();
+  const machine = planMachine("aws", choice, problems);
+  checkNodeCount(problems, choice.nodeCount);
+  const capacity = planCapacity(choice.capacity, machine, choice.nodeCount, problems, notes);
+  const rootVolume = planRootVolume(choice.rootVolume ?? {}, problems);
+  checkOneOf(problems, "interfaceLayout", choice.interfaceLayout, interfaceLayouts, "interface layout");
+  if (!machine) {
+    return undefined;
+  }
+  const interfaceLayout = planLayout(choice, machine, problems);
+  const interfaces = planInterfaces(machine, interfaceLayout);
+  return {
+    name,
+    tags,
+    machine,
+    nodeCount: choice.nodeCount,
+    capacity,
+    interfaceLayout,
+    interfaces,
+    // Pods take addresses in blocks of 16 (prefix delegation), of which the CNI keeps one in reserve.
+    addressesPerNode: addressesOf(interfaces) + (Math.ceil(podsPerNode / 16) + 1) * 16,
+    podsPerNode,
+    rootVolume,
+    amiType: machine.architecture === "arm64" ? "AL2023_ARM_64_NVIDIA" : "AL2023_x86_64_NVIDIA",
+    labels: labelsOf(machine, interfaces),
+    taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
+    decisions: notes.decisions,
+    warnings: [...notes.warnings, ...warningsOf(choice, machine)],
+  };
+}
+
+function planLayout(choice: NodePoolChoice, machine: AwsMachine, problems: Problems): InterfaceLayout {
+  const layout = choice.interfaceLayout;
+  if (layout === "none" && choice.nodeCount > 1) {
+    problems.add(
+      "interfaceLayout",
+      "'none' leaves several machines without a fabric between them",
+      "write 'save-ip' or 'max-bandwidth'",
+    );
+  }
+  if (layout !== undefined && layout !== "none" && machine.fabric.kind === "none") {
+    problems.add("interfaceLayout", `${machine.machineType} has no EFA`, "leave it out");
+  }
+  return layout ?? (machine.fabric.kind === "none" ? "none" : "save-ip");
+}
+
+function planRootVolume(
+  { sizeGiB = 500, kmsKeyArn, ...unknown }: RootVolumeChoice,
+  problems: Problems,
+): NodePoolPlan["rootVolume"] {
+  const own = problems.at("rootVolume");
+  checkKnownProperties(own, "", unknown, ["sizeGiB", "kmsKeyArn"]);
+  checkWholeNumber(own, "sizeGiB", sizeGiB, { minimum: 100, maximum: 16384, unit: "GiB" });
+  checkPattern(own, "kmsKeyArn", kmsKeyArn, /^arn:aws[a-z-]*:kms:/, "write the ARN of a KMS key: arn:aws:kms:…");
+  // 500 GB on gp3 is what AWS's reference clusters take; twice and four times gp3's base rates so that image pulls don't wait.
+  return { sizeGiB, iops: 6000, throughputMiBps: 500, kmsKeyArn };
+}
+
+function labelsOf(machine: AwsMachine, interfaces: readonly InterfacePlan[]): Readonly<Record<string, string>> {
+  const efa = interfaces.some(({ interfaceType }) => interfaceType !== "interface");
+  return {
+    "nvidia.com/gpu.present": "true",
+    "gpu-clusters.io/accelerator": machine.accelerator,
+    "gpu-clusters.io/fabric": efa ? "efa" : "none",
+    ...(efa ? { "vpc.amazonaws.com/efa.present": "true" } : {}),
+  };
+}
+
+function warningsOf({ nodeCount }: NodePoolChoice, machine: AwsMachine): readonly string[] {
+  const warnings: string[] = [];
+  const domain = machine.machinesPerNvlinkDomain;
+  if (domain > 1 && !isUnresolved(nodeCount) && nodeCount % domain !== 0 && nodeCount % (domain / 2) !== 0) {
+    warnings.push(
+      `nodeCount ${nodeCount} is not a multiple of ${domain / 2}: an UltraServer has ${domain / 2} or ${domain} machines, and the rest of one is paid for but not used`,
+    );
+  }
+  return warnings;
+}
