@@ -84,8 +84,9 @@ const eightDisks = disks(8, Math.round((28 * 2 ** 40) / 10 ** 9));
 
 const documentation = "MicrosoftDocs/azure-compute-docs sizes/gpu-accelerated";
 const healthChecks = "Azure/azurehpc-health-checks@0e0a1ac conf";
-const skyDate = "2024-03-01";
-const sky = "skypilot-org/skypilot-catalog catalogs/v5/azure/vms.csv@80b37e8";
+const skyDate = "2024-03-31";
+const sky =
+  "skypilot-org/skypilot-catalog catalogs/v5/azure/vms.csv@80b37e8 (day not recorded, contents of early 2024)";
 
 const prices = (onDemand: number, spot?: number): readonly Price[] => [
   { capacity: "on-demand", usdPerHour: onDemand, region: "eastus", date: skyDate, source: sky },
@@ -167,14 +168,17 @@ const nvA10 = {
   liveMigration: true,
   capacityTypes: everyCapacity,
 } as const;
-const ncT4 = { ...x86, capacityTypes: everyCapacity, source: sky } as const;
+const ncT4 = { ...x86, quotaFamily: "Standard NCASv3_T4 Family", capacityTypes: everyCapacity } as const;
 
 /**
  * One row a size. GPU memory is what Azure prints.
  *
- * Capacity reservations exist for NC A100, NC T4 and NV A10 only; spot on GB200 and GB300 is named by no source and so
- * not allowed. ND96is (without r) and ND96isrf are known by name and health check alone: what is not checked there is
- * taken to be their sister's.
+ * - Capacity reservations exist for NC A100, NC T4 and NV A10, never for ND and NCads_H100_v5; no source names one for
+ *   NC RTX PRO. No source names spot for GB200 and GB300, so it is not allowed.
+ * - ND96is (no `r`) and ND96isrf are known from a health check alone; Ethernet, and RAM of the former, are taken to be
+ *   their sister's, local disks are left out.
+ * - GB300: 800 Gbit/s a port by Azure's page and NVIDIA's; one baseline of Microsoft says 400.
+ * - NC RTX PRO is a preview.
  */
 const rows = [
   {
@@ -325,7 +329,7 @@ const rows = [
     machineType: "Standard_NC128lds_xl_RTXPRO6000BSE_v6",
     ...gpu("rtx-pro-6000", 1, 96),
     ...size(128, 256),
-    ...ethernetOnly(75000, 6),
+    ...ethernetOnly(75000, 8),
     temporaryDiskGiB: 1024,
   },
   {
@@ -428,6 +432,7 @@ const rows = [
     ...gpu("t4", 1, 16),
     ...size(4, 28),
     ...ethernetOnly(8000, 2),
+    temporaryDiskGiB: 176,
     prices: prices(0.526),
   },
   {
@@ -436,6 +441,7 @@ const rows = [
     ...gpu("t4", 1, 16),
     ...size(8, 56),
     ...ethernetOnly(8000, 4),
+    temporaryDiskGiB: 352,
     prices: prices(0.752),
   },
   {
@@ -444,6 +450,7 @@ const rows = [
     ...gpu("t4", 1, 16),
     ...size(16, 110),
     ...ethernetOnly(8000, 8),
+    temporaryDiskGiB: 352,
     prices: prices(1.204),
   },
   {
@@ -452,6 +459,7 @@ const rows = [
     ...gpu("t4", 4, 16),
     ...size(64, 440),
     ...ethernetOnly(32000, 8),
+    temporaryDiskGiB: 2816,
     prices: prices(4.352),
   },
 ] as const satisfies readonly AzureMachine[];

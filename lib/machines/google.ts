@@ -35,7 +35,7 @@ export interface GoogleMachine<Type extends string = string> extends Machine<Typ
   readonly acceleratorTopology?: "1x72";
   /** GKE takes flex-start together with compact placement. */
   readonly compactFlexStart: boolean;
-  /** How a machine is bound to a reservation made for AI clusters; reservations made on demand are always `STANDARD`. */
+  /** Rules of its reservations; `undefined` where it cannot be reserved. */
   readonly reservation?: GoogleReservationRules;
   /** No GPU machine moves while it runs: host maintenance stops it. */
   readonly onHostMaintenance: "TERMINATE";
@@ -51,12 +51,13 @@ export interface CompactPlacement {
   readonly distance3: number;
 }
 
-/** What Google says of reserved capacity for AI clusters. */
+/** How reserved machines of a type are started and maintained. */
 export interface GoogleReservationRules {
+  /** The usual one. Any reservation that was made densely or in calendar mode needs `RESERVATION_BOUND`. */
   readonly provisioningModel: "RESERVATION_BOUND" | "STANDARD";
   readonly operationalMode?: "ALL_CAPACITY" | "HIGHLY_AVAILABLE_CAPACITY";
-  /** Ways in which maintenance of the reserved machines may be scheduled; the first is the usual one. */
-  readonly maintenance: readonly ("GROUPED" | "INDEPENDENT")[];
+  /** Ways in which maintenance may be scheduled, the first one preferred; `undefined` where no source names them. */
+  readonly maintenance?: readonly ("GROUPED" | "INDEPENDENT")[];
 }
 
 export type GoogleMachineType = (typeof rows)[number]["machineType"];
@@ -100,9 +101,9 @@ const tcpx = (gbps: number, networkGbps: number) =>
 
 const catalogue =
   "Compute Engine GPU machine types; Cyclenerd/google-cloud-pricing-cost-calculator@dac3128 machinetyperegion.csv";
-const skyDate = "2026-07-20";
+const skyDate = "2026-11-23";
 const sky =
-  "skypilot-org/skypilot-catalog catalogs/v8/gcp/vms.csv@006059e, machine and GPU added, local SSD not counted";
+  "skypilot-org/skypilot-catalog catalogs/v8/gcp/vms.csv@006059e, machine and GPU added, local SSD not counted; the date is the day of reading, the snapshot's own is not recorded";
 
 const skyPrice = (capacity: "on-demand" | "spot", usdPerHour: number, region = "us-central1"): Price => ({
   capacity,
@@ -129,6 +130,8 @@ const reservedOnly: readonly CapacityType[] = ["reservation"];
 const compactA3: CompactPlacement = { distance1: 22, distance2: 256, distance3: 1500 };
 const compact: CompactPlacement = { distance1: 22, distance2: 150, distance3: 1500 };
 
+const ordinaryReservation = { provisioningModel: "STANDARD" } as const;
+
 const x86 = {
   cloud: "google",
   architecture: "x86_64",
@@ -137,11 +140,18 @@ const x86 = {
   onHostMaintenance: "TERMINATE",
   source: catalogue,
 } as const;
-const n1 = { ...x86, ...noDisks, bootDiskType: "pd-ssd", capacityTypes: everyCapacity } as const;
+const n1 = {
+  ...x86,
+  ...noDisks,
+  bootDiskType: "pd-ssd",
+  reservation: ordinaryReservation,
+  capacityTypes: everyCapacity,
+} as const;
 const a2 = {
   ...x86,
   bootDiskType: "pd-ssd",
   compactPlacement: compact,
+  reservation: ordinaryReservation,
   capacityTypes: everyCapacity,
 } as const;
 const smallA3 = {
@@ -186,7 +196,6 @@ const nvl72 = {
   reservation: {
     provisioningModel: "RESERVATION_BOUND",
     operationalMode: "ALL_CAPACITY",
-    maintenance: ["GROUPED"],
   },
   capacityTypes: reservedOnly,
   prices: [],
@@ -195,9 +204,15 @@ const g2 = {
   ...x86,
   bootDiskType: "pd-ssd",
   compactPlacement: compact,
+  reservation: ordinaryReservation,
   capacityTypes: everyCapacity,
 } as const;
-const g4 = { ...x86, bootDiskType: "hyperdisk-balanced", capacityTypes: ordinaryCapacity } as const;
+const g4 = {
+  ...x86,
+  bootDiskType: "hyperdisk-balanced",
+  reservation: ordinaryReservation,
+  capacityTypes: ordinaryCapacity,
+} as const;
 
 const v100 = (count: number) => ({
   ...gpu("v100", "nvidia-tesla-v100", count, 16),
@@ -207,13 +222,18 @@ const v100 = (count: number) => ({
 /**
  * One row a machine. Google writes GB and means GiB, of memory and of GPU memory alike.
  *
- * N1: a V100 may be attached to many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1,
- * 2, 4 and 8 of them (12, 24, 48, 96). A3 Edge: 400 Gbit/s is what every region has, two have more; its VPCs follow from
- * its interfaces, and no source says which capacity it takes, so flex-start is left out. A3 Mega and High: of the figure
- * that Google lists, an equal share belongs to the primary interface and is not counted as GPU traffic. A3 Ultra and A4:
- * Google does not list on-demand, so it is not allowed; a price on demand is the list price from which reserved capacity
- * is discounted. A4X: ordinary VPCs get the smaller of the two MTUs that sources use; disks of A4X Max are taken to be
- * those of A4X. G4: sources disagree on flex-start, so it is left out; local SSDs are taken to be of 375 GiB.
+ * - N1: a V100 goes with many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1, 2, 4
+ *   and 8 of them (12, 24, 48 and 96). Its bandwidth is that of an N1 without GPUs, 2 Gbit/s a vCPU and 32 at most:
+ *   Google names 100 as the limit and no source that says for which shape.
+ * - A3 High, Mega and Edge: 200 Gbit/s of what Google lists belong to the primary interface and are no GPU traffic.
+ *   Edge: 400 is what every region has; two have more. Its VPCs follow from its interfaces. No source says which
+ *   capacity it takes, so flex-start is left out.
+ * - A3 Ultra and A4: Google does not list on-demand, so it is not allowed. Their price on demand is the list price.
+ * - A4X: ordinary VPCs get 8244 bytes, the smaller of the two MTUs that sources use. Disks of A4X Max are taken to be
+ *   those of A4X.
+ * - G4: sources disagree on flex-start, so it is left out; local SSDs are taken to be of 375 GiB each.
+ * - Reservations of A2, G2, G4 and N1 are ordinary ones, which Google offers for every family; future ones are not
+ *   listed. Neither is compact placement for G4 and N1.
  */
 const rows = [
   {
@@ -378,7 +398,7 @@ const rows = [
     ...largeA3,
     machineType: "a3-edgegpu-8g",
     ...h100(8),
-    ...tcpx(400, 400),
+    ...tcpx(200, 400),
     capacityTypes: ordinaryCapacity,
     prices: [],
   },
