@@ -224,7 +224,7 @@ const v100 = (count: number) => ({
  *
  * - N1: a V100 goes with many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1, 2, 4
  *   and 8 of them (12, 24, 48 and 96). Its bandwidth is that of an N1 without GPUs, 2 Gbit/s a vCPU and 32 at most:
- *   Google names 100 as the limit and no source that says for which shape.
+ *   Google names 100 as the limit, and no source says for which shape.
  * - A3 High, Mega and Edge: 200 Gbit/s of what Google lists belong to the primary interface and are no GPU traffic.
  *   Edge: 400 is what every region has; two have more. Its VPCs follow from its interfaces. No source says which
  *   capacity it takes, so flex-start is left out.
