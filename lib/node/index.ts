@@ -1,0 +1,3 @@
+export * from "./cloud-init";
+export * from "./eks-node-config";
+export * from "./multipart";
