@@ -31,10 +31,12 @@ export function synthApp(build: (app: App) => void): Record<string, Terraform> {
     app.synth();
     const stacks = path.join(outdir, "stacks");
     return Object.fromEntries(
-      fs.readdirSync(stacks).map((name) => [
-        name,
-        JSON.parse(fs.readFileSync(path.join(stacks, name, "cdk.tf.json"), "utf8")) as Terraform,
-      ]),
+      fs
+        .readdirSync(stacks)
+        .map((name) => [
+          name,
+          JSON.parse(fs.readFileSync(path.join(stacks, name, "cdk.tf.json"), "utf8")) as Terraform,
+        ]),
     );
   } finally {
     fs.rmSync(outdir, { recursive: true });

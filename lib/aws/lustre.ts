@@ -7,6 +7,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { type LustreChoice, type LustreFileSystemDescription, type LustrePlan, planLustre } from "../description/aws";
+import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
 import { type Planned, planned } from "../description/planned";
 import { tryMachine } from "../machines/catalogue";
 import type { Network } from "./network";
@@ -83,6 +84,18 @@ export class LustreFileSystem extends Construct {
       new VpcSecurityGroupIngressRule(this, `${id}-client-in-${name}`, fromServer);
       new VpcSecurityGroupEgressRule(this, `${id}-client-out-${name}`, fromServer);
     }
+  }
+
+  /** What the CSI driver mounts. Intelligent-Tiering has no capacity; a volume wants a number all the same. */
+  get mount(): SharedFileSystemMount {
+    const { storage } = this.plan;
+    return {
+      type: "fsx-lustre",
+      fileSystemId: this.resource.id,
+      dnsName: this.dnsName,
+      mountName: this.mountName,
+      capacityGiB: storage.type === "ssd" ? storage.capacityGiB : 1200,
+    };
   }
 
   private ownSecurityGroup(network: Network): SecurityGroup {

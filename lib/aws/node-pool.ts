@@ -37,6 +37,8 @@ export class GpuNodePool extends Construct {
   readonly resource: EksNodeGroup;
   readonly launchTemplate: LaunchTemplate;
   readonly placementGroup?: PlacementGroup;
+  /** What selects the machines of the pool. */
+  readonly labels: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
@@ -45,6 +47,7 @@ export class GpuNodePool extends Construct {
       planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
     );
     this.plan = plan;
+    this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
     if (plan.capacity.placement.type === "cluster") {
       this.placementGroup = new PlacementGroup(this, "placement-group", {
         name: plan.name,
@@ -113,7 +116,7 @@ export class GpuNodePool extends Construct {
   }
 
   private nodeGroup(cluster: KubernetesCluster, network: Network): EksNodeGroup {
-    const { name, nodeCount, capacity, machine, labels, taints } = this.plan;
+    const { name, nodeCount, capacity, machine, taints } = this.plan;
     const scheduled = capacity.schedule.length > 0;
     return new EksNodeGroup(this, "Resource", {
       clusterName: cluster.clusterName,
@@ -131,7 +134,7 @@ export class GpuNodePool extends Construct {
       },
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: { enabled: true },
-      labels: { ...labels, "gpu-clusters.io/pool": "gpu" },
+      labels: { ...this.labels },
       taint: taints.map((taint) => ({ ...taint })),
       tags: namedTags(this.plan.tags, name),
       dependsOn: [...cluster.nodeRole.attachments, ...cluster.addons.beforeNodes],

@@ -1,6 +1,7 @@
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/aws";
+import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
 import { type Planned, planned } from "../description/planned";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
@@ -53,5 +54,32 @@ export class TrainingCluster extends Construct {
     if (plan.warnings.length > 0) {
       Annotations.of(this).addWarning(plan.warnings.join("\n"));
     }
+  }
+
+  /** What a second stack needs to install things into the cluster. */
+  get access(): KubernetesClusterAccess {
+    const { kubernetes, nodePool, fileSystem, objectStore, plan } = this;
+    const { region } = plan.network;
+    const clusterName = kubernetes.clusterName;
+    return {
+      cloud: "aws",
+      clusterName,
+      endpoint: kubernetes.endpoint,
+      certificateAuthorityData: kubernetes.certificateAuthorityData,
+      execCredential: {
+        apiVersion: "client.authentication.k8s.io/v1beta1",
+        command: "aws",
+        args: ["eks", "get-token", "--region", region, "--cluster-name", clusterName],
+      },
+      gpuPool: {
+        machine: plan.nodePool.machine,
+        nodeCount: plan.nodePool.nodeCount,
+        labels: nodePool.labels,
+        driverOwner: "image",
+        repairedByCloud: true,
+      },
+      sharedFileSystem: fileSystem?.mount,
+      objectStore: { type: "s3", bucketName: objectStore.bucketName, region },
+    };
   }
 }

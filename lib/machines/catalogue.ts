@@ -28,7 +28,7 @@ export function tryMachine<C extends Cloud>(cloud: C, machineType: string): Mach
 
 /**
  * The machine that a cloud's user means by an accelerator's name: the one with the most whole GPUs (eight, or the four
- * of an NVL72 tray), and of those the fastest fabric. Or undefined, where that cloud has none.
+ * of an NVL72 tray), of those the fastest fabric, and of those the one that can be had in most ways. Or undefined, where that cloud has none.
  */
 export function tryMachineOfAccelerator<C extends Cloud>(cloud: C, acceleratorName: string): MachineOf[C] | undefined {
   const name = tryAccelerator(acceleratorName)?.name;
@@ -37,6 +37,7 @@ export function tryMachineOfAccelerator<C extends Cloud>(cloud: C, acceleratorNa
     (a, b) =>
       Math.min(b.acceleratorCount, 8) - Math.min(a.acceleratorCount, 8) ||
       b.fabric.gbps - a.fabric.gbps ||
+      b.capacityTypes.length - a.capacityTypes.length ||
       a.acceleratorCount - b.acceleratorCount,
   )[0];
 }

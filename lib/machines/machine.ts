@@ -58,9 +58,9 @@ export interface Price {
   readonly source: string;
 }
 
-/** GPU memory of one machine, all GPUs together, in GiB. */
+/** GPU memory of one machine, all GPUs together, in GiB; of a machine with a slice of a GPU, the slice's. */
 export function totalAcceleratorMemoryGiB(machine: Machine): number {
-  return machine.acceleratorCount * machine.acceleratorMemoryGiB;
+  return Math.ceil(machine.acceleratorCount) * machine.acceleratorMemoryGiB;
 }
 
 /** The newest known price of that capacity model, or undefined: an unknown price is never 0. */

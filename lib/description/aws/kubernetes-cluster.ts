@@ -117,6 +117,10 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
   return plan;
 }
 
+export function checkVersion(problems: Problems, path: string, version: string | undefined): boolean {
+  return checkPattern(problems, path, version, /^1\.(3\d|[4-9]\d)$/, 'write the minor version, 1.30 or newer: "1.34"');
+}
+
 /** The same as part of a cluster. */
 export function planKubernetesChoice(
   {
@@ -138,7 +142,7 @@ export function planKubernetesChoice(
     logRetentionDays = 90,
   } = choice;
   const { podsPerGpuNode = 64, systemPool = {}, addonVersions = {}, secretsKmsKeyArn } = choice;
-  checkPattern(problems, "version", version, /^1\.(3\d|[4-9]\d)$/, 'write the minor version, 1.30 or newer: "1.34"');
+  checkVersion(problems, "version", version);
   checkPattern(
     problems,
     "secretsKmsKeyArn",

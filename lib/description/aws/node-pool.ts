@@ -106,7 +106,14 @@ export function planNodePoolChoice(
   if (!machine) {
     return undefined;
   }
-  const interfaceLayout = planLayout(choice, machine, problems);
+  if (choice.machineType === undefined) {
+    notes.decide("machineType", machine.machineType, `AWS's largest machine with ${choice.accelerator}`);
+  }
+  const interfaceLayout = notes.decide(
+    "interfaceLayout",
+    planLayout(choice, machine, problems),
+    choice.interfaceLayout ? "as said" : "every address of the subnet is left to the pods",
+  );
   const interfaces = planInterfaces(machine, interfaceLayout);
   return {
     name,

@@ -1,7 +1,11 @@
-import { checkKnownProperties, checkOneOf, InvalidDescriptionError, isUnresolved, Problems, show } from "../../checks";
+import { checkKnownProperties, checkOneOf, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
 import { Notes } from "../plan-notes";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
-import { type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
+import type {
+  SchedulerDescription,
+  SharedTrainingClusterDescription,
+  SharedTrainingClusterPlan,
+} from "../training-cluster";
+import { checkVersion, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
 import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
 import { checkName } from "./name";
 import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
@@ -20,7 +24,7 @@ export interface TrainingClusterDescription
   /** @default - a new VPC */
   readonly network?: NetworkChoice;
   /** The control plane and the CPU machines. */
-  readonly kubernetes?: KubernetesChoice;
+  readonly kubernetes?: Omit<KubernetesChoice, "version">;
   /** @default - none */
   readonly sharedFileSystem?: LustreChoice;
   /** @default - a new bucket */
@@ -45,7 +49,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkKnownProperties(problems, "", description, trainingClusterProperties);
   checkName(problems, name);
   checkTags(problems, tags);
-  const version = planScheduler(description, problems);
+  const version = planScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
   const kubernetes = planKubernetesChoice(shared, { ...description.kubernetes, version }, problems.at("kubernetes"));
   const { podsPerGpuNode } = kubernetes;
@@ -96,21 +100,14 @@ const trainingClusterProperties = [
   ...["tags", "deletionProtection", "workload"],
 ] as const;
 
-function planScheduler({ scheduler, kubernetes }: TrainingClusterDescription, problems: Problems): string | undefined {
-  if (scheduler === undefined) {
-    return kubernetes?.version;
+/** The version of Kubernetes, as far as the scheduler says one that can be used. */
+function planScheduler(scheduler: SchedulerDescription | undefined, problems: Problems): string | undefined {
+  const own = problems.at("scheduler");
+  if (scheduler === undefined || !checkOneOf(own, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
+    return undefined;
   }
-  checkOneOf(problems, "scheduler.type", scheduler.type ?? "", ["kubernetes"], "scheduler");
-  checkKnownProperties(problems, "scheduler", scheduler, ["type", "version"]);
-  const { version } = scheduler;
-  if (version !== undefined && kubernetes?.version !== undefined && version !== kubernetes.version) {
-    problems.add(
-      "scheduler.version",
-      `${show(version)} is not kubernetes.version ${show(kubernetes.version)}`,
-      "write it once",
-    );
-  }
-  return version ?? kubernetes?.version;
+  checkKnownProperties(own, "", scheduler, ["type", "version"]);
+  return checkVersion(own, "version", scheduler.version) ? scheduler.version : undefined;
 }
 
 function addressesNeeded(nodePool: NodePoolPlan | undefined): number | undefined {

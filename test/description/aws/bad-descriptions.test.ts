@@ -1,0 +1,384 @@
+import { InvalidDescriptionError } from "../../../lib/checks";
+import { planLustre, planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/aws";
+import { tryMachine } from "../../../lib/machines/catalogue";
+import { valid } from "./valid";
+
+const block = { type: "capacity-block", reservationId: "cr-0123456789abcdef0" };
+const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
+const existing = (fields: object): object => ({
+  network: {
+    existing: {
+      vpcId: "vpc-0123456789abcdef0",
+      gpuSubnetId: "subnet-0123456789abcdef0",
+      systemSubnetIds: ["subnet-0123456789abcdef1", "subnet-0123456789abcdef2"],
+      ...fields,
+    },
+  },
+});
+
+/** What is changed in a valid description, the path of the one problem, and a word of its remedy. */
+const bad: readonly [title: string, change: object, path: string, remedy: RegExp][] = [
+  ["an unknown machine", { machineType: "p5.48xlage" }, "machineType", /did you mean p5\.48xlarge/],
+  ["a machine of another cloud", { machineType: "a3-megagpu-8g" }, "machineType", /allowed: .*p5\.48xlarge/],
+  ["no machine at all", { machineType: undefined }, "machineType", /accelerator/],
+  ["machine and accelerator at once", { accelerator: "h100" }, "accelerator", /keep one/],
+  ["an unknown accelerator", { machineType: undefined, accelerator: "h101" }, "accelerator", /h100/],
+  [
+    "an accelerator that AWS has not",
+    { machineType: undefined, accelerator: "mi300x" },
+    "accelerator",
+    /this cloud has/,
+  ],
+  ["no nodes", { nodeCount: 0 }, "nodeCount", /1 or more/],
+  ["one and a half nodes", { nodeCount: 1.5 }, "nodeCount", /whole number/],
+  ["a negative number of nodes", { nodeCount: -4 }, "nodeCount", /1 or more/],
+  ["nodes in words", { nodeCount: "16" }, "nodeCount", /whole number/],
+  ["a missing number of nodes", { nodeCount: undefined }, "nodeCount", /1 or more/],
+  ["not a number", { nodeCount: Number.NaN }, "nodeCount", /whole number/],
+  ["no zone", { zone: undefined }, "zone", /us-east-1a/],
+  ["a region for a zone", { zone: "us-east-1" }, "zone", /us-east-1a/],
+  ["two zones in a list", { zone: ["us-east-1a", "us-east-1b"] }, "zone", /EFA does not cross zones/],
+  ["two zones in a text", { zone: "us-east-1a,us-east-1b" }, "zone", /one zone/],
+  ["a zone of another region", { region: "us-west-2" }, "zone", /us-west-2/],
+  ["a zone of Google's", { zone: "us-central1-a" }, "zone", /us-east-1a/],
+  ["an unknown property", { nodeCont: 3 }, "nodeCont", /did you mean nodeCount/],
+  ["a name with spaces", { name: "my cluster" }, "name", /letters, digits and dashes/],
+  ["a name too long", { name: "a".repeat(41) }, "name", /40 characters/],
+  ["an unknown scheduler", { scheduler: { type: "lsf" } }, "scheduler.type", /kubernetes/],
+  ["an old Kubernetes", { scheduler: { type: "kubernetes", version: "1.21" } }, "scheduler.version", /1\.34/],
+  ["p5e on demand", { machineType: "p5e.48xlarge" }, "capacity.type", /capacity-block/],
+  ["p6e as spot", { machineType: "p6e-gb200.36xlarge", capacity: { type: "spot" } }, "capacity.type", /capacity-block/],
+  [
+    "a block of a machine not sold in blocks",
+    { machineType: "g6.48xlarge", capacity: block },
+    "capacity.type",
+    /on-demand/,
+  ],
+  ["an unknown capacity model", { capacity: { type: "preemptible" } }, "capacity.type", /spot/],
+  ["Google's flex-start", { capacity: { type: "flex-start" } }, "capacity.type", /allowed/],
+  [
+    "spot with a cluster placement",
+    { capacity: { type: "spot", placement: "cluster" } },
+    "capacity.placement",
+    /leave it out/,
+  ],
+  [
+    "a block with a placement group",
+    { capacity: { ...block, placement: "cluster" } },
+    "capacity.placement",
+    /leave it out/,
+  ],
+  [
+    "a reservation with a chosen placement",
+    { capacity: { type: "reservation", reservationId: "cr-0123456789abcdef0", placement: "cluster" } },
+    "capacity.placement",
+    /placementGroupName/,
+  ],
+  ["an unknown placement", { capacity: { type: "on-demand", placement: "spread" } }, "capacity.placement", /cluster/],
+  ["a reservation without an id", { capacity: { type: "reservation" } }, "capacity.reservationId", /resourceGroupArn/],
+  [
+    "a reservation by two names",
+    {
+      capacity: {
+        type: "reservation",
+        reservationId: "cr-0123456789abcdef0",
+        resourceGroupArn: "arn:aws:resource-groups:us-east-1:123456789012:group/g",
+      },
+    },
+    "capacity.reservationId",
+    /not both/,
+  ],
+  [
+    "a reservation id of another form",
+    { capacity: { type: "reservation", reservationId: "res-1" } },
+    "capacity.reservationId",
+    /cr-/,
+  ],
+  [
+    "a resource group of another form",
+    { capacity: { type: "reservation", resourceGroupArn: "my-group" } },
+    "capacity.resourceGroupArn",
+    /arn:aws:resource-groups/,
+  ],
+  ["a block without an id", { capacity: { type: "capacity-block" } }, "capacity.reservationId", /cr-/],
+  ["a block of another size", { capacity: { ...block, instanceCount: 8 } }, "capacity.instanceCount", /nodeCount: 8/],
+  [
+    "a block larger than AWS sells",
+    { nodeCount: 65, capacity: { ...block, instanceCount: 65 } },
+    "capacity.instanceCount",
+    /64/,
+  ],
+  [
+    "a block's end without a zone",
+    { capacity: { ...block, endTime: "2026-12-01 11:30" } },
+    "capacity.endTime",
+    /ISO 8601/,
+  ],
+  [
+    "a block's end on no day",
+    { capacity: { ...block, endTime: "2026-13-45T11:30:00Z" } },
+    "capacity.endTime",
+    /ISO 8601/,
+  ],
+  [
+    "a block that ends before it starts",
+    { capacity: { ...block, startTime: "2026-12-02T11:30:00Z", endTime: "2026-12-01T11:30:00Z" } },
+    "capacity.endTime",
+    /end/,
+  ],
+  [
+    "a block of a year",
+    { capacity: { ...block, startTime: "2026-01-01T11:30:00Z", endTime: "2026-12-01T11:30:00Z" } },
+    "capacity.endTime",
+    /182 days/,
+  ],
+  [
+    "a misspelt property of the capacity",
+    { capacity: { ...block, reservation: "x" } },
+    "capacity.reservation",
+    /reservationId/,
+  ],
+  ["an unknown interface layout", { interfaceLayout: "fast" }, "interfaceLayout", /save-ip/],
+  ["several machines without a fabric", { interfaceLayout: "none" }, "interfaceLayout", /save-ip/],
+  ["a small root volume", { rootVolume: { sizeGiB: 20 } }, "rootVolume.sizeGiB", /100/],
+  ["a root key that is no ARN", { rootVolume: { kmsKeyArn: "my-key" } }, "rootVolume.kmsKeyArn", /arn:aws:kms/],
+  ["an illegal Lustre size", lustre({ capacityGiB: 5000 }), "sharedFileSystem.capacityGiB", /4800 or 7200/],
+  ["a Lustre size below the least", lustre({ capacityGiB: 600 }), "sharedFileSystem.capacityGiB", /1200 or 2400/],
+  [
+    "a size that is not sold with EFA",
+    lustre({ capacityGiB: 24000, efa: true }),
+    "sharedFileSystem.capacityGiB",
+    /19200 or 38400/,
+  ],
+  ["no Lustre size", lustre({}), "sharedFileSystem.capacityGiB", /minimumCapacityTiB/],
+  [
+    "two Lustre sizes",
+    lustre({ capacityGiB: 1200, minimumCapacityTiB: 1 }),
+    "sharedFileSystem.capacityGiB",
+    /exact size/,
+  ],
+  [
+    "an illegal Lustre tier",
+    lustre({ capacityGiB: 1200, throughputMBpsPerTiB: 100 }),
+    "sharedFileSystem.throughputMBpsPerTiB",
+    /125/,
+  ],
+  ["a minimum of nothing", lustre({ minimumCapacityTiB: 0 }), "sharedFileSystem.minimumCapacityTiB", /above 0/],
+  [
+    "an illegal number of metadata operations",
+    lustre({ capacityGiB: 1200, metadataIops: 5000 }),
+    "sharedFileSystem.metadataIops",
+    /12000/,
+  ],
+  [
+    "backups beside an association",
+    lustre({ capacityGiB: 1200, objectStoreAssociation: {}, backupRetentionDays: 7 }),
+    "sharedFileSystem.backupRetentionDays",
+    /leave it out/,
+  ],
+  [
+    "backups kept for a year",
+    lustre({ capacityGiB: 1200, backupRetentionDays: 365 }),
+    "sharedFileSystem.backupRetentionDays",
+    /90/,
+  ],
+  [
+    "a path without a slash",
+    lustre({ capacityGiB: 1200, objectStoreAssociation: { fileSystemPath: "data" } }),
+    "sharedFileSystem.objectStoreAssociation.fileSystemPath",
+    /slash/,
+  ],
+  [
+    "an unknown storage class",
+    lustre({ storageClass: "hdd", capacityGiB: 1200 }),
+    "sharedFileSystem.storageClass",
+    /ssd/,
+  ],
+  [
+    "an unknown compression",
+    lustre({ capacityGiB: 1200, dataCompression: "zstd" }),
+    "sharedFileSystem.dataCompression",
+    /lz4/,
+  ],
+  [
+    "a maintenance window in words",
+    lustre({ capacityGiB: 1200, weeklyMaintenanceStartTime: "sunday" }),
+    "sharedFileSystem.weeklyMaintenanceStartTime",
+    /7:03:00/,
+  ],
+  ["another file system", { sharedFileSystem: { type: "efs", capacityGiB: 1200 } }, "sharedFileSystem.type", /lustre/],
+  [
+    "Intelligent-Tiering with an association",
+    lustre({ storageClass: "intelligent-tiering", throughputMBps: 4000, objectStoreAssociation: {} }),
+    "sharedFileSystem.objectStoreAssociation",
+    /ssd/,
+  ],
+  [
+    "Intelligent-Tiering with a capacity",
+    lustre({ storageClass: "intelligent-tiering", throughputMBps: 4000, capacityGiB: 1200 }),
+    "sharedFileSystem.capacityGiB",
+    /leave it out/,
+  ],
+  [
+    "Intelligent-Tiering at an odd throughput",
+    lustre({ storageClass: "intelligent-tiering", throughputMBps: 5000 }),
+    "sharedFileSystem.throughputMBps",
+    /4000 or 8000/,
+  ],
+  [
+    "Intelligent-Tiering with SSD metadata",
+    lustre({ storageClass: "intelligent-tiering", throughputMBps: 4000, metadataIops: 1500 }),
+    "sharedFileSystem.metadataIops",
+    /6000/,
+  ],
+  ["a VPC too small for the machines", { network: { cidr: "10.0.0.0/22" } }, "network.cidr", /\/20/],
+  ["a VPC larger than AWS allows", { network: { cidr: "10.0.0.0/8" } }, "network.cidr", /\/16/],
+  ["a VPC that is no block", { network: { cidr: "10.0.0.1/16" } }, "network.cidr", /10\.0\.0\.0\/16/],
+  [
+    "a VPC over the containers' bridge",
+    { network: { cidr: "172.17.0.0/16" } },
+    "network.cidr",
+    /another private block/,
+  ],
+  ["more machines than a VPC holds", { nodeCount: 1000 }, "network.cidr", /podsPerGpuNode/],
+  ["one system zone", { network: { systemZones: ["us-east-1a"] } }, "network.systemZones", /two to four/],
+  [
+    "a system zone twice",
+    { network: { systemZones: ["us-east-1a", "us-east-1a"] } },
+    "network.systemZones",
+    /different|two to four/,
+  ],
+  [
+    "a system zone of another region",
+    { network: { systemZones: ["us-east-1a", "us-west-2b"] } },
+    "network.systemZones[1]",
+    /us-east-1a/,
+  ],
+  [
+    "a control plane in a local zone",
+    { network: { systemZones: ["us-east-1a", "us-east-1-dfw-2a"] } },
+    "network.systemZones[1]",
+    /local zone/,
+  ],
+  ["an odd retention of flow logs", { network: { flowLogRetentionDays: 42 } }, "network.flowLogRetentionDays", /30/],
+  ["an existing VPC without an id", existing({ vpcId: "" }), "network.existing.vpcId", /vpc-/],
+  [
+    "an existing subnet of another form",
+    existing({ gpuSubnetId: "my-subnet" }),
+    "network.existing.gpuSubnetId",
+    /subnet-/,
+  ],
+  [
+    "two existing GPU subnets",
+    existing({ gpuSubnetId: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] }),
+    "network.existing.gpuSubnetId",
+    /EFA does not cross zones/,
+  ],
+  [
+    "one existing system subnet",
+    existing({ systemSubnetIds: ["subnet-0123456789abcdef1"] }),
+    "network.existing.systemSubnetIds",
+    /two/,
+  ],
+  [
+    "an existing subnet too small",
+    existing({ gpuSubnetCidr: "10.0.0.0/24" }),
+    "network.existing.gpuSubnetCidr",
+    /podsPerGpuNode/,
+  ],
+  [
+    "an open API endpoint",
+    { kubernetes: { publicAccessCidrs: ["0.0.0.0/0"] } },
+    "kubernetes.publicAccessCidrs[0]",
+    /your own network/,
+  ],
+  [
+    "an administrator without an ARN",
+    { kubernetes: { administratorArns: ["alice"] } },
+    "kubernetes.administratorArns[0]",
+    /arn:aws:iam/,
+  ],
+  [
+    "a GPU machine as system machine",
+    { kubernetes: { systemPool: { machineType: "p5.48xlarge" } } },
+    "kubernetes.systemPool.machineType",
+    /m7i/,
+  ],
+  [
+    "one system machine",
+    { kubernetes: { systemPool: { nodeCount: 1 } } },
+    "kubernetes.systemPool.nodeCount",
+    /2 or more/,
+  ],
+  [
+    "an unknown add-on",
+    { kubernetes: { addonVersions: { "vpc-cnni": "v1" } } },
+    "kubernetes.addonVersions.vpc-cnni",
+    /vpc-cni/,
+  ],
+  ["too many pods", { kubernetes: { podsPerGpuNode: 1000 } }, "kubernetes.podsPerGpuNode", /250/],
+  ["a bucket in capitals", { objectStore: { bucketName: "MyBucket" } }, "objectStore.bucketName", /lower-case/],
+  [
+    "an existing bucket without a name",
+    { objectStore: { existing: { bucketName: "" } } },
+    "objectStore.existing.bucketName",
+    /name/,
+  ],
+  ["a tag of AWS's own", { tags: { "aws:team": "x" } }, "tags.aws:team", /another key/],
+  ["a tag that is a number", { tags: { team: 7 } }, "tags.team", /"7"/],
+];
+
+test.each(bad)("%s is a problem with its path and remedy", (_title, change, path, remedy) => {
+  const problems = problemsOf({ ...valid, ...change } as TrainingClusterDescription);
+  expect(problems.map((problem) => problem.path)).toEqual([path]);
+  expect(problems[0]?.hint).toMatch(remedy);
+  expect(problems[0]?.message).not.toBe("");
+});
+
+test("EFA for a file system is a problem where the machine has none", () => {
+  const machine = tryMachine("aws", "g5.12xlarge");
+  const without = machine && { ...machine, fabric: { kind: "none" as const, interfaceCount: 0, gbps: 40 } };
+  expect(() => planLustre({ name: "fs", type: "lustre", capacityGiB: 19200, efa: true }, without)).toThrow(
+    /g5.12xlarge has no EFA/,
+  );
+});
+
+test("all problems are reported at once", () => {
+  const problems = problemsOf({
+    ...valid,
+    machineType: "p5.48xlage",
+    nodeCount: 0,
+    zone: "nowhere",
+    sharedFileSystem: { type: "lustre", capacityGiB: 5000, throughputMBpsPerTiB: 100 },
+  } as unknown as TrainingClusterDescription);
+  expect(problems.map((problem) => problem.path).sort()).toEqual([
+    "machineType",
+    "nodeCount",
+    "sharedFileSystem.capacityGiB",
+    "sharedFileSystem.throughputMBpsPerTiB",
+    "zone",
+  ]);
+});
+
+test("the message of the error names the cluster and shows every problem with its remedy", () => {
+  expect(() => planTrainingCluster({ ...valid, nodeCount: 0, zone: "us-east-1" })).toThrow(InvalidDescriptionError);
+  expect(() => planTrainingCluster({ ...valid, nodeCount: 0, zone: "us-east-1" })).toThrow(
+    /training cluster 'train' on aws: 2 problems\n.*nodeCount: .*\n.*-> .*\n.*zone: /,
+  );
+});
+
+test("the valid description has no problem", () => {
+  expect(problemsOf(valid)).toEqual([]);
+});
+
+function problemsOf(description: TrainingClusterDescription): InvalidDescriptionError["problems"] {
+  try {
+    planTrainingCluster(description);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidDescriptionError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+import { planLustre, planTrainingCluster } from "../../../lib/description/aws";
+import { tryMachine } from "../../../lib/machines/catalogue";
+import { valid } from "./valid";
+
+const block = { type: "capacity-block", reservationId: "cr-0123456789abcdef0" } as const;
+const p5 = tryMachine("aws", "p5.48xlarge");
+
+test("an accelerator takes the largest machine with it", () => {
+  const plan = planTrainingCluster({ ...valid, machineType: undefined, accelerator: "h100" });
+  expect(plan.nodePool.machine.machineType).toBe("p5.48xlarge");
+});
+
+test("machines on demand lie in a cluster placement group", () => {
+  expect(planTrainingCluster(valid).nodePool.capacity.placement).toEqual({ type: "cluster" });
+});
+
+test("one machine needs no placement group", () => {
+  expect(planTrainingCluster({ ...valid, nodeCount: 1 }).nodePool.capacity.placement).toEqual({ type: "none" });
+});
+
+test("a reservation keeps its own placement group and gets no other", () => {
+  const reservation = { type: "reservation", reservationId: "cr-0123456789abcdef0" } as const;
+  const plain = planTrainingCluster({ ...valid, capacity: reservation });
+  const grouped = planTrainingCluster({ ...valid, capacity: { ...reservation, placementGroupName: "theirs" } });
+  expect(plain.nodePool.capacity.placement).toEqual({ type: "none" });
+  expect(grouped.nodePool.capacity.placement).toEqual({ type: "existing", name: "theirs" });
+});
+
+test("a running capacity block has all its machines at once, and warns that nothing stops them", () => {
+  const plan = planTrainingCluster({ ...valid, capacity: block });
+  expect(plan.nodePool.capacity).toMatchObject({ initialNodeCount: 16, schedule: [], placement: { type: "none" } });
+  expect(plan.warnings).toEqual([expect.stringContaining("capacity.endTime is not given")]);
+});
+
+test("a coming capacity block launches nothing until it starts, and stops 40 minutes before its end", () => {
+  const times = { startTime: "2026-12-01T11:30:00Z", endTime: "2026-12-15T11:30:00Z" };
+  const { capacity } = planTrainingCluster({ ...valid, capacity: { ...block, ...times } }).nodePool;
+  expect(capacity.initialNodeCount).toBe(0);
+  expect(capacity.schedule).toEqual([
+    { name: "block-start", recurrence: "30 11 1 12 *", nodeCount: 16 },
+    { name: "block-end", recurrence: "50 10 15 12 *", nodeCount: 0 },
+  ]);
+});
+
+test("an UltraServer is stopped 70 minutes before the end of its block", () => {
+  const capacity = { ...block, endTime: "2026-12-15T11:30:00Z" };
+  const plan = planTrainingCluster({ ...valid, machineType: "p6e-gb200.36xlarge", nodeCount: 18, capacity });
+  expect(plan.nodePool.capacity.schedule).toEqual([{ name: "block-end", recurrence: "20 10 15 12 *", nodeCount: 0 }]);
+});
+
+test("a part of an UltraServer is warned about", () => {
+  const capacity = { ...block, endTime: "2026-12-15T11:30:00Z" };
+  const plan = planTrainingCluster({ ...valid, machineType: "p6e-gb200.36xlarge", nodeCount: 4, capacity });
+  expect(plan.warnings).toEqual([expect.stringContaining("UltraServer")]);
+});
+
+test("an Arm machine gets an Arm image", () => {
+  const plan = planTrainingCluster({ ...valid, machineType: "p6e-gb200.36xlarge", capacity: block });
+  expect(plan.nodePool.amiType).toBe("AL2023_ARM_64_NVIDIA");
+});
+
+test("the GPU subnet is the upper half of the VPC, and appending a zone moves no subnet", () => {
+  const two = planTrainingCluster(valid).network;
+  const three = planTrainingCluster({
+    ...valid,
+    network: { systemZones: ["us-east-1a", "us-east-1b", "us-east-1c"] },
+  }).network;
+  expect(two).toMatchObject({ type: "new", gpuSubnet: { zone: "us-east-1a", cidr: "10.0.128.0/17" } });
+  expect(three.type === "new" && two.type === "new" && three.systemSubnets.slice(0, 2)).toEqual(
+    two.type === "new" && two.systemSubnets,
+  );
+});
+
+test("the control plane of a local zone's machines stands in the region", () => {
+  const plan = planTrainingCluster({ ...valid, zone: "us-east-1-dfw-2a" });
+  expect(plan.network).toMatchObject({
+    region: "us-east-1",
+    systemSubnets: [{ zone: "us-east-1a" }, { zone: "us-east-1b" }],
+  });
+});
+
+test.each([
+  [125, 38400],
+  [250, 19200],
+  [500, 9600],
+  [1000, 4800],
+])("at %i MB/s/TiB a file system of %i GiB speaks EFA, and one of 2400 GiB more or less does not", (tier, step) => {
+  const efa = (capacityGiB: number): boolean => {
+    const { storage } = planLustre({ name: "fs", type: "lustre", capacityGiB, throughputMBpsPerTiB: tier }, p5);
+    return storage.type === "ssd" && storage.efa && storage.gpuDirectStorage;
+  };
+  expect([efa(step), efa(step * 3)]).toEqual([true, true]);
+  expect([efa(step - 2400), efa(step + 2400)]).toEqual([false, false]);
+});
+
+test("a file system without EFA says which sizes have it", () => {
+  const plan = planLustre({ name: "fs", type: "lustre", capacityGiB: 24000 }, p5);
+  expect(plan.decisions).toContainEqual(
+    expect.objectContaining({ path: "efa", value: false, reason: expect.stringContaining("19200 or 38400") }),
+  );
+});
+
+test.each([
+  [1, 1200],
+  [1.2, 2400],
+  [2.34375, 2400],
+  [2.4, 4800],
+  [37.5, 38400],
+  [37.6, 40800],
+])("at least %f TiB takes %i GiB", (minimumCapacityTiB, capacityGiB) => {
+  const { storage } = planLustre({ name: "fs", type: "lustre", minimumCapacityTiB }, p5);
+  expect(storage).toMatchObject({ type: "ssd", capacityGiB });
+});
+
+test("at least 20 TiB with EFA takes the next size that is sold with EFA", () => {
+  const { storage } = planLustre({ name: "fs", type: "lustre", minimumCapacityTiB: 20, efa: true }, p5);
+  expect(storage).toMatchObject({ capacityGiB: 38400, efa: true });
+});
+
+test("a file system with an association has no backups", () => {
+  const plan = planLustre({ name: "fs", type: "lustre", capacityGiB: 1200, objectStoreAssociation: {} });
+  expect(plan).toMatchObject({ backupRetentionDays: 0, association: { fileSystemPath: "/data", prefix: "" } });
+});
+
+test("Intelligent-Tiering has a throughput and provisioned metadata", () => {
+  const plan = planLustre({ name: "fs", type: "lustre", storageClass: "intelligent-tiering", throughputMBps: 8000 });
+  expect(plan).toMatchObject({ storage: { type: "intelligent-tiering", throughputMBps: 8000 }, metadataIops: 6000 });
+});
+
+test("protection reaches everything that holds data, and one switch lifts it", () => {
+  const on = planTrainingCluster(valid);
+  const off = planTrainingCluster({ ...valid, deletionProtection: false });
+  const protection = ({ sharedFileSystem, objectStore, kubernetes }: typeof on) => [
+    sharedFileSystem?.deletionProtection,
+    objectStore.type === "new" && objectStore.deletionProtection,
+    kubernetes.deletionProtection,
+  ];
+  expect(protection(on)).toEqual([true, true, true]);
+  expect(protection(off)).toEqual([false, false, false]);
+});
+
+test("every decision carries a reason", () => {
+  const plan = planTrainingCluster(valid);
+  expect(plan.decisions.length).toBeGreaterThan(2);
+  expect(plan.decisions.every(({ reason }) => reason.length > 0)).toBe(true);
+});
+
+test("a plan is plain data", () => {
+  const plan = planTrainingCluster(valid);
+  expect(JSON.parse(JSON.stringify(plan))).toEqual(JSON.parse(JSON.stringify({ ...plan })));
+  expect(Object.getPrototypeOf(plan)).toBe(Object.prototype);
+});
