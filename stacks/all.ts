@@ -1,0 +1,24 @@
+import type { App } from "cdktf";
+import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
+import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
+
+/** A ready stack, and the plan that it draws. */
+export interface ReadyStack {
+  readonly name: string;
+  /** Absent where a stack has no machines of its own. */
+  readonly plan?: SharedTrainingClusterPlan;
+}
+
+/**
+ * Adds every ready stack to an app. What a stack describes is changed without touching these files, by the `context` of
+ * cdktf.json: { "context": { "aws-training": { "nodeCount": 4 } } }.
+ */
+export function allStacks(app: App): readonly ReadyStack[] {
+  const aws = new AwsTrainingStack(app, "aws-training", described(app, "aws-training", awsTrainingDefaults));
+  return [{ name: "aws-training", plan: aws.cluster.plan }];
+}
+
+/** The defaults of a stack, with what the context says of it. */
+function described<Description extends object>(app: App, stack: string, defaults: Description): Description {
+  return { ...defaults, ...(app.node.tryGetContext(stack) as Partial<Description> | undefined) };
+}
