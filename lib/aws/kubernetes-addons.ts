@@ -5,22 +5,22 @@ import { Construct } from "constructs";
 import type { KubernetesPlan } from "../description/aws";
 import type { AddonPlan } from "../description/aws/kubernetes-cluster";
 import { ServiceRole } from "./iam";
-import type { KubernetesCluster } from "./kubernetes-cluster";
 import type { ObjectStore } from "./object-store";
 import { namedTags } from "./tags";
 
 export interface KubernetesAddonsProps {
+  readonly addons: readonly AddonPlan[];
   readonly plan: KubernetesPlan;
-  readonly cluster: KubernetesCluster;
+  readonly clusterName: string;
   readonly region: string;
   readonly objectStore?: ObjectStore;
+  /** What must be there before: an add-on that runs on machines is not ready without one. */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** The add-ons of EKS: those that a machine needs to become ready come before the machines, the others after. */
+/** Some add-ons of EKS, each with the role that its service account takes. */
 export class KubernetesAddons extends Construct {
-  /** What must be there before the first machine. */
-  readonly beforeNodes: readonly EksAddon[];
-  private readonly afterNodes: readonly EksAddon[];
+  readonly resources: readonly EksAddon[];
 
   constructor(
     scope: Construct,
@@ -28,21 +28,11 @@ export class KubernetesAddons extends Construct {
     private readonly props: KubernetesAddonsProps,
   ) {
     super(scope, id);
-    const clusterName = props.cluster.clusterName;
-    const made = props.plan.addons.map((addon) => ({ addon, resource: this.addon(addon, clusterName) }));
-    this.beforeNodes = made.filter(({ addon }) => !addon.needsNodes).map(({ resource }) => resource);
-    this.afterNodes = made.filter(({ addon }) => addon.needsNodes).map(({ resource }) => resource);
+    this.resources = props.addons.map((addon) => this.addon(addon));
   }
 
-  /** Makes the add-ons that run on the system pool wait for it: they are not ready without a machine. */
-  waitForNodes(nodes: ITerraformDependable): void {
-    for (const addon of this.afterNodes) {
-      addon.dependsOn = [...(addon.dependsOn ?? []), nodes.fqn];
-    }
-  }
-
-  private addon(addon: AddonPlan, clusterName: string): EksAddon {
-    const { plan } = this.props;
+  private addon(addon: AddonPlan): EksAddon {
+    const { plan, clusterName, dependsOn = [] } = this.props;
     const { serviceAccount } = addon;
     const role = serviceAccount === undefined ? undefined : this.role(addon.name);
     return new EksAddon(this, addon.name, {
@@ -55,7 +45,7 @@ export class KubernetesAddons extends Construct {
       podIdentityAssociation:
         role && serviceAccount !== undefined ? [{ serviceAccount, roleArn: role.role.arn }] : undefined,
       tags: namedTags(plan.tags, addon.name),
-      dependsOn: role ? [...role.attachments] : undefined,
+      dependsOn: [...(role?.attachments ?? []), ...dependsOn],
     });
   }
 

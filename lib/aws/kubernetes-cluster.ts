@@ -45,6 +45,8 @@ export class KubernetesCluster extends Construct {
   readonly clusterSecurityGroupId: string;
   /** The role that every machine of the cluster takes. */
   readonly nodeRole: ServiceRole;
+  /** What a machine needs to become ready: there before the first one. */
+  readonly addonsBeforeNodes: KubernetesAddons;
   readonly addons: KubernetesAddons;
   readonly systemPool: SystemNodePool;
 
@@ -72,14 +74,17 @@ export class KubernetesCluster extends Construct {
       ],
       tags: plan.tags,
     });
-    this.addons = new KubernetesAddons(this, "addons", {
-      plan,
-      cluster: this,
-      region: network.plan.region,
-      objectStore,
+    const shared = { plan, clusterName: this.clusterName, region: network.plan.region, objectStore };
+    this.addonsBeforeNodes = new KubernetesAddons(this, "addons-before-nodes", {
+      ...shared,
+      addons: plan.addons.filter(({ needsNodes }) => !needsNodes),
     });
     this.systemPool = new SystemNodePool(this, "system", { plan, cluster: this, network });
-    this.addons.waitForNodes(this.systemPool.resource);
+    this.addons = new KubernetesAddons(this, "addons", {
+      ...shared,
+      addons: plan.addons.filter(({ needsNodes }) => needsNodes),
+      dependsOn: [this.systemPool.resource],
+    });
   }
 
   private controlPlane(network: Network): EksCluster {

@@ -137,7 +137,7 @@ export class GpuNodePool extends Construct {
       labels: { ...this.labels },
       taint: taints.map((taint) => ({ ...taint })),
       tags: namedTags(this.plan.tags, name),
-      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addons.beforeNodes],
+      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addonsBeforeNodes.resources],
       // The schedule sets the size; an apply in between must not set it back.
       lifecycle: scheduled ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
     });

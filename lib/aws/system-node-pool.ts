@@ -40,7 +40,7 @@ export class SystemNodePool extends Construct {
       nodeRepairConfig: { enabled: true },
       labels: { "gpu-clusters.io/pool": "system" },
       tags: namedTags(plan.tags, name),
-      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addons.beforeNodes],
+      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addonsBeforeNodes.resources],
     });
   }
 }

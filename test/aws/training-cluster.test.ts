@@ -176,9 +176,9 @@ test("the API endpoint is private, secrets are encrypted, all logs are kept", ()
 test("add-ons that need machines wait for the system pool, and machines wait for the others", () => {
   const terraform = terraformOf();
   const addon = (name: string) => resources(terraform, "aws_eks_addon").find((one) => one.addon_name === name) ?? {};
-  expect(addon("coredns").depends_on).toEqual([expect.stringContaining("aws_eks_node_group")]);
+  expect(addon("coredns").depends_on).toEqual([expect.stringMatching(/^aws_eks_node_group\./)]);
   expect(addon("aws-ebs-csi-driver").depends_on).toContainEqual(expect.stringContaining("aws_eks_node_group"));
-  expect(gpuGroup(terraform).depends_on).toContainEqual(expect.stringContaining("addons_vpc-cni"));
+  expect(gpuGroup(terraform).depends_on).toContainEqual(expect.stringContaining("addons-before-nodes_vpc-cni"));
 });
 
 test("Lustre over EFA lets all traffic through between the groups; without EFA only its ports", () => {
