@@ -1,0 +1,190 @@
+import { checkKnownProperties, checkOneOf, InvalidDescriptionError, Problems } from "../checks";
+import { type Architecture, DEFAULT_CONTEXT_LENGTH } from "./architecture";
+import { type Hardware, type HardwareRequest, resolveHardware } from "./hardware";
+import { type TrainingMethod, trainingMethods } from "./method";
+import { type ModelRequest, resolveArchitecture } from "./model-request";
+import { type TrainingPrecision, trainingPrecisions, tryPeakTflops } from "./precision";
+import { checkPrices, type PriceOverrides } from "./price";
+import { checkCount } from "./request-checks";
+
+/** What is to be trained, on what, and how much of it: of `gpus`, `nodes` and `deadlineDays` say one, or none. */
+export interface TrainingRequest extends ModelRequest, HardwareRequest {
+  /** Tokens that the run sees: 1e12. */
+  readonly tokens: number;
+  /** GPUs; more than one machine has are rounded up to whole machines. */
+  readonly gpus?: number;
+  /** Machines. */
+  readonly nodes?: number;
+  /** Days of the calendar after which the run must be over: the smallest cluster that makes it is taken. */
+  readonly deadlineDays?: number;
+  /**
+   * How it is trained.
+   *
+   * @default "pretrain"
+   */
+  readonly method?: TrainingMethod;
+  /**
+   * Number format of the matrix products. Rejected where the GPU lacks it.
+   *
+   * @default "bf16", or "fp16" on GPUs without it
+   */
+  readonly precision?: TrainingPrecision;
+  /**
+   * Tokens in one sequence.
+   *
+   * @default - that of the named architecture; 2048 where only parameters are given, as in the runs that predictions rest on
+   */
+  readonly contextLength?: number;
+  /**
+   * Tokens of one step, all GPUs together.
+   *
+   * @default - 4 Mi up to 70B parameters (LLaMA, Llama 2), growing to 16 Mi at 405B (Llama 3)
+   */
+  readonly tokensPerStep?: number;
+  /**
+   * Model FLOPs utilization that you measured yourself, 0 to 1: it replaces the predicted one.
+   *
+   * @default - predicted
+   */
+  readonly utilization?: number;
+  /** @default - the catalogue's prices */
+  readonly prices?: PriceOverrides;
+}
+
+/** A request whose every value is known and sound. */
+export interface CheckedTrainingRequest {
+  readonly architecture: Architecture;
+  readonly hardware: Hardware;
+  readonly tokens: number;
+  readonly method: TrainingMethod;
+  readonly precision: TrainingPrecision;
+  readonly contextLength: number;
+  readonly tokensPerStep: number;
+  readonly utilization?: number;
+  readonly prices?: PriceOverrides;
+  /** How large the cluster is to be. */
+  readonly extent: Extent;
+  /** What was decided here because the request left it open, in words. */
+  readonly assumptions: readonly string[];
+}
+
+export type Extent =
+  | { readonly type: "gpus"; readonly gpus: number }
+  | { readonly type: "nodes"; readonly nodes: number }
+  | { readonly type: "deadline"; readonly days: number }
+  | { readonly type: "open" };
+
+export const TRAINING_SUBJECT = "size of a training run";
+
+/** Checks a request and decides what it left open. Throws {@link InvalidDescriptionError} with all that is wrong. */
+export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingRequest {
+  const problems = new Problems();
+  checkKnownProperties(problems, "", request, knownProperties);
+  const architecture = resolveArchitecture(request, problems);
+  const hardware = resolveHardware(request, problems);
+  checkCount(problems, "tokens", request.tokens ?? Number.NaN, { maximum: 1e18, unit: "tokens, such as 1e12" });
+  checkCount(problems, "contextLength", request.contextLength, { whole: true, maximum: 1e8, unit: "tokens" });
+  checkCount(problems, "tokensPerStep", request.tokensPerStep, { maximum: 1e12, unit: "tokens" });
+  checkCount(problems, "utilization", request.utilization, { maximum: 1, unit: "share of the peak" });
+  checkOneOf(problems, "method", request.method, trainingMethods, "training method");
+  checkPrices(problems, request.prices);
+  const extent = checkExtent(request, problems);
+  const precision = hardware && checkPrecision(request, hardware, problems);
+  if (problems.all.length > 0 || !architecture || !hardware || !precision) {
+    throw new InvalidDescriptionError(TRAINING_SUBJECT, problems.all);
+  }
+  const method = request.method ?? "pretrain";
+  const contextLength = request.contextLength ?? architecture.contextLength;
+  return {
+    architecture,
+    hardware,
+    tokens: request.tokens,
+    method,
+    precision,
+    contextLength,
+    tokensPerStep: Math.min(request.tokens, request.tokensPerStep ?? usualTokensPerStep(architecture.parameters)),
+    utilization: request.utilization,
+    prices: request.prices,
+    extent,
+    assumptions: assumptionsOf(request, { method, precision, contextLength }),
+  };
+}
+
+const knownProperties: readonly string[] = [
+  "parameters",
+  "activeParameters",
+  "architecture",
+  "accelerator",
+  "machineType",
+  "cloud",
+  "tokens",
+  "gpus",
+  "nodes",
+  "deadlineDays",
+  "method",
+  "precision",
+  "contextLength",
+  "tokensPerStep",
+  "utilization",
+  "prices",
+];
+
+/** LLaMA and Llama 2: 4M tokens; Llama 3 405B: 16M (arXiv 2302.13971, 2307.09288, 2407.21783). Between them a power law. */
+function usualTokensPerStep(parameters: number): number {
+  return 2 ** 22 * Math.max(1, parameters / 70e9) ** 0.79;
+}
+
+function checkExtent({ gpus, nodes, deadlineDays }: TrainingRequest, problems: Problems): Extent {
+  checkCount(problems, "gpus", gpus, { whole: true, maximum: 1e6, unit: "GPUs" });
+  checkCount(problems, "nodes", nodes, { whole: true, maximum: 1e6, unit: "machines" });
+  checkCount(problems, "deadlineDays", deadlineDays, { unit: "days" });
+  const given = Object.entries({ gpus, nodes, deadlineDays }).filter(([, value]) => value !== undefined);
+  if (given.length > 1) {
+    const names = given.map(([name]) => name);
+    problems.add(
+      names[1] ?? "",
+      `is given beside ${names[0]}`,
+      "keep one of gpus, nodes and deadlineDays: the others follow from it",
+    );
+  }
+  if (gpus !== undefined) {
+    return { type: "gpus", gpus };
+  }
+  if (nodes !== undefined) {
+    return { type: "nodes", nodes };
+  }
+  return deadlineDays === undefined ? { type: "open" } : { type: "deadline", days: deadlineDays };
+}
+
+function checkPrecision(
+  { precision }: TrainingRequest,
+  { accelerator }: Hardware,
+  problems: Problems,
+): TrainingPrecision | undefined {
+  const usable = trainingPrecisions.filter((format) => tryPeakTflops(accelerator, format) !== undefined);
+  if (precision === undefined) {
+    return usable[0];
+  }
+  if (!checkOneOf(problems, "precision", precision, trainingPrecisions, "precision")) {
+    return undefined;
+  }
+  if (!usable.includes(precision)) {
+    problems.add("precision", `${accelerator.title} has no ${precision}`, `it has: ${usable.join(", ")}`);
+    return undefined;
+  }
+  return precision;
+}
+
+function assumptionsOf(
+  request: TrainingRequest,
+  { method, precision, contextLength }: Pick<CheckedTrainingRequest, "method" | "precision" | "contextLength">,
+): readonly string[] {
+  const assumed = [
+    request.method === undefined && `method ${method}`,
+    request.precision === undefined && `precision ${precision}`,
+    request.contextLength === undefined &&
+      `a context of ${contextLength} tokens${request.architecture === undefined && contextLength === DEFAULT_CONTEXT_LENGTH ? " as in most published runs (a longer one takes longer)" : ""}`,
+    request.architecture === undefined && "the usual shape of a model of that size",
+  ].filter((part) => part !== false);
+  return assumed.length > 0 ? [`Assumed: ${assumed.join(", ")}.`] : [];
+}

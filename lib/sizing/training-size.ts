@@ -1,0 +1,65 @@
+import type { Cloud, Machine } from "../machines/machine";
+import type { Architecture } from "./architecture";
+import type { TrainingMethod } from "./method";
+import type { NetworkSize } from "./network";
+import type { Parallelism, TrainingMemory } from "./parallelism";
+import type { TrainingPrecision } from "./precision";
+import type { ClusterPrice } from "./price";
+import type { StorageSize } from "./storage";
+
+/** What a training run comes to. Plain data: print it, diff it, hand parts of it to a cluster's description. */
+export interface TrainingSize {
+  readonly architecture: Architecture;
+  readonly tokens: number;
+  readonly method: TrainingMethod;
+  readonly precision: TrainingPrecision;
+  readonly contextLength: number;
+  /** The GPU on its data sheet. */
+  readonly acceleratorTitle: string;
+  /** What would be rented; absent where no cloud of the catalogue rents that GPU. */
+  readonly machine?: Machine;
+  readonly cloud?: Cloud;
+  readonly machineType?: string;
+  /** Machines: `nodeCount` of a cluster's description. */
+  readonly nodes: number;
+  readonly gpus: number;
+  /** Fewest GPUs whose memory holds the run. */
+  readonly minimumGpus: number;
+  readonly parallelism: Parallelism;
+  /** Of the fullest GPU. */
+  readonly memory: TrainingMemory;
+  readonly utilization: UtilizationEstimate;
+  /** Days of training, without what stops and checkpoints cost. Compare this with published GPU-hours. */
+  readonly days: number;
+  /** Where `days` can be expected to lie: nine of ten published runs do. */
+  readonly daysBand: { readonly low: number; readonly high: number };
+  /** Days of the calendar: with checkpoints, expected stops and restarts. */
+  readonly calendarDays: number;
+  readonly gpuHours: number;
+  readonly tokensPerSecond: number;
+  readonly checkpoint: CheckpointSize;
+  readonly storage: StorageSize;
+  readonly network: NetworkSize;
+  /** Dollars of the machines for `calendarDays`, on demand (or the dearest known price); `undefined` where none is known. */
+  readonly usd?: number;
+  /** Every way to pay; absent where no machine is known. */
+  readonly price?: ClusterPrice;
+  /** What else there is to say, in whole sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface UtilizationEstimate {
+  /** Share of the dense peak in `precision` that 6 × active parameters × tokens comes to, 0 to 1. */
+  readonly modelFlops: number;
+  /** The published run that is most like this one. */
+  readonly reference: string;
+}
+
+export interface CheckpointSize {
+  readonly bytes: number;
+  readonly intervalMinutes: number;
+  /** Time that training stands still for one. */
+  readonly stallSeconds: number;
+  /** Mean time between unexpected stops of the whole cluster. */
+  readonly meanHoursBetweenFailures: number;
+}
