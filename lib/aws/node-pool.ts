@@ -77,8 +77,8 @@ export class GpuNodePool extends Construct {
         deleteOnTermination: "true",
         securityGroups,
       })),
-      // A capacity block wants the type in the template; elsewhere the node group names it.
-      instanceType: capacity.type === "capacity-block" ? machine.machineType : undefined,
+      // In the template, as a capacity block wants it: named by the node group, a change would replace the group.
+      instanceType: machine.machineType,
       // The node group itself asks for spot machines.
       instanceMarketOptions: capacity.type === "capacity-block" ? { marketType: "capacity-block" } : undefined,
       capacityReservationSpecification: this.reservationTarget(),
@@ -116,7 +116,7 @@ export class GpuNodePool extends Construct {
   }
 
   private nodeGroup(cluster: KubernetesCluster, network: Network): EksNodeGroup {
-    const { name, nodeCount, capacity, machine, taints } = this.plan;
+    const { name, nodeCount, capacity, taints } = this.plan;
     const scheduled = capacity.schedule.length > 0;
     return new EksNodeGroup(this, "Resource", {
       clusterName: cluster.clusterName,
@@ -125,7 +125,6 @@ export class GpuNodePool extends Construct {
       subnetIds: [network.gpuSubnetId],
       amiType: this.plan.amiType,
       capacityType: nodeGroupCapacityTypes[capacity.type],
-      instanceTypes: capacity.type === "capacity-block" ? undefined : [machine.machineType],
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
       scalingConfig: {
         minSize: scheduled ? 0 : capacity.initialNodeCount,

@@ -83,12 +83,12 @@ test("members of the GPU group reach each other both ways by membership", () => 
   expect(resources(terraform, "aws_vpc_security_group_egress_rule")).toContainEqual(expect.objectContaining(self));
 });
 
-test("on demand: a cluster placement group, and the type in the node group", () => {
+test("on demand: a cluster placement group, and the type in the template, where a change replaces no node group", () => {
   const terraform = terraformOf();
   expect(resource(terraform, "aws_placement_group")).toMatchObject({ strategy: "cluster" });
   expect(gpuTemplate(terraform).placement.group_name).toContain("aws_placement_group");
-  expect(gpuTemplate(terraform).instance_type).toBeUndefined();
-  expect(gpuGroup(terraform)).toMatchObject({ capacity_type: "ON_DEMAND", instance_types: ["p5.48xlarge"] });
+  expect(gpuTemplate(terraform).instance_type).toBe("p5.48xlarge");
+  expect(gpuGroup(terraform)).toMatchObject({ capacity_type: "ON_DEMAND" });
 });
 
 test("spot: asked for by the node group alone, without a placement group", () => {

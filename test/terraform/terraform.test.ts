@@ -58,17 +58,7 @@ withTerraform("real Terraform", () => {
       return;
     }
     for (const stack of runs(build)) {
-      let onAws = false;
-      stack.change(({ terraform, provider }) => {
-        const { aws } = terraform.required_providers;
-        if (!aws || !provider?.aws) {
-          return;
-        }
-        onAws = true;
-        aws.version = version;
-        Object.assign(provider.aws[0] ?? {}, withoutAccount);
-      });
-      if (onAws) {
+      if (stack.useRealAws(version)) {
         stack.run("init", "-input=false");
         stack.run("validate");
         expect(stack.plannedChanges().every(({ actions }) => actions.join() === "create")).toBe(true);
@@ -76,13 +66,3 @@ withTerraform("real Terraform", () => {
     }
   });
 });
-
-/** What lets the real provider plan without an account: nothing is asked of AWS. */
-const withoutAccount = {
-  access_key: "none",
-  secret_key: "none",
-  skip_credentials_validation: true,
-  skip_requesting_account_id: true,
-  skip_metadata_api_check: true,
-  skip_region_validation: true,
-};

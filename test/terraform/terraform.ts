@@ -19,6 +19,14 @@ export interface PlannedChange {
   readonly actions: readonly string[];
 }
 
+export interface PlanOutput {
+  readonly resource_changes: {
+    address: string;
+    type: string;
+    change: { actions: string[]; after: never; after_unknown: never };
+  }[];
+}
+
 /** Synthesizes an app and answers the folders of its stacks, each after those that it reads. */
 export function synthesizeStacks(build: (app: App) => void, context: Record<string, unknown> = {}): readonly string[] {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "stacks-"));
@@ -112,19 +120,44 @@ export class TerraformStackRun {
   }
 
   /** The changes that a plan would make, without those that only read. */
-  plannedChanges(): readonly PlannedChange[] {
-    this.run("plan", "-input=false", "-out=plan");
+  plannedChanges(...options: readonly string[]): readonly PlannedChange[] {
+    return (this.plan(...options).resource_changes ?? [])
+      .map(({ address, type, change }) => ({ address, type, actions: change.actions }))
+      .filter(({ actions }) => !actions.every((action) => action === "no-op" || action === "read"));
+  }
+
+  /** The whole plan, as Terraform shows it to programs. */
+  plan(...options: readonly string[]): PlanOutput {
+    this.run("plan", "-input=false", "-out=plan", ...options);
     const shown = spawnSync("terraform", ["show", "-json", "plan"], {
       cwd: this.folder,
       env: this.providers.environment,
       encoding: "utf8",
       maxBuffer: 2 ** 28,
     });
-    const plan = JSON.parse(shown.stdout) as {
-      resource_changes?: { address: string; type: string; change: { actions: string[] } }[];
-    };
-    return (plan.resource_changes ?? [])
-      .map(({ address, type, change }) => ({ address, type, actions: change.actions }))
-      .filter(({ actions }) => !actions.every((action) => action === "no-op" || action === "read"));
+    return JSON.parse(shown.stdout) as PlanOutput;
+  }
+
+  /** Takes the real AWS provider instead of the replayed one, without an account: nothing is asked of AWS. Answers whether the stack has AWS. */
+  useRealAws(version: string): boolean {
+    let found = false;
+    this.change(({ terraform, provider }) => {
+      const aws = terraform.required_providers.aws;
+      if (aws && provider?.aws) {
+        found = true;
+        aws.version = version;
+        Object.assign(provider.aws[0] ?? {}, withoutAccount);
+      }
+    });
+    return found;
   }
 }
+
+const withoutAccount = {
+  access_key: "none",
+  secret_key: "none",
+  skip_credentials_validation: true,
+  skip_requesting_account_id: true,
+  skip_metadata_api_check: true,
+  skip_region_validation: true,
+};
