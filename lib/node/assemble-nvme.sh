@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Makes one file system of the local NVMe disks (RAID 0 where there are several) and mounts it. May run at every boot: what
+# is mounted stays, what a reboot left is mounted again, and empty disks (new, or after a stop) are formatted.
+#
+# Takes only disks whose model is that of a local disk, and of those only such as carry no signature (file system,
+# partition table, array, LVM) and are in nobody's use. Network disks are never touched.
+#
+# Reads:
+#   MOUNT_POINT            Default /mnt/nvme.
+#   MOUNT_MODE             permissions of its root. Default 1777.
+#   EXPECTED_DISK_COUNT    fails when fewer disks are free. Default: any number but 0.
+#   FILE_SYSTEM            xfs or ext4. Default xfs.
+#   LABEL                  name of the array and the file system, at most 12 letters. Default local-nvme.
+#   DISK_MODELS            extended regular expression for a whole model. Default: the local disks of AWS, Google Cloud
+#                          (whose network disks are `nvme_card-pd`) and Azure.
+#   SYSFS_ROOT, PROCFS_ROOT, DEV_ROOT
+#                          Default /sys, /proc, /dev.
+set -euo pipefail
+
+mount_point=${MOUNT_POINT:-/mnt/nvme}
+file_system=${FILE_SYSTEM:-xfs}
+label=${LABEL:-local-nvme}
+models=${DISK_MODELS:-'Amazon EC2 NVMe Instance Storage|nvme_card[0-9]*|Microsoft NVMe Direct Disk( v[0-9]+)?'}
+dev=${DEV_ROOT:-/dev}
+array=$dev/md/$label
+device=""
+
+main() {
+  check_parameters
+  if is_mounted; then
+    echo "$mount_point is mounted"
+    return
+  fi
+
+  local disks=() free=() members=() disk
+  mapfile -t disks < <(local_disks)
+  for disk in ${disks[@]+"${disks[@]}"}; do
+    case $(content_of "$disk") in
+      nothing) free+=("$disk") ;;
+      linux_raid_member) members+=("$disk") ;;
+    esac
+  done
+
+  find_labelled
+  if [[ -z $device && ${#members[@]} -gt 0 ]]; then
+    assemble "${members[@]}"
+    find_labelled
+    # The array is there and empty: an earlier run ended before it was formatted.
+    [[ -n $device ]] || format "$array"
+  elif [[ -z $device ]]; then
+    create ${free[@]+"${free[@]}"}
+  fi
+  mount_device
+}
+
+check_parameters() {
+  [[ $file_system == xfs || $file_system == ext4 ]] || fail "FILE_SYSTEM is neither xfs nor ext4: '$file_system'"
+  [[ $label =~ ^[A-Za-z0-9_-]{1,12}$ ]] || fail "LABEL has more than 12 letters, or others than A-Z, 0-9, _ and -: '$label'"
+  [[ ${EXPECTED_DISK_COUNT:-1} =~ ^[1-9][0-9]*$ ]] || fail "EXPECTED_DISK_COUNT is not a number above 0: '$EXPECTED_DISK_COUNT'"
+  [[ $mount_point == /?* ]] || fail "MOUNT_POINT is not an absolute path: '$mount_point'"
+}
+
+is_mounted() {
+  awk -v mount="$mount_point" '$2 == mount { found = 1 } END { exit !found }' "${PROCFS_ROOT:-/proc}/mounts"
+}
+
+local_disks() {
+  local block name model
+  for block in "${SYSFS_ROOT:-/sys}"/block/nvme*; do
+    name=${block##*/}
+    [[ $name =~ ^nvme[0-9]+n[0-9]+$ && -r $block/device/model ]] || continue
+    read -r model <"$block/device/model" || true
+    [[ ! $model =~ ^($models)$ ]] || echo "$dev/$name"
+  done
+}
+
+# "nothing" for a disk that may be taken; else the signature on it, or why it is in use.
+content_of() {
+  local types dependants
+  if ! types=$(wipefs --no-act --noheadings --output TYPE "$1" 2>/dev/null); then
+    echo unreadable
+  elif [[ -n ${types//[[:space:]]/} ]]; then
+    echo "${types%%[[:space:]]*}"
+  elif ! dependants=$(lsblk --noheadings --raw --output NAME,MOUNTPOINT "$1" 2>/dev/null) ||
+    [[ ! $dependants =~ ^[^[:space:]]+[[:space:]]*$ ]]; then
+    # More than the disk itself: partitions, volumes, a mount.
+    echo used
+  else
+    echo nothing
+  fi
+}
+
+find_labelled() {
+  device=$(blkid --label "$label" || true)
+}
+
+assemble() {
+  [[ -e $array ]] || mdadm --assemble "$array" "$@" || fail "$* carry an array that cannot be assembled; nothing was changed"
+  settle
+}
+
+create() {
+  (($# > 0)) || fail "no local NVMe disk is free; nothing was changed"
+  (($# >= ${EXPECTED_DISK_COUNT:-1})) || fail "$# of $EXPECTED_DISK_COUNT local NVMe disks are free; nothing was changed"
+  if (($# == 1)); then
+    format "$1"
+    return
+  fi
+  mdadm --create "$array" --level=0 --raid-devices=$# --name="$label" --homehost=any --run "$@"
+  settle
+  format "$array"
+}
+
+# Neither of the two overwrites a file system that it finds.
+format() {
+  case $file_system in
+    xfs) mkfs.xfs -q -L "$label" "$1" ;;
+    ext4) mkfs.ext4 -q -L "$label" "$1" </dev/null ;;
+  esac
+  device=$1
+}
+
+mount_device() {
+  mkdir -p "$mount_point"
+  mount -o noatime "$device" "$mount_point"
+  chmod "${MOUNT_MODE:-1777}" "$mount_point"
+  echo "$mount_point holds $device"
+}
+
+settle() {
+  ! command -v udevadm >/dev/null || udevadm settle
+}
+
+fail() {
+  echo "assemble-nvme: $*" >&2
+  exit 1
+}
+
+main
