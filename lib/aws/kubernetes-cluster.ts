@@ -79,7 +79,14 @@ export class KubernetesCluster extends Construct {
       ...shared,
       addons: plan.addons.filter(({ needsNodes }) => !needsNodes),
     });
-    this.systemPool = new SystemNodePool(this, "system", { plan, cluster: this, network });
+    this.systemPool = new SystemNodePool(this, "system", {
+      plan,
+      clusterName: this.clusterName,
+      clusterSecurityGroupId: this.clusterSecurityGroupId,
+      nodeRole: this.nodeRole,
+      subnetIds: network.systemSubnetIds,
+      dependsOn: this.addonsBeforeNodes.resources,
+    });
     this.addons = new KubernetesAddons(this, "addons", {
       ...shared,
       addons: plan.addons.filter(({ needsNodes }) => needsNodes),

@@ -1,17 +1,19 @@
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
-import { Token } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { KubernetesPlan } from "../description/aws";
-import type { KubernetesCluster } from "./kubernetes-cluster";
+import type { ServiceRole } from "./iam";
 import { launchTemplateBase } from "./launch-template-base";
-import type { Network } from "./network";
 import { namedTags } from "./tags";
 
 export interface SystemNodePoolProps {
   readonly plan: KubernetesPlan;
-  readonly cluster: KubernetesCluster;
-  readonly network: Network;
+  readonly clusterName: string;
+  readonly clusterSecurityGroupId: string;
+  readonly nodeRole: ServiceRole;
+  readonly subnetIds: string[];
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** CPU machines over several zones, for what is not a job. */
@@ -19,19 +21,20 @@ export class SystemNodePool extends Construct {
   readonly resource: EksNodeGroup;
   readonly launchTemplate: LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { plan, cluster, network }: SystemNodePoolProps) {
+  constructor(scope: Construct, id: string, props: SystemNodePoolProps) {
     super(scope, id);
+    const { plan, clusterName, nodeRole, subnetIds } = props;
     const name = `${plan.name}-system`;
     const { machineType, nodeCount, architecture } = plan.systemPool;
     this.launchTemplate = new LaunchTemplate(this, "LaunchTemplate", {
       ...launchTemplateBase({ name, tags: plan.tags, rootVolume: { sizeGiB: 100, iops: 3000, throughputMiBps: 125 } }),
-      vpcSecurityGroupIds: [cluster.clusterSecurityGroupId],
+      vpcSecurityGroupIds: [props.clusterSecurityGroupId],
     });
     this.resource = new EksNodeGroup(this, "Resource", {
-      clusterName: cluster.clusterName,
+      clusterName,
       nodeGroupName: name,
-      nodeRoleArn: cluster.nodeRole.role.arn,
-      subnetIds: network.systemSubnetIds,
+      nodeRoleArn: nodeRole.role.arn,
+      subnetIds,
       amiType: architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
       instanceTypes: [machineType],
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
@@ -40,7 +43,7 @@ export class SystemNodePool extends Construct {
       nodeRepairConfig: { enabled: true },
       labels: { "gpu-clusters.io/pool": "system" },
       tags: namedTags(plan.tags, name),
-      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addonsBeforeNodes.resources],
+      dependsOn: [...nodeRole.attachments, ...props.dependsOn],
     });
   }
 }

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { apps } from "./apps";
+import { apps } from "../apps";
 import { type Providers, prepareProviders, terraformInstalled } from "./mirror";
 import { synthesizeStacks, TerraformStackRun } from "./terraform";
 

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { App } from "cdktf";
-import { allStacks } from "../../stacks/all";
+import { allStacks } from "../stacks/all";
 
 export interface NamedApp {
   readonly name: string;
   readonly build: (app: App) => void;
 }
 
-const examplesFolder = path.join(__dirname, "..", "..", "examples");
+const examplesFolder = path.join(__dirname, "..", "examples");
 
 /** The app of all ready stacks, and every example that synthesizes something. */
 export const apps: readonly NamedApp[] = [
