@@ -13,7 +13,14 @@ export function stackTable(rows: readonly StackRow[]): string {
   const header = ["stack", "cloud", "machine", "nodes", "GPUs", "fabric Gbps/node", "storage", "Terraform"];
   const lines = [header, ...rows.map(cells)];
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function cells({ stack, plan, directory }: StackRow): readonly string[] {

@@ -164,6 +164,11 @@ test("GPU machines are tainted, labelled and repaired, and updated one at a time
   });
 });
 
+test("an update may stop the old machine first, by what newer providers can say", () => {
+  const update = gpuGroup(terraformOf({ updateStrategy: "minimal" })).update_config;
+  expect(update).toEqual({ max_unavailable: 1, update_strategy: "MINIMAL" });
+});
+
 test("the API endpoint is private, secrets are encrypted, all logs are kept", () => {
   expect(resource(terraformOf(), "aws_eks_cluster")).toMatchObject({
     vpc_config: { endpoint_private_access: true, endpoint_public_access: false },

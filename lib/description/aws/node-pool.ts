@@ -27,6 +27,14 @@ export interface NodePoolChoice {
   readonly interfaceLayout?: InterfaceLayout;
   /** The system disk. */
   readonly rootVolume?: RootVolumeChoice;
+  /**
+   * How an update replaces machines, one at a time: `surge` starts the new one before the old one stops, and so needs a spare
+   * machine; `minimal` stops the old one first. The provider can say `minimal` from 6.28 on, later than the bindings of this
+   * library (6.25): the stack must ask for such a provider, as the ready stack does.
+   *
+   * @default "surge"
+   */
+  readonly updateStrategy?: "surge" | "minimal";
 }
 
 export interface RootVolumeChoice {
@@ -50,6 +58,7 @@ export interface NodePoolPlan extends PlanNotes {
   readonly machine: AwsMachine;
   readonly nodeCount: number;
   readonly capacity: CapacityPlan;
+  readonly updateStrategy: "surge" | "minimal";
   readonly interfaceLayout: InterfaceLayout;
   readonly interfaces: readonly InterfacePlan[];
   /** Addresses of the GPU subnet that one machine takes with all its pods. */
@@ -83,12 +92,7 @@ export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan 
 }
 
 export const nodePoolProperties = [
-  "machineType",
-  "accelerator",
-  "nodeCount",
-  "capacity",
-  "interfaceLayout",
-  "rootVolume",
+  ...["machineType", "accelerator", "nodeCount", "capacity", "interfaceLayout", "rootVolume", "updateStrategy"],
 ] as const;
 
 /** The same as part of a cluster; undefined where the description names no machine (a problem). */
@@ -102,6 +106,7 @@ export function planNodePoolChoice(
   checkNodeCount(problems, choice.nodeCount);
   const capacity = planCapacity(choice.capacity, machine, choice.nodeCount, problems, notes);
   const rootVolume = planRootVolume(choice.rootVolume ?? {}, problems);
+  checkOneOf(problems, "updateStrategy", choice.updateStrategy, ["surge", "minimal"], "update strategy");
   checkOneOf(problems, "interfaceLayout", choice.interfaceLayout, interfaceLayouts, "interface layout");
   if (!machine) {
     return undefined;
@@ -121,6 +126,7 @@ export function planNodePoolChoice(
     machine,
     nodeCount: choice.nodeCount,
     capacity,
+    updateStrategy: choice.updateStrategy ?? "surge",
     interfaceLayout,
     interfaces,
     // Pods take addresses in blocks of 16 (prefix delegation), of which the CNI keeps one in reserve.
@@ -172,12 +178,17 @@ function labelsOf(machine: AwsMachine, interfaces: readonly InterfacePlan[]): Re
   };
 }
 
-function warningsOf({ nodeCount }: NodePoolChoice, machine: AwsMachine): readonly string[] {
+function warningsOf({ nodeCount, capacity, updateStrategy }: NodePoolChoice, machine: AwsMachine): readonly string[] {
   const warnings: string[] = [];
   const domain = machine.machinesPerNvlinkDomain;
-  if (domain > 1 && !isUnresolved(nodeCount) && nodeCount % domain !== 0 && nodeCount % (domain / 2) !== 0) {
+  if (domain > 1 && !isUnresolved(nodeCount) && nodeCount % (domain / 2) !== 0) {
     warnings.push(
       `nodeCount ${nodeCount} is not a multiple of ${domain / 2}: an UltraServer has ${domain / 2} or ${domain} machines, and the rest of one is paid for but not used`,
+    );
+  }
+  if ((capacity?.type === "reservation" || capacity?.type === "capacity-block") && updateStrategy !== "minimal") {
+    warnings.push(
+      `an update of the node group starts a machine before it stops one, and '${capacity.type}' may hold no spare: set updateStrategy: "minimal" (AWS provider 6.28 or later), or scale the group to 0 first`,
     );
   }
   return warnings;

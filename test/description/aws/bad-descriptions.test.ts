@@ -139,6 +139,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     /reservationId/,
   ],
   ["an unknown interface layout", { interfaceLayout: "fast" }, "interfaceLayout", /save-ip/],
+  ["an unknown update strategy", { updateStrategy: "rolling" }, "updateStrategy", /minimal/],
   ["several machines without a fabric", { interfaceLayout: "none" }, "interfaceLayout", /save-ip/],
   ["a small root volume", { rootVolume: { sizeGiB: 20 } }, "rootVolume.sizeGiB", /100/],
   ["a root key that is no ARN", { rootVolume: { kmsKeyArn: "my-key" } }, "rootVolume.kmsKeyArn", /arn:aws:kms/],

@@ -29,7 +29,10 @@ test("a reservation keeps its own placement group and gets no other", () => {
 test("a running capacity block has all its machines at once, and warns that nothing stops them", () => {
   const plan = planTrainingCluster({ ...valid, capacity: block });
   expect(plan.nodePool.capacity).toMatchObject({ initialNodeCount: 16, schedule: [], placement: { type: "none" } });
-  expect(plan.warnings).toEqual([expect.stringContaining("capacity.endTime is not given")]);
+  expect(plan.warnings).toEqual([
+    expect.stringContaining("capacity.endTime is not given"),
+    expect.stringContaining('updateStrategy: "minimal"'),
+  ]);
 });
 
 test("a coming capacity block launches nothing until it starts, and stops 40 minutes before its end", () => {
@@ -50,7 +53,13 @@ test("an UltraServer is stopped 70 minutes before the end of its block", () => {
 
 test("a part of an UltraServer is warned about", () => {
   const capacity = { ...block, endTime: "2026-12-15T11:30:00Z" };
-  const plan = planTrainingCluster({ ...valid, machineType: "p6e-gb200.36xlarge", nodeCount: 4, capacity });
+  const plan = planTrainingCluster({
+    ...valid,
+    machineType: "p6e-gb200.36xlarge",
+    nodeCount: 4,
+    capacity,
+    updateStrategy: "minimal",
+  });
   expect(plan.warnings).toEqual([expect.stringContaining("UltraServer")]);
 });
 
