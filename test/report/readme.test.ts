@@ -1,0 +1,10 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { machineTable } from "../../lib/report/machine-table";
+
+const readme = fs.readFileSync(path.join(__dirname, "..", "..", "README.md"), "utf8");
+
+test("the README shows every machine as the table has it", () => {
+  const shown = /<!-- machines:.*-->\n\n([\s\S]*?)\n\n<!-- \/machines -->/.exec(readme)?.[1];
+  expect(shown).toBe(machineTable());
+});
