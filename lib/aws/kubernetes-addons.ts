@@ -32,9 +32,10 @@ export class KubernetesAddons extends Construct {
   }
 
   private addon(addon: AddonPlan): EksAddon {
-    const { plan, clusterName, dependsOn = [] } = this.props;
+    const { plan, clusterName } = this.props;
     const { serviceAccount } = addon;
     const role = serviceAccount === undefined ? undefined : this.role(addon.name);
+    const dependsOn = [...(role?.attachments ?? []), ...(this.props.dependsOn ?? [])];
     return new EksAddon(this, addon.name, {
       clusterName,
       addonName: addon.name,
@@ -45,7 +46,7 @@ export class KubernetesAddons extends Construct {
       podIdentityAssociation:
         role && serviceAccount !== undefined ? [{ serviceAccount, roleArn: role.role.arn }] : undefined,
       tags: namedTags(plan.tags, addon.name),
-      dependsOn: [...(role?.attachments ?? []), ...dependsOn],
+      dependsOn: dependsOn.length > 0 ? dependsOn : undefined,
     });
   }
 
