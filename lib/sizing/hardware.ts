@@ -133,6 +133,13 @@ function hardwareOfAccelerator(name: string, cloud: Cloud | undefined, problems:
   };
 }
 
+/** Machines with whole GPUs of that accelerator, of one cloud or of all. */
+export function machinesWith(accelerator: Accelerator, cloud?: Cloud): readonly Machine[] {
+  return (cloud === undefined ? clouds : [cloud])
+    .flatMap((name): readonly Machine[] => machines(name))
+    .filter((machine) => machine.accelerator === accelerator.name && machine.acceleratorCount >= 1);
+}
+
 /** Of the clouds' largest machines with that GPU, the one with the lowest known price of a GPU; any, where none is known. */
 function cheapestMachine(accelerator: Accelerator): Machine | undefined {
   const candidates = clouds

@@ -1,5 +1,10 @@
 export type { Architecture } from "./architecture";
+export { sizeInference } from "./inference";
+export type { InferenceRequest } from "./inference-request";
+export type { InferenceSize } from "./inference-size";
+export type { TrainingMethod } from "./method";
 export { type OpenModel, type OpenModelName, openModelNames, openModels, tryOpenModel } from "./open-models";
+export type { TrainingPrecision } from "./precision";
 export {
   type CapacityPrice,
   type ClusterPrice,
@@ -8,6 +13,9 @@ export {
   priceCluster,
 } from "./price";
 export { type PublishedRun, publishedRuns } from "./published-runs";
+export type { PublishedServing } from "./published-serving";
+export { publishedServing } from "./published-serving";
+export type { Quantization } from "./quantization";
 export type { SizedLustre, StorageSize } from "./storage";
 export { sizeTraining } from "./training";
 export type { TrainingRequest } from "./training-request";

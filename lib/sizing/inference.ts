@@ -1,0 +1,136 @@
+import { InvalidDescriptionError } from "../checks";
+import type { Machine } from "../machines/machine";
+import { machinesWith } from "./hardware";
+import { inferenceNotes, nearestServing } from "./inference-notes";
+import {
+  type CheckedInferenceRequest,
+  checkInferenceRequest,
+  INFERENCE_SUBJECT,
+  type InferenceRequest,
+} from "./inference-request";
+import type { InferenceSize } from "./inference-size";
+import { headlinePrice, priceCluster } from "./price";
+import { bytesPerCachedValue } from "./quantization";
+import { cacheBytesPerToken, concurrentTokens, replicaSpeed, tensorDegree, weightBytes } from "./serving";
+
+/** Usual requests that a replica must hold at once: fewer leave the GPUs waiting for memory. */
+const FEWEST_REQUESTS = 16;
+
+/** More machines than this share no replica: no engine documents it. */
+const MOST_NODES_PER_REPLICA = 8;
+
+/**
+ * How many GPUs a served model needs: for one replica, and for the requests of a fleet.
+ *
+ * Throws {@link InvalidDescriptionError} with all that is wrong: no hardware, unknown names, counts that are not above 0, a
+ * context that is too short for the requests, a model that does not fit.
+ */
+export function sizeInference(request: InferenceRequest): InferenceSize {
+  const checked = checkInferenceRequest(request);
+  const { architecture, hardware, quantization, promptTokens, outputTokens } = checked;
+  const gpusPerReplica = replicaGpus(checked);
+  const replica = { architecture, hardware, quantization, gpus: gpusPerReplica };
+  const speed = replicaSpeed(replica, checked);
+  const usable = speed.outputTokensPerSecond * (1 - checked.headroom);
+  const asked = checked.requestsPerSecond === undefined ? usable : checked.requestsPerSecond * outputTokens;
+  const replicas = Math.max(1, Math.ceil(asked / usable));
+  const gpus = replicas * gpusPerReplica;
+  const machine = machineFor(checked, replicas, gpusPerReplica);
+  const nodes = nodesFor(replicas, gpusPerReplica, machine?.acceleratorCount ?? hardware.gpusPerNode);
+  const bytesPerToken = cacheBytesPerToken(architecture, bytesPerCachedValue(quantization, hardware.accelerator));
+  const price = machine && priceCluster({ machine, nodeCount: nodes, prices: checked.prices });
+  const usdPerHour = price && headlinePrice(price)?.usdPerHour;
+  const tensorParallel = tensorDegree(replica);
+  const size = {
+    architecture,
+    quantization,
+    promptTokens,
+    outputTokens,
+    acceleratorTitle: hardware.accelerator.title,
+    machine,
+    cloud: machine?.cloud,
+    machineType: machine?.machineType,
+    gpusPerReplica,
+    tensorParallel,
+    pipelineParallel: gpusPerReplica / tensorParallel,
+    replicas,
+    gpus,
+    nodes,
+    weightBytes: weightBytes(architecture, quantization),
+    keyValueCache: {
+      bytesPerToken,
+      bytesPerReplica: concurrentTokens(replica) * bytesPerToken,
+      concurrentTokens: concurrentTokens(replica),
+    },
+    outputTokensPerSecondPerReplica: speed.outputTokensPerSecond,
+    millisecondsPerOutputToken: speed.millisecondsPerOutputToken,
+    concurrentRequestsPerReplica: speed.concurrentRequests,
+    reference: nearestServing(replica),
+    servedOutputTokensPerSecond: asked,
+    usdPerMillionTokens: usdPerHour === undefined ? undefined : (usdPerHour / (asked * 3600)) * 1e6,
+    price,
+  };
+  return { ...size, notes: inferenceNotes(size, checked) };
+}
+
+function replicaGpus(request: CheckedInferenceRequest): number {
+  const { hardware, gpusPerReplica } = request;
+  const fewest = replicaCounts(hardware.gpusPerNode).find((gpus) => holds(request, gpus));
+  if (fewest === undefined) {
+    const most = replicaCounts(hardware.gpusPerNode).at(-1);
+    throw refusal(
+      "parameters",
+      `does not fit: weights and ${tokensWanted(request)} tokens of cache exceed ${most} ${hardware.accelerator.title}`,
+      "take a GPU with more memory, a smaller model, a coarser quantization, or a shorter contextLength",
+    );
+  }
+  if (gpusPerReplica !== undefined && !holds(request, gpusPerReplica)) {
+    throw refusal(
+      "gpusPerReplica",
+      `${gpusPerReplica} ${hardware.accelerator.title} do not hold the weights and ${tokensWanted(request)} tokens of cache`,
+      `write ${fewest} or more, a coarser quantization, or a shorter contextLength`,
+    );
+  }
+  return gpusPerReplica ?? fewest;
+}
+
+function holds(request: CheckedInferenceRequest, gpus: number): boolean {
+  return concurrentTokens({ ...request, gpus }) >= tokensWanted(request);
+}
+
+function tokensWanted({ contextLength, promptTokens, outputTokens }: CheckedInferenceRequest): number {
+  return Math.max(contextLength, FEWEST_REQUESTS * (promptTokens + outputTokens));
+}
+
+/** GPUs that engines divide a model over: 1, 2, 4 … of one machine, then whole machines. */
+function replicaCounts(gpusPerNode: number): readonly number[] {
+  const withinNode = [1, 2, 4, 8].filter((gpus) => gpus < gpusPerNode);
+  const machines = Array.from({ length: MOST_NODES_PER_REPLICA }, (_, index) => (index + 1) * gpusPerNode);
+  return [...withinNode, ...machines];
+}
+
+/** The machine that was named; or of those with that GPU, the one that makes the fleet cheapest. */
+function machineFor(request: CheckedInferenceRequest, replicas: number, gpusPerReplica: number): Machine | undefined {
+  const { hardware, machineIsGiven, cloud, prices } = request;
+  if (machineIsGiven) {
+    return hardware.machine;
+  }
+  const fleetPrice = (machine: Machine) => {
+    const nodeCount = nodesFor(replicas, gpusPerReplica, machine.acceleratorCount);
+    return headlinePrice(priceCluster({ machine, nodeCount, prices }))?.usdPerHour ?? Number.POSITIVE_INFINITY;
+  };
+  return machinesWith(hardware.accelerator, cloud)
+    .filter((machine) => machine.acceleratorCount >= Math.min(gpusPerReplica, hardware.gpusPerNode))
+    .reduce((best, machine) => (best && fleetPrice(best) <= fleetPrice(machine) ? best : machine), hardware.machine);
+}
+
+/** A replica does not straddle machines unless it fills them. */
+function nodesFor(replicas: number, gpusPerReplica: number, gpusPerNode: number): number {
+  return gpusPerReplica >= gpusPerNode
+    ? replicas * Math.ceil(gpusPerReplica / gpusPerNode)
+    : Math.ceil(replicas / Math.floor(gpusPerNode / gpusPerReplica));
+}
+
+function refusal(path: string, message: string, hint: string): InvalidDescriptionError {
+  return new InvalidDescriptionError(INFERENCE_SUBJECT, [{ path, message, hint }]);
+}
