@@ -67,11 +67,19 @@ function fleetNotes(size: UnnotedSize, { requestsPerSecond, headroom }: CheckedI
   if (idle > 0) {
     notes.push(`${idle} of ${rented} GPUs of these machines stay idle and are paid.`);
   }
+  if (size.millisecondsPerOutputToken > SLOW_MILLISECONDS) {
+    notes.push(
+      `In a full replica ${Math.round(size.millisecondsPerOutputToken)} ms pass between two tokens of an answer, slower than people read: fewer requests at once answer faster, and cost more.`,
+    );
+  }
   if (size.pipelineParallel > 1) {
     notes.push("A replica divides layers over pipeline stages: the first token of an answer comes later.");
   }
   return notes;
 }
+
+/** About seven words in a second. */
+const SLOW_MILLISECONDS = 100;
 
 function priceNotes({ price, machineType }: UnnotedSize): readonly string[] {
   if (!price) {

@@ -48,7 +48,7 @@ export interface InferenceRequest extends ModelRequest, HardwareRequest {
   /**
    * GPUs of one replica.
    *
-   * @default - the fewest that hold the weights and enough of the cache
+   * @default - the fewest that hold the weights, and enough of the cache to reach two thirds of the best speed of a GPU
    */
   readonly gpusPerReplica?: number;
   /** @default - the catalogue's prices */

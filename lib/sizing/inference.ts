@@ -73,14 +73,18 @@ export function sizeInference(request: InferenceRequest): InferenceSize {
   return { ...size, notes: inferenceNotes(size, checked) };
 }
 
+/** Share of the best speed of a GPU that the fewest GPUs of a replica must reach: below it, the cache is too small for them. */
+const FAST_ENOUGH = 2 / 3;
+
 function replicaGpus(request: CheckedInferenceRequest): number {
   const { hardware, gpusPerReplica } = request;
-  const fewest = replicaCounts(hardware.gpusPerNode).find((gpus) => holds(request, gpus));
+  const counts = replicaCounts(hardware.gpusPerNode);
+  const holding = counts.filter((gpus) => holds(request, gpus));
+  const fewest = holding[0];
   if (fewest === undefined) {
-    const most = replicaCounts(hardware.gpusPerNode).at(-1);
     throw refusal(
       "parameters",
-      `does not fit: weights and ${tokensWanted(request)} tokens of cache exceed ${most} ${hardware.accelerator.title}`,
+      `does not fit: weights and ${tokensWanted(request)} tokens of cache exceed ${counts.at(-1)} ${hardware.accelerator.title}`,
       "take a GPU with more memory, a smaller model, a coarser quantization, or a shorter contextLength",
     );
   }
@@ -91,7 +95,10 @@ function replicaGpus(request: CheckedInferenceRequest): number {
       `write ${fewest} or more, a coarser quantization, or a shorter contextLength`,
     );
   }
-  return gpusPerReplica ?? fewest;
+  const speedOfGpu = (gpus: number) => replicaSpeed({ ...request, gpus }, request).outputTokensPerSecond / gpus;
+  const withinNode = holding.filter((gpus) => gpus <= hardware.gpusPerNode);
+  const best = Math.max(...withinNode.map(speedOfGpu));
+  return gpusPerReplica ?? withinNode.find((gpus) => speedOfGpu(gpus) >= FAST_ENOUGH * best) ?? fewest;
 }
 
 function holds(request: CheckedInferenceRequest, gpus: number): boolean {
@@ -109,7 +116,7 @@ function replicaCounts(gpusPerNode: number): readonly number[] {
   return [...withinNode, ...machines];
 }
 
-/** The machine that was named; or of those with that GPU, the one that makes the fleet cheapest. */
+/** The machine that was named; or of those with that GPU, the one that makes the fleet cheapest on demand. */
 function machineFor(request: CheckedInferenceRequest, replicas: number, gpusPerReplica: number): Machine | undefined {
   const { hardware, machineIsGiven, cloud, prices } = request;
   if (machineIsGiven) {
@@ -117,7 +124,8 @@ function machineFor(request: CheckedInferenceRequest, replicas: number, gpusPerR
   }
   const fleetPrice = (machine: Machine) => {
     const nodeCount = nodesFor(replicas, gpusPerReplica, machine.acceleratorCount);
-    return headlinePrice(priceCluster({ machine, nodeCount, prices }))?.usdPerHour ?? Number.POSITIVE_INFINITY;
+    const { capacities } = priceCluster({ machine, nodeCount, prices });
+    return capacities.find(({ capacity }) => capacity === "on-demand")?.usdPerHour ?? Number.POSITIVE_INFINITY;
   };
   return machinesWith(hardware.accelerator, cloud)
     .filter((machine) => machine.acceleratorCount >= Math.min(gpusPerReplica, hardware.gpusPerNode))

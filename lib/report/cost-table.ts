@@ -1,0 +1,121 @@
+import type { CapacityPrice, ClusterPrice, InferenceSize, TrainingSize } from "../sizing";
+
+/** A line for each way to pay: dollars for an hour, a day, the run, and where the price is from. An unknown price says so. */
+export function costTable(price: ClusterPrice): string {
+  const header = ["capacity", "USD/hour", "USD/day", "USD/run", "price of", "source"];
+  return alignColumns([header, ...price.capacities.map(costCells)]);
+}
+
+/** A training run on one page: what it needs, how long it takes, what it costs, and what to think about. */
+export function trainingTable(size: TrainingSize): string {
+  const { parallelism, memory, storage, checkpoint, network } = size;
+  const { shardingStage, tensor, pipeline, context, data } = parallelism;
+  return page(
+    [
+      ["model", `${count(size.architecture.parameters)} parameters, ${count(size.tokens)} tokens, ${size.method}`],
+      ["cluster", `${size.nodes} × ${size.machineType ?? "machine"} (${size.gpus} × ${size.acceleratorTitle})`],
+      [
+        "layout",
+        `tensor ${tensor}, pipeline ${pipeline}, context ${context}, data ${data}, ZeRO stage ${shardingStage}`,
+      ],
+      ["memory of a GPU", `${gigabytes(memory.peakBytes)} of ${gigabytes(memory.usableBytes)} usable`],
+      ["time", `${days(size.days)} days of training (${days(size.daysBand.low)} to ${days(size.daysBand.high)})`],
+      ["on the calendar", `${days(size.calendarDays)} days with checkpoints and restarts`],
+      ["utilization", `${(100 * size.utilization.modelFlops).toFixed(1)} % (${size.utilization.reference})`],
+      [
+        "checkpoint",
+        `${gigabytes(checkpoint.bytes)} every ${Math.round(checkpoint.intervalMinutes)} min; a stop every ${Math.round(checkpoint.meanHoursBetweenFailures)} h`,
+      ],
+      ["storage", storageTitle(storage)],
+      [
+        "network",
+        network.gbpsPerNode === 0 ? "none between machines" : `${Math.ceil(network.gbpsPerNode)} Gbit/s a machine`,
+      ],
+      ["cost", size.usd === undefined ? "unknown" : `${dollars(size.usd)} USD`],
+    ],
+    size,
+  );
+}
+
+/** An inference fleet on one page. */
+export function inferenceTable(size: InferenceSize): string {
+  const { architecture, replicas, keyValueCache } = size;
+  return page(
+    [
+      ["model", `${count(architecture.parameters)} parameters in ${size.quantization}, ${gigabytes(size.weightBytes)}`],
+      [
+        "replica",
+        `${size.gpusPerReplica} × ${size.acceleratorTitle}, tensor ${size.tensorParallel}, pipeline ${size.pipelineParallel}`,
+      ],
+      [
+        "fleet",
+        `${replicas} ${replicas === 1 ? "replica" : "replicas"} on ${size.nodes} × ${size.machineType ?? "machine"}`,
+      ],
+      ["cache", `${count(keyValueCache.concurrentTokens)} tokens at once, ${keyValueCache.bytesPerToken} bytes each`],
+      ["speed", `${Math.round(size.outputTokensPerSecondPerReplica)} output tokens/s of a full replica`],
+      ["reference", size.reference],
+      [
+        "cost",
+        size.usdPerMillionTokens === undefined
+          ? "unknown"
+          : `${size.usdPerMillionTokens.toFixed(2)} USD for a million output tokens`,
+      ],
+    ],
+    size,
+  );
+}
+
+function page(
+  rows: readonly (readonly [string, string])[],
+  { price, notes }: Pick<TrainingSize, "price" | "notes">,
+): string {
+  const cost = price ? ["", costTable(price)] : [];
+  return [alignColumns(rows), ...cost, "", ...notes.map((note) => `- ${note}`)].join("\n");
+}
+
+function costCells({
+  capacity,
+  usdPerHour,
+  usdPerDay,
+  usdPerRun,
+  region,
+  date,
+  source,
+}: CapacityPrice): readonly string[] {
+  const known = [usdPerHour, usdPerDay].map((usd) => (usd === undefined ? "unknown" : dollars(usd)));
+  const ofRun = usdPerRun === undefined ? "-" : dollars(usdPerRun);
+  return [capacity, ...known, ofRun, region ? `${region}, ${date}` : "-", source];
+}
+
+function storageTitle({ sharedFileSystem, writeGBps }: TrainingSize["storage"]): string {
+  const { minimumCapacityTiB, throughputMBpsPerTiB } = sharedFileSystem;
+  return `Lustre, ${minimumCapacityTiB} TiB at ${throughputMBpsPerTiB} MB/s for each, to write ${writeGBps.toFixed(1)} GB/s`;
+}
+
+/** Lines of columns as wide as their widest cell. */
+function alignColumns(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "))
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function dollars(usd: number): string {
+  const digits = usd < 100 ? 2 : 0;
+  return usd.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function days(value: number): string {
+  return value < 10 ? value.toFixed(1) : Math.round(value).toString();
+}
+
+/** 7e9 is 7B, 1.5e12 is 1.5T. */
+function count(value: number): string {
+  const [size, unit] = value >= 1e12 ? [1e12, "T"] : value >= 1e9 ? [1e9, "B"] : value >= 1e6 ? [1e6, "M"] : [1, ""];
+  return `${Number((value / size).toPrecision(3))}${unit}`;
+}
+
+function gigabytes(bytes: number): string {
+  return bytes >= 1e12 ? `${(bytes / 1e12).toFixed(1)} TB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
