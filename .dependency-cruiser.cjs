@@ -42,7 +42,8 @@ module.exports = {
     })),
     {
       name: "no-provider-index",
-      comment: "the index of a provider costs seconds and half a gigabyte to load: import @cdktf/provider-x/lib/<resource>",
+      comment:
+        "the index of a provider costs seconds and half a gigabyte to load: import @cdktf/provider-x/lib/<resource>",
       severity: "error",
       from: { path: "^(lib|stacks|examples|test)/", pathNot: "^test/bench/index-import" },
       to: { path: "@cdktf/provider-[a-z]+/lib/index\\.(js|d\\.ts)$" },
