@@ -1,0 +1,166 @@
+import {
+  KubernetesCluster as AksCluster,
+  type KubernetesClusterConfig,
+  type KubernetesClusterDefaultNodePool,
+} from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
+import { Annotations } from "cdktf";
+import { Construct } from "constructs";
+import { isUnresolved } from "../checks";
+import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/azure";
+import { type Planned, planned } from "../description/planned";
+import { ClusterIdentities } from "./cluster-identities";
+import { ControlPlaneLogs } from "./control-plane-logs";
+import { maintenanceArguments } from "./maintenance";
+import { ManagedMonitoring } from "./managed-monitoring";
+import type { Network } from "./network";
+import type { ObjectStore } from "./object-store";
+import { tagsOf } from "./tags";
+
+export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
+  readonly network: Network;
+  /**
+   * The container that pods may mount.
+   *
+   * @default - the machines are given a role on no container
+   */
+  readonly objectStore?: ObjectStore;
+};
+
+/**
+ * An AKS cluster, ready for GPU machines: private endpoint, Azure roles and no local accounts, identities of its own,
+ * workload identity, pods with addresses of their own, blob and Key Vault drivers, the logs of the control plane, metrics
+ * in an Azure Monitor workspace, and a small pool of CPU machines.
+ *
+ * ```ts
+ * const kubernetes = new KubernetesCluster(this, "kubernetes", { network });
+ * new GpuNodePool(this, "gpu", { cluster: kubernetes, network, accelerator: "h100", nodeCount: 16 });
+ * ```
+ */
+export class KubernetesCluster extends Construct {
+  readonly plan: KubernetesPlan;
+  readonly resource: AksCluster;
+  readonly clusterName: string;
+  /** Address of the API. */
+  readonly endpoint: string;
+  /** Certificate authority of the API, base64. */
+  readonly certificateAuthorityData: string;
+  readonly identities: ClusterIdentities;
+  readonly logs: ControlPlaneLogs;
+  readonly monitoring?: ManagedMonitoring;
+
+  constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
+    super(scope, id);
+    const { network, objectStore, ...description } = props;
+    const plan = planned(description as Planned<KubernetesClusterDescription, KubernetesPlan>, (said) =>
+      planKubernetesCluster(
+        { name: id, ...said },
+        { zone: network.plan.zone, addressSpaces: network.plan.addressSpaces },
+      ),
+    );
+    this.plan = plan;
+    this.identities = new ClusterIdentities(this, "identities", { plan, network, objectStore });
+    this.resource = this.cluster(network);
+    this.clusterName = this.resource.name;
+    this.endpoint = `https://${this.isPrivate ? this.resource.privateFqdn : this.resource.fqdn}:443`;
+    this.certificateAuthorityData = this.resource.kubeConfig.get(0).clusterCaCertificate;
+    const clusterId = this.resource.id;
+    this.logs = new ControlPlaneLogs(this, "logs", { plan, network, clusterId });
+    if (plan.managedMonitoring !== "none") {
+      this.monitoring = new ManagedMonitoring(this, "monitoring", { plan, network, clusterId });
+    }
+    if (!("plan" in props)) {
+      for (const warning of plan.warnings) {
+        Annotations.of(this).addWarning(warning);
+      }
+    }
+  }
+
+  private get isPrivate(): boolean {
+    const { publicAccessCidrs } = this.plan;
+    return !isUnresolved(publicAccessCidrs) && publicAccessCidrs.length === 0;
+  }
+
+  private cluster(network: Network): AksCluster {
+    const { plan, identities } = this;
+    const { machines } = identities;
+    return new AksCluster(this, "Resource", {
+      name: plan.name,
+      location: network.plan.region,
+      resourceGroupName: network.resourceGroupName,
+      nodeResourceGroup: `${plan.name}-machines`,
+      dnsPrefix: plan.name,
+      kubernetesVersion: plan.version,
+      skuTier: "Standard",
+      identity: { type: "UserAssigned", identityIds: [identities.controlPlane.id] },
+      kubeletIdentity: {
+        clientId: machines.clientId,
+        objectId: machines.principalId,
+        userAssignedIdentityId: machines.id,
+      },
+      defaultNodePool: systemPool(plan, network),
+      networkProfile: {
+        networkPlugin: "azure",
+        networkPluginMode: "overlay",
+        podCidr: plan.podCidr,
+        serviceCidr: plan.serviceCidr,
+        dnsServiceIp: plan.dnsServiceIp,
+        outboundType: network.plan.outboundType,
+      },
+      ...this.access(),
+      ...features(plan),
+      ...maintenanceArguments(plan),
+      tags: tagsOf(plan.tags),
+      dependsOn: [...network.outbound, ...identities.ready],
+      lifecycle: { preventDestroy: plan.deletionProtection },
+    });
+  }
+
+  private access(): Partial<KubernetesClusterConfig> {
+    const { publicAccessCidrs, administratorGroupObjectIds } = this.plan;
+    return {
+      localAccountDisabled: true,
+      roleBasedAccessControlEnabled: true,
+      azureActiveDirectoryRoleBasedAccessControl: {
+        azureRbacEnabled: true,
+        adminGroupObjectIds: [...administratorGroupObjectIds],
+      },
+      privateClusterEnabled: this.isPrivate,
+      ...(this.isPrivate
+        ? { privateDnsZoneId: "System" }
+        : { apiServerAccessProfile: { authorizedIpRanges: [...publicAccessCidrs] } }),
+      runCommandEnabled: false,
+    };
+  }
+}
+
+function features(plan: KubernetesPlan): Partial<KubernetesClusterConfig> {
+  return {
+    oidcIssuerEnabled: true,
+    workloadIdentityEnabled: true,
+    storageProfile: { blobDriverEnabled: true },
+    keyVaultSecretsProvider: { secretRotationEnabled: true },
+    costAnalysisEnabled: true,
+    ...(plan.managedMonitoring !== "none" && { monitorMetrics: {} }),
+    ...(plan.secretsKey && { keyManagementService: { keyVaultKeyId: plan.secretsKey.keyUrl } }),
+  };
+}
+
+/** CPU machines, for what is not a job. */
+function systemPool(plan: KubernetesPlan, network: Network): KubernetesClusterDefaultNodePool {
+  const { machineType, nodeCount, zones } = plan.systemPool;
+  return {
+    name: "system",
+    // A changed size is made beside the old one, under this name, and takes its place.
+    temporaryNameForRotation: "systemtmp",
+    vmSize: machineType,
+    nodeCount,
+    zones: [...zones],
+    osSku: "Ubuntu2204",
+    osDiskSizeGb: 128,
+    maxPods: 110,
+    vnetSubnetId: network.systemSubnetId,
+    nodeLabels: { "gpu-clusters.io/pool": "system" },
+    upgradeSettings: { maxSurge: "1" },
+    tags: tagsOf(plan.tags),
+  };
+}

@@ -1,0 +1,94 @@
+import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
+import { Annotations } from "cdktf";
+import { Construct } from "constructs";
+import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure";
+import { zonesOf } from "../description/azure/zone";
+import { type Planned, planned } from "../description/planned";
+import type { KubernetesCluster } from "./kubernetes-cluster";
+import type { Network } from "./network";
+import { RoleGrants } from "./role-grants";
+import { tagsOf } from "./tags";
+
+export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
+  readonly cluster: KubernetesCluster;
+  readonly network: Network;
+};
+
+/**
+ * GPU machines of one size in one zone, as a node pool of AKS: one scale set, and so one InfiniBand fabric.
+ *
+ * ```ts
+ * new GpuNodePool(this, "gpu", { cluster, network, machineType: "Standard_ND96isr_H100_v5", nodeCount: 16 });
+ * ```
+ *
+ * An update takes one machine at a time out and needs no spare. A change that AKS cannot make in place, such as another
+ * size, replaces the pool: the old machines go before the new ones come, since few have the quota for both. The commands in
+ * `plan.preflight` come before the first apply.
+ */
+export class GpuNodePool extends Construct {
+  readonly plan: NodePoolPlan;
+  readonly resource: KubernetesClusterNodePool;
+  /** What selects the machines of the pool. */
+  readonly labels: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
+    super(scope, id);
+    const { cluster, network, ...description } = props;
+    const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
+      planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
+    );
+    this.plan = plan;
+    this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
+    this.resource = this.pool(cluster, network);
+    if (!("plan" in props)) {
+      for (const warning of plan.warnings) {
+        Annotations.of(this).addWarning(warning);
+      }
+    }
+  }
+
+  private pool(cluster: KubernetesCluster, network: Network): KubernetesClusterNodePool {
+    const { name, nodeCount, machine, capacity, rootVolume, podsPerNode } = this.plan;
+    const reservation = this.reservationRole(cluster);
+    return new KubernetesClusterNodePool(this, "Resource", {
+      name,
+      kubernetesClusterId: cluster.resource.id,
+      vmSize: machine.machineType,
+      nodeCount,
+      mode: "User",
+      zones: [...zonesOf(network.plan.zone)],
+      vnetSubnetId: network.gpuSubnetId,
+      maxPods: podsPerNode,
+      gpuDriver: this.plan.driverOwner === "cloud" ? "Install" : "None",
+      osSku: this.plan.osSku,
+      osDiskSizeGb: rootVolume.sizeGiB,
+      osDiskType: rootVolume.type === "ephemeral" ? "Ephemeral" : "Managed",
+      orchestratorVersion: cluster.plan.version,
+      priority: capacity.priority,
+      evictionPolicy: capacity.evictionPolicy,
+      spotMaxPrice: capacity.spotMaxPrice,
+      capacityReservationGroupId: capacity.capacityReservationGroupId,
+      proximityPlacementGroupId: capacity.proximityPlacementGroupId,
+      nodeLabels: { ...this.labels },
+      nodeTaints: [...this.plan.taints],
+      ...(this.plan.upgradesInPlace && { upgradeSettings: { maxUnavailable: "1", drainTimeoutInMinutes: 60 } }),
+      tags: tagsOf(this.plan.tags),
+      timeouts: { create: "120m", update: "240m", delete: "120m" },
+      dependsOn: [...network.outbound, ...(reservation?.ready ?? [])],
+    });
+  }
+
+  /** The control plane takes machines out of a reservation only where it may write to it. */
+  private reservationRole(cluster: KubernetesCluster): RoleGrants | undefined {
+    const scope = this.plan.capacity.capacityReservationGroupId;
+    const { principalId } = cluster.identities.controlPlane;
+    return scope === undefined
+      ? undefined
+      : new RoleGrants(
+          this,
+          "reservation-roles",
+          [{ id: "reservation", scope, role: "Contributor", principalId }],
+          300,
+        );
+  }
+}

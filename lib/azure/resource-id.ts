@@ -1,0 +1,16 @@
+import { Fn } from "cdktf";
+import { isUnresolved } from "../checks";
+
+/** Where a part of a resource's id stands: `/subscriptions/0/resourceGroups/NAME/providers/…/…/NAME`. */
+const positions = { subscription: 2, resourceGroup: 4, name: 8 } as const;
+
+/** A part of the id of a resource. One that is only known later is taken apart by Terraform. */
+export function partOfId(id: string, part: keyof typeof positions): string {
+  const position = positions[part];
+  return isUnresolved(id) ? Fn.element(Fn.split("/", id), position) : (id.split("/")[position] ?? "");
+}
+
+/** Characters that differ from one id to another, and stay the same for one: for names that are unique in the world. */
+export function markOfId(id: string, length: number): string {
+  return Fn.substr(Fn.sha256(id), 0, length);
+}

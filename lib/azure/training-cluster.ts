@@ -1,0 +1,103 @@
+import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
+import { Annotations } from "cdktf";
+import { Construct } from "constructs";
+import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/azure";
+import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
+import { type Planned, planned } from "../description/planned";
+import { KubernetesCluster } from "./kubernetes-cluster";
+import { LustreFileSystem } from "./lustre";
+import { Network } from "./network";
+import { GpuNodePool } from "./node-pool";
+import { ObjectStore } from "./object-store";
+import { tagsOf } from "./tags";
+
+export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingClusterPlan>;
+
+/**
+ * A GPU training cluster on Azure.
+ *
+ * ```ts
+ * new TrainingCluster(this, "train", {
+ *   machineType: "Standard_ND96isr_H100_v5",
+ *   nodeCount: 16,
+ *   region: "southcentralus",
+ *   zone: "1",
+ *   sharedFileSystem: { type: "lustre", capacityGiB: 40960, throughputMBpsPerTiB: 250 },
+ * });
+ * ```
+ *
+ * The stack owns the azurerm provider; `azurermProviderConfig()` answers what it must be told. Before the first apply, the
+ * commands in `cluster.plan.preflight` are run once in the subscription.
+ */
+export class TrainingCluster extends Construct {
+  readonly plan: TrainingClusterPlan;
+  /** The resource group, where this construct made it. */
+  readonly resourceGroup?: ResourceGroup;
+  readonly network: Network;
+  readonly kubernetes: KubernetesCluster;
+  readonly nodePool: GpuNodePool;
+  readonly fileSystem?: LustreFileSystem;
+  readonly objectStore: ObjectStore;
+
+  constructor(scope: Construct, id: string, props: TrainingClusterProps) {
+    super(scope, id);
+    const plan = planned(props, (description) => planTrainingCluster({ name: id, ...description }));
+    this.plan = plan;
+    const group = plan.resourceGroup;
+    if (group.type === "new") {
+      this.resourceGroup = new ResourceGroup(this, "resource-group", {
+        name: group.name,
+        location: group.region,
+        tags: tagsOf(group.tags),
+        lifecycle: { preventDestroy: group.deletionProtection },
+      });
+    }
+    const resourceGroupName = this.resourceGroup?.name ?? group.name;
+    const network = new Network(this, "network", { plan: plan.network, resourceGroupName });
+    this.network = network;
+    this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
+    const { objectStore } = this;
+    this.kubernetes = new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network, objectStore });
+    this.nodePool = new GpuNodePool(this, "gpu", { plan: plan.nodePool, cluster: this.kubernetes, network });
+    if (plan.sharedFileSystem) {
+      this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
+    }
+    if (plan.warnings.length > 0) {
+      Annotations.of(this).addWarning(plan.warnings.join("\n"));
+    }
+  }
+
+  /** What a second stack needs to install things into the cluster. */
+  get access(): KubernetesClusterAccess {
+    const { kubernetes, nodePool, fileSystem, objectStore, plan } = this;
+    return {
+      cloud: "azure",
+      clusterName: kubernetes.clusterName,
+      endpoint: kubernetes.endpoint,
+      certificateAuthorityData: kubernetes.certificateAuthorityData,
+      execCredential: {
+        apiVersion: "client.authentication.k8s.io/v1beta1",
+        command: "kubelogin",
+        args: ["get-token", "--login", "azurecli", "--server-id", aksServerApplicationId],
+      },
+      gpuPool: {
+        machine: plan.nodePool.machine,
+        nodeCount: plan.nodePool.nodeCount,
+        labels: nodePool.labels,
+        driverOwner: plan.nodePool.driverOwner,
+        // AKS reboots and redeploys a machine that is not ready; what a GPU reports, it does not act upon.
+        repairedByCloud: false,
+      },
+      sharedFileSystem: fileSystem?.mount,
+      objectStore: {
+        type: "azure-blob",
+        resourceGroupName: objectStore.resourceGroupName,
+        storageAccountName: objectStore.storageAccountName,
+        containerName: objectStore.containerName,
+      },
+    };
+  }
+}
+
+/** The application that stands for the API of every AKS cluster, in every tenant of the public cloud. */
+const aksServerApplicationId = "6dae42f8-4368-4678-94ff-3960e28e3630";

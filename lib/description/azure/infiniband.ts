@@ -1,0 +1,64 @@
+import { checkWholeNumber, isUnresolved, type Problems } from "../../checks";
+import type { AzureMachine } from "../../machines/azure";
+
+/** Machines of one placement group, which is one InfiniBand fabric: 100, and 300 where support raised it (setup-infiniband, 2026). */
+export const placementGroupMachines = { byDefault: 100, raised: 300 } as const;
+
+/** Machines of one node pool (azurerm 4.55.0). */
+const poolMachines = 1000;
+
+/** Checks that the machines of a pool fit into one fabric. */
+export function checkInfiniBandDomain(
+  machine: AzureMachine | undefined,
+  nodeCount: number,
+  placementGroupLimit: number | undefined,
+  problems: Problems,
+): void {
+  const { byDefault, raised } = placementGroupMachines;
+  const limitKnown = checkWholeNumber(problems, "placementGroupLimit", placementGroupLimit, {
+    minimum: byDefault,
+    maximum: raised,
+    unit: "machines, as support raised it",
+  });
+  if (!machine || isUnresolved(nodeCount) || !limitKnown) {
+    return;
+  }
+  if (!machine.rdma) {
+    checkWholeNumber(problems, "nodeCount", nodeCount > poolMachines ? nodeCount : undefined, {
+      minimum: 1,
+      maximum: poolMachines,
+      unit: "machines in one node pool",
+    });
+    return;
+  }
+  const limit = placementGroupLimit ?? byDefault;
+  if (!isUnresolved(limit) && nodeCount > limit) {
+    problems.add(
+      "nodeCount",
+      `${nodeCount} machines do not fit into one placement group of ${limit}, and InfiniBand does not cross two`,
+      limit < raised
+        ? `write ${limit} at most, or ask support to raise the limit (${raised} at most) and write placementGroupLimit; more machines are several clusters, each a fabric of its own`
+        : `write ${raised} at most: more machines are several clusters, each a fabric of its own`,
+    );
+  }
+}
+
+/**
+ * What must be done once in the subscription before the cluster is made: nothing in azurerm 4.55.0 can do it beside the
+ * provider's own registrations, and forgetting it splits a pool into islands without an error (Azure/AKS#2725). GB200 and
+ * GB300 want the feature absent, so one subscription cannot serve both.
+ */
+export function preflightOf(machine: AzureMachine): readonly string[] {
+  const state = machine.aks.infinibandFeature;
+  if (state === undefined) {
+    return [];
+  }
+  const feature = "--namespace Microsoft.ContainerService --name AKSInfinibandSupport";
+  const verb = state === "registered" ? "register" : "unregister";
+  const done = state === "registered" ? "Registered" : "Unregistered";
+  return [
+    `az feature ${verb} ${feature}`,
+    `until [ "$(az feature show ${feature} --query properties.state --output tsv)" = ${done} ]; do sleep 30; done`,
+    "az provider register --namespace Microsoft.ContainerService --wait",
+  ];
+}

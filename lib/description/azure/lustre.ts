@@ -1,0 +1,305 @@
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  checkPositive,
+  checkPresent,
+  isUnresolved,
+  Problems,
+  show,
+} from "../../checks";
+import { tryCidr } from "../cidr";
+import { Notes } from "../plan-notes";
+import type { PlanNotes } from "../training-cluster";
+import { type CustomerKey, checkCustomerKey } from "./customer-key";
+import { checkName } from "./name";
+import { checkObjectId } from "./resource-id";
+import { checkTags } from "./tags";
+import { zonesOf } from "./zone";
+
+/** Azure Managed Lustre, in the zone of the machines that mount it. */
+export interface LustreChoice {
+  readonly type: "lustre";
+  /**
+   * Exact capacity in GiB, of which 1024 are a TiB: a multiple of the tier's step, which is 48 TiB (at 40 MB/s for each TiB),
+   * 16 (125), 8 (250) or 4 (500). Say either this or `minimumCapacityTiB`.
+   */
+  readonly capacityGiB?: number;
+  /** At least so much, in TiB: the next size that Azure sells is taken. */
+  readonly minimumCapacityTiB?: number;
+  /**
+   * Throughput in MB/s for each TiB: 40, 125, 250 or 500. Fixed when it is made.
+   *
+   * @default 250
+   */
+  readonly throughputMBpsPerTiB?: number;
+  /**
+   * Start of the weekly maintenance, UTC.
+   *
+   * @default { day: "Sunday", time: "03:00" }
+   */
+  readonly weeklyMaintenance?: WeeklyTime;
+  /**
+   * The customer's key. Whether there is one is fixed when the file system is made.
+   *
+   * @default - Azure's own keys
+   */
+  readonly customerKey?: CustomerKey;
+  /**
+   * The object store whose blobs show up as files, imported when the file system is made. Exports are started by
+   * `az amlfs archive` or `az amlfs auto-export`: azurerm 4.55.0 has no resource for them. Fixed when it is made.
+   *
+   * @default - none
+   */
+  readonly objectStoreAssociation?: ObjectStoreAssociation;
+}
+
+export interface WeeklyTime {
+  readonly day: (typeof weekDays)[number];
+  /** Time of the day, UTC: `03:00`. */
+  readonly time: string;
+}
+
+export interface ObjectStoreAssociation {
+  /**
+   * Object id, in this tenant, of the service principal "HPC Cache Resource Provider", which reads and writes the blobs:
+   * `az ad sp list --display-name "HPC Cache Resource Provider" --query "[].id" --output tsv`.
+   */
+  readonly servicePrincipalObjectId: string;
+  /**
+   * Blobs whose names begin so are imported; begins with a slash.
+   *
+   * @default "/"
+   */
+  readonly importPrefix?: string;
+}
+
+export interface LustreFileSystemDescription {
+  /** @default - the id of the construct */
+  readonly name?: string;
+  /** Refuses to be destroyed. @default true */
+  readonly deletionProtection?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface LustrePlan extends PlanNotes {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+  readonly skuName: string;
+  readonly capacityGiB: number;
+  readonly throughputMBpsPerTiB: number;
+  readonly weeklyMaintenance: WeeklyTime;
+  readonly customerKey?: CustomerKey;
+  readonly association?: { readonly servicePrincipalObjectId: string; readonly importPrefix: string };
+  /**
+   * Seconds to wait between giving roles and making the file system: Azure takes up to five minutes to let roles come into
+   * force, and a file system that is made before them fails. 0 where no role is given.
+   */
+  readonly rolePropagationSeconds: number;
+}
+
+/**
+ * Tiers, each with the step (and least) capacity in TiB, enforced by azurerm when it plans, and with the most that the
+ * documentation names: more is sold on request, so a larger one is warned about.
+ */
+export const lustreTiers: readonly {
+  readonly throughputMBpsPerTiB: number;
+  readonly stepTiB: number;
+  readonly documentedMaximumTiB: number;
+}[] = [
+  { throughputMBpsPerTiB: 40, stepTiB: 48, documentedMaximumTiB: 768 },
+  { throughputMBpsPerTiB: 125, stepTiB: 16, documentedMaximumTiB: 128 },
+  { throughputMBpsPerTiB: 250, stepTiB: 8, documentedMaximumTiB: 128 },
+  { throughputMBpsPerTiB: 500, stepTiB: 4, documentedMaximumTiB: 128 },
+];
+
+/** Longest prefix of a subnet that holds a file system, up to a capacity in TiB (amlfs-prerequisites). */
+const subnetPrefixes: readonly { readonly upToTiB: number; readonly prefixLength: number }[] = [
+  { upToTiB: 16, prefixLength: 27 },
+  { upToTiB: 40, prefixLength: 26 },
+  { upToTiB: 92, prefixLength: 25 },
+  { upToTiB: 196, prefixLength: 24 },
+  { upToTiB: 400, prefixLength: 23 },
+];
+
+/** Longest prefix of a subnet that holds so much. Beyond 400 TiB no source names one: the row is continued by one. */
+export function lustreSubnetPrefixLength(capacityTiB: number): number {
+  return subnetPrefixes.find(({ upToTiB }) => capacityTiB <= upToTiB)?.prefixLength ?? 22;
+}
+
+/** Decides a file system; throws with every problem. */
+export function planLustre(description: LustreFileSystemDescription & LustreChoice): LustrePlan {
+  const problems = new Problems();
+  const { name, deletionProtection, tags, ...choice } = description;
+  checkName(problems, name);
+  checkTags(problems, tags);
+  const plan = planLustreChoice({ name, deletionProtection, tags }, choice, problems);
+  problems.throwIfAny(`Lustre file system '${name}' on azure`);
+  return plan;
+}
+
+/** The same as part of a cluster. */
+export function planLustreChoice(
+  { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
+  choice: LustreChoice,
+  problems: Problems,
+): LustrePlan {
+  const notes = new Notes();
+  checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
+  checkKnownProperties(problems, "", choice, [
+    ...["type", "capacityGiB", "minimumCapacityTiB", "throughputMBpsPerTiB", "weeklyMaintenance", "customerKey"],
+    "objectStoreAssociation",
+  ]);
+  const { throughputMBpsPerTiB = 250, weeklyMaintenance = { day: "Sunday", time: "03:00" }, customerKey } = choice;
+  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
+  checkOneOf(
+    problems,
+    "throughputMBpsPerTiB",
+    throughputMBpsPerTiB,
+    tiers,
+    "throughput tier of Azure Managed Lustre, in MB/s for each TiB",
+  );
+  checkWeeklyTime(problems, "weeklyMaintenance", weeklyMaintenance);
+  checkCustomerKey(problems, "customerKey", customerKey);
+  const association = planAssociation(choice.objectStoreAssociation, problems);
+  const capacityGiB = planCapacityGiB(choice, throughputMBpsPerTiB, problems, notes);
+  return {
+    name,
+    tags,
+    deletionProtection,
+    skuName: `AMLFS-Durable-Premium-${throughputMBpsPerTiB}`,
+    capacityGiB,
+    throughputMBpsPerTiB,
+    weeklyMaintenance,
+    customerKey,
+    association,
+    rolePropagationSeconds: association || customerKey ? 300 : 0,
+    decisions: notes.decisions,
+    warnings: notes.warnings,
+  };
+}
+
+/** Checks that a file system fits where it is put: a zone, a subnet of its own that is large enough. */
+export function checkLustrePlace(
+  plan: LustrePlan,
+  place: { readonly zone: string; readonly lustreSubnetCidr?: string },
+  problems: Problems,
+): void {
+  if (zonesOf(place.zone).length === 0) {
+    problems.add(
+      "type",
+      "Azure Managed Lustre is made in a zone, but the zone is 'none'",
+      "take a zone, or leave the file system out",
+    );
+  }
+  const cidr = place.lustreSubnetCidr === undefined ? undefined : tryCidr(place.lustreSubnetCidr);
+  if (!cidr || isUnresolved(plan.capacityGiB)) {
+    return;
+  }
+  const capacityTiB = plan.capacityGiB / 1024;
+  const longest = lustreSubnetPrefixLength(capacityTiB);
+  if (cidr.prefixLength > longest) {
+    problems.add(
+      "capacityGiB",
+      `${capacityTiB} TiB need a subnet of /${longest}, ${place.lustreSubnetCidr} is smaller`,
+      "take a larger network, or less capacity",
+    );
+  }
+}
+
+/** The file system in a few words. */
+export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): string {
+  return `Lustre ${capacityGiB} GiB, ${throughputMBpsPerTiB} MB/s/TiB`;
+}
+
+export const weekDays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+
+/** Checks a day and a time. */
+export function checkWeeklyTime(problems: Problems, path: string, weekly: WeeklyTime): void {
+  const own = problems.at(path);
+  checkKnownProperties(own, "", weekly, ["day", "time"]);
+  checkOneOf(own, "day", weekly.day ?? "", weekDays, "day");
+  checkPattern(own, "time", weekly.time ?? "", /^([01]\d|2[0-3]):[0-5]\d$/, "write hours and minutes, UTC: '03:00'");
+}
+
+function planAssociation(
+  association: ObjectStoreAssociation | undefined,
+  problems: Problems,
+): LustrePlan["association"] {
+  if (association === undefined) {
+    return undefined;
+  }
+  const own = problems.at("objectStoreAssociation");
+  const { servicePrincipalObjectId, importPrefix = "/" } = association;
+  checkKnownProperties(own, "", association, ["servicePrincipalObjectId", "importPrefix"]);
+  const remedy =
+    'write the object id that `az ad sp list --display-name "HPC Cache Resource Provider" --query "[].id" --output tsv` prints';
+  if (checkPresent(own, "servicePrincipalObjectId", servicePrincipalObjectId, remedy)) {
+    checkObjectId(own, "servicePrincipalObjectId", servicePrincipalObjectId);
+  }
+  checkPattern(own, "importPrefix", importPrefix, /^\//, "begin with a slash: '/datasets'");
+  return { servicePrincipalObjectId, importPrefix };
+}
+
+function planCapacityGiB(
+  { capacityGiB, minimumCapacityTiB }: LustreChoice,
+  throughputMBpsPerTiB: number,
+  problems: Problems,
+  notes: Notes,
+): number {
+  const tier = lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB) ?? lustreTiers[2];
+  const stepGiB = (tier?.stepTiB ?? 8) * 1024;
+  if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
+    problems.add(
+      "capacityGiB",
+      capacityGiB === undefined ? "is missing" : "is given beside minimumCapacityTiB",
+      "write capacityGiB for an exact size, or minimumCapacityTiB for the next size upwards",
+    );
+    return stepGiB;
+  }
+  if (minimumCapacityTiB === undefined) {
+    checkCapacity(capacityGiB ?? 0, stepGiB, throughputMBpsPerTiB, problems);
+  }
+  const taken =
+    minimumCapacityTiB === undefined ? (capacityGiB ?? 0) : nextGiB(minimumCapacityTiB, stepGiB, problems, notes);
+  const maximumTiB = tier?.documentedMaximumTiB ?? 128;
+  if (!isUnresolved(taken) && taken > maximumTiB * 1024) {
+    notes.warn(
+      `sharedFileSystem: ${taken / 1024} TiB at ${throughputMBpsPerTiB} MB/s for each TiB is more than the ${maximumTiB} TiB that Azure sells without a support request`,
+    );
+  }
+  return taken;
+}
+
+function nextGiB(minimumCapacityTiB: number, stepGiB: number, problems: Problems, notes: Notes): number {
+  if (isUnresolved(minimumCapacityTiB)) {
+    problems.add(
+      "minimumCapacityTiB",
+      "is only known when Terraform runs, but the next size is sought before",
+      "write capacityGiB",
+    );
+    return stepGiB;
+  }
+  if (!checkPositive(problems, "minimumCapacityTiB", minimumCapacityTiB, "TiB")) {
+    return stepGiB;
+  }
+  return notes.decide(
+    "capacityGiB",
+    Math.ceil((minimumCapacityTiB * 1024) / stepGiB) * stepGiB,
+    `the next size upwards from ${minimumCapacityTiB} TiB that Azure sells in this tier, in steps of ${stepGiB / 1024} TiB`,
+  );
+}
+
+function checkCapacity(capacityGiB: number, stepGiB: number, throughputMBpsPerTiB: number, problems: Problems): void {
+  if (isUnresolved(capacityGiB) || (capacityGiB > 0 && capacityGiB % stepGiB === 0)) {
+    return;
+  }
+  const below = Math.floor(capacityGiB / stepGiB) * stepGiB;
+  const nearest = below > 0 ? [below, below + stepGiB] : [stepGiB];
+  problems.add(
+    "capacityGiB",
+    `${show(capacityGiB)} GiB is not a size that Azure sells at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${stepGiB} (${stepGiB / 1024} TiB) are`,
+    `nearest: ${nearest.join(" or ")}; or write minimumCapacityTiB to take the next size upwards`,
+  );
+}

@@ -1,0 +1,214 @@
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  InvalidDescriptionError,
+  isUnresolved,
+  Problems,
+} from "../../checks";
+import { Notes } from "../plan-notes";
+import type {
+  SchedulerDescription,
+  SharedTrainingClusterDescription,
+  SharedTrainingClusterPlan,
+} from "../training-cluster";
+import {
+  checkVersion,
+  isAtLeast,
+  type KubernetesChoice,
+  type KubernetesPlan,
+  planKubernetesChoice,
+} from "./kubernetes-cluster";
+import { checkLustrePlace, type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
+import { checkName } from "./name";
+import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
+import { type NodePoolChoice, type NodePoolPlan, nodePoolProperties, planNodePoolChoice } from "./node-pool";
+import { type ObjectStoreChoice, type ObjectStorePlan, planObjectStoreChoice } from "./object-store";
+import { checkTags } from "./tags";
+
+/** A training cluster on Azure. */
+export interface TrainingClusterDescription
+  extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
+    NodePoolChoice {
+  /** Short name of the region: `eastus`. */
+  readonly region: string;
+  /** The one zone of the GPU machines: "1", "2", "3", or "none" in a region without zones. */
+  readonly zone: string;
+  /**
+   * A resource group that exists, for everything that the cluster is made of.
+   *
+   * @default - a new one, named after the cluster
+   */
+  readonly resourceGroupName?: string;
+  /** @default - a new VNet */
+  readonly network?: NetworkChoice;
+  /** The control plane and the CPU machines. */
+  readonly kubernetes?: Omit<KubernetesChoice, "version">;
+  /** @default - none */
+  readonly sharedFileSystem?: LustreChoice;
+  /** @default - a new container in a new storage account */
+  readonly objectStore?: ObjectStoreChoice;
+}
+
+/** All that a training cluster on Azure comes to. */
+export interface TrainingClusterPlan extends SharedTrainingClusterPlan {
+  readonly cloud: "azure";
+  readonly name: string;
+  readonly resourceGroup: ResourceGroupPlan;
+  readonly network: NetworkPlan;
+  readonly nodePool: NodePoolPlan;
+  readonly kubernetes: KubernetesPlan;
+  readonly sharedFileSystem?: LustrePlan;
+  readonly objectStore: ObjectStorePlan;
+  /** Commands to run once in the subscription before the cluster is made; empty for machines that need none. */
+  readonly preflight: readonly string[];
+}
+
+export type ResourceGroupPlan =
+  | { readonly type: "existing"; readonly name: string }
+  | {
+      readonly type: "new";
+      readonly name: string;
+      readonly region: string;
+      readonly deletionProtection: boolean;
+      readonly tags: Readonly<Record<string, string>>;
+    };
+
+/** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
+  const problems = new Problems();
+  const { name = "", tags = {}, deletionProtection = true } = description;
+  checkKnownProperties(problems, "", description, trainingClusterProperties);
+  checkName(problems, name);
+  checkTags(problems, tags);
+  const { version, versionPath } = planScheduler(description.scheduler, problems);
+  const shared = { name, tags, deletionProtection };
+  const { zone, region, nodeCount } = description;
+  const network = planNetworkChoice(
+    { name, tags, zone, region },
+    description.network,
+    isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount,
+    problems,
+    "network",
+  );
+  const kubernetes = planKubernetesChoice(
+    shared,
+    { ...description.kubernetes, version },
+    { zone, addressSpaces: network.addressSpaces, gpuNodeCount: Number.isInteger(nodeCount) ? nodeCount : 0 },
+    problems.at("kubernetes"),
+  );
+  const podsPerNode = kubernetes.podsPerGpuNode;
+  const nodePool = planNodePoolChoice({ name: "gpu", tags, podsPerNode }, description, problems);
+  const sharedFileSystem = planFileSystem(description, network, shared, problems);
+  const objectStore = planObjectStoreChoice(
+    shared,
+    description.objectStore ?? {},
+    { zone, feedsLustre: sharedFileSystem?.association !== undefined },
+    problems.at("objectStore"),
+  );
+  const resourceGroup = planResourceGroup(description, problems);
+  checkMachineVersion(nodePool, kubernetes.version, versionPath, problems);
+  const subject = `training cluster '${name}' on azure`;
+  problems.throwIfAny(subject);
+  if (!nodePool) {
+    throw new InvalidDescriptionError(subject, []);
+  }
+  const notes = new Notes();
+  notes.addAll("nodePool", nodePool);
+  notes.addAll("kubernetes", kubernetes);
+  if (sharedFileSystem) {
+    notes.addAll("sharedFileSystem", sharedFileSystem);
+  }
+  return {
+    cloud: "azure",
+    name,
+    resourceGroup,
+    network,
+    nodePool,
+    kubernetes,
+    sharedFileSystem,
+    objectStore,
+    preflight: nodePool.preflight,
+    storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
+    decisions: notes.decisions,
+    warnings: notes.warnings,
+  };
+}
+
+const trainingClusterProperties = [
+  ...nodePoolProperties,
+  ...["name", "region", "zone", "resourceGroupName", "network", "kubernetes", "scheduler"],
+  ...["sharedFileSystem", "objectStore", "tags", "deletionProtection", "workload"],
+] as const;
+
+/** The version of Kubernetes, as far as the scheduler says one that can be used. */
+function planScheduler(
+  scheduler: SchedulerDescription | undefined,
+  problems: Problems,
+): { readonly version?: string; readonly versionPath: string } {
+  const versionPath = "scheduler.version";
+  const own = problems.at("scheduler");
+  if (scheduler === undefined || !checkOneOf(own, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
+    return { versionPath };
+  }
+  checkKnownProperties(own, "", scheduler, ["type", "version"]);
+  return { version: checkVersion(own, "version", scheduler.version) ? scheduler.version : undefined, versionPath };
+}
+
+function checkMachineVersion(
+  nodePool: NodePoolPlan | undefined,
+  version: string,
+  versionPath: string,
+  problems: Problems,
+): void {
+  const minimum = nodePool?.machine.aks.minimumKubernetesVersion;
+  if (nodePool && minimum !== undefined && !isAtLeast(version, minimum)) {
+    problems.add(
+      versionPath,
+      `${nodePool.machine.machineType} needs Kubernetes ${minimum} or newer, not ${version}`,
+      `write "${minimum.split(".").slice(0, 2).join(".")}", or leave it out`,
+    );
+  }
+}
+
+function planFileSystem(
+  description: TrainingClusterDescription,
+  network: NetworkPlan,
+  shared: {
+    readonly name: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly deletionProtection: boolean;
+  },
+  problems: Problems,
+): LustrePlan | undefined {
+  if (!description.sharedFileSystem) {
+    return undefined;
+  }
+  const own = problems.at("sharedFileSystem");
+  const plan = planLustreChoice(shared, description.sharedFileSystem, own);
+  checkLustrePlace(plan, network, own);
+  if (network.type === "existing" && network.lustreSubnetId === undefined) {
+    problems.add(
+      "network.existing.lustreSubnetId",
+      "is missing, but there is a Lustre file system",
+      "write the id of a subnet that holds nothing but the file system",
+    );
+  }
+  return plan;
+}
+
+function planResourceGroup(
+  { name = "", region, resourceGroupName, deletionProtection = true, tags = {} }: TrainingClusterDescription,
+  problems: Problems,
+): ResourceGroupPlan {
+  checkPattern(
+    problems,
+    "resourceGroupName",
+    resourceGroupName,
+    /^[\w().-]{0,89}[\w()-]$/,
+    "write the name of a resource group: letters, digits, dashes, dots, underscores and parentheses",
+  );
+  return resourceGroupName === undefined
+    ? { type: "new", name, region, deletionProtection, tags }
+    : { type: "existing", name: resourceGroupName };
+}
