@@ -1,11 +1,32 @@
+import { checkKnownProperties, checkOneOf, checkPositive, checkPresent, isUnresolved, type Problems } from "../checks";
+import type { Machine } from "../machines/machine";
+import { checkWorkloadFits, type MemoryWorkload } from "../sizing/workload-fit";
+
 /** A training run, as far as a cluster must know it to say whether it holds it. */
-export interface Workload {
-  /** Parameters of the model: 7e9. */
-  readonly parameters: number;
-  /**
-   * How it is trained.
-   *
-   * @default "pretrain"
-   */
-  readonly method?: "pretrain" | "full-fine-tune" | "lora";
+export type Workload = MemoryWorkload;
+
+/** Warnings about a workload that the machines cannot hold: unwise, but a smaller one may come first. */
+export function planWorkload(
+  workload: Workload | undefined,
+  pool: { readonly machine: Machine; readonly nodeCount: number } | undefined,
+  problems: Problems,
+): readonly string[] {
+  if (workload === undefined) {
+    return [];
+  }
+  const own = problems.at("workload");
+  checkKnownProperties(own, "", workload, ["parameters", "activeParameters", "method", "contextLength"]);
+  const { parameters, activeParameters, method, contextLength } = workload;
+  const sound = [
+    checkPresent(own, "parameters", parameters, "write the number of parameters: 7e9") &&
+      checkPositive(own, "parameters", parameters, "parameters: 7e9"),
+    checkPositive(own, "activeParameters", activeParameters, "parameters"),
+    checkPositive(own, "contextLength", contextLength, "tokens"),
+    checkOneOf(own, "method", method, ["pretrain", "full-fine-tune", "lora"], "training method"),
+  ];
+  if (!pool || isUnresolved(pool.nodeCount) || !sound.every(Boolean)) {
+    return [];
+  }
+  const fit = checkWorkloadFits(pool.machine, pool.nodeCount, workload);
+  return fit.fits ? [] : [fit.reason];
 }

@@ -5,6 +5,7 @@ import type {
   SharedTrainingClusterDescription,
   SharedTrainingClusterPlan,
 } from "../training-cluster";
+import { planWorkload } from "../workload";
 import { checkVersion, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
 import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
 import { checkName } from "./name";
@@ -70,6 +71,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     description.sharedFileSystem &&
     planLustreChoice(shared, description.sharedFileSystem, nodePool?.machine, problems.at("sharedFileSystem"));
   const objectStore = planObjectStoreChoice(shared, description.objectStore ?? {}, problems.at("objectStore"));
+  const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on aws`;
   problems.throwIfAny(subject);
   if (!nodePool) {
@@ -90,7 +92,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     objectStore,
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: notes.warnings,
+    warnings: [...notes.warnings, ...workloadWarnings],
   };
 }
 

@@ -318,6 +318,9 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     /vpc-cni/,
   ],
   ["too many pods", { kubernetes: { podsPerGpuNode: 1000 } }, "kubernetes.podsPerGpuNode", /250/],
+  ["a workload without parameters", { workload: {} }, "workload.parameters", /7e9/],
+  ["a workload of fewer than no parameters", { workload: { parameters: -1 } }, "workload.parameters", /above 0/],
+  ["an unknown training method", { workload: { parameters: 7e9, method: "rlhf" } }, "workload.method", /lora/],
   ["a bucket in capitals", { objectStore: { bucketName: "MyBucket" } }, "objectStore.bucketName", /lower-case/],
   [
     "an existing bucket without a name",

@@ -148,6 +148,12 @@ test("protection reaches everything that holds data, and one switch lifts it", (
   expect(protection(off)).toEqual([false, false, false]);
 });
 
+test("a workload that the machines cannot hold is warned about, one that they hold is not", () => {
+  const warnings = (parameters: number) => planTrainingCluster({ ...valid, workload: { parameters } }).warnings;
+  expect(warnings(7e9)).toEqual([]);
+  expect(warnings(10e12)).toEqual([expect.stringContaining("16 × p5.48xlarge")]);
+});
+
 test("every decision carries a reason", () => {
   const plan = planTrainingCluster(valid);
   expect(plan.decisions.length).toBeGreaterThan(2);
