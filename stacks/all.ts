@@ -1,6 +1,7 @@
 import type { App } from "cdktf";
 import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
+import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
 
 /** A ready stack, and the plan that it draws. */
 export interface ReadyStack {
@@ -15,7 +16,11 @@ export interface ReadyStack {
  */
 export function allStacks(app: App): readonly ReadyStack[] {
   const aws = new AwsTrainingStack(app, "aws-training", described(app, "aws-training", awsTrainingDefaults));
-  return [{ name: "aws-training", plan: aws.cluster.plan }];
+  const azure = new AzureTrainingStack(app, "azure-training", described(app, "azure-training", azureTrainingDefaults));
+  return [
+    { name: "aws-training", plan: aws.cluster.plan },
+    { name: "azure-training", plan: azure.cluster.plan },
+  ];
 }
 
 /** The defaults of a stack, with what the context says of it. */

@@ -153,6 +153,7 @@ function systemPool(plan: KubernetesPlan, network: Network): KubernetesClusterDe
     // A changed size is made beside the old one, under this name, and takes its place.
     temporaryNameForRotation: "systemtmp",
     vmSize: machineType,
+    orchestratorVersion: plan.version,
     nodeCount,
     zones: [...zones],
     osSku: "Ubuntu2204",

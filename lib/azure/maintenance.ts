@@ -1,6 +1,6 @@
 import type { KubernetesClusterConfig } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
 import type { KubernetesPlan } from "../description/azure";
-import { weekDays } from "../description/azure/lustre";
+import { weekDays } from "../description/azure/weekly-time";
 
 /** When AKS may touch a cluster, and what it may do of itself. */
 export function maintenanceArguments({ maintenance }: KubernetesPlan): Partial<KubernetesClusterConfig> {

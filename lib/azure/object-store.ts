@@ -13,7 +13,7 @@ import {
 import { type Planned, planned } from "../description/planned";
 import { KeyUser } from "./key-user";
 import type { Network } from "./network";
-import { markOfId, partOfId } from "./resource-id";
+import { markOf, partOfId } from "./resource-id";
 import { tagsOf } from "./tags";
 
 export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan> & {
@@ -99,7 +99,7 @@ export class ObjectStore extends Construct {
 
   /** The id of a network holds the subscription, so it differs from everybody else's. */
   private worldwideName(plan: NewObjectStorePlan, network: Network): string {
-    return Fn.join("", [plan.accountNamePrefix, markOfId(`${network.virtualNetworkId}/${plan.name}`, 11)]);
+    return Fn.join("", [plan.accountNamePrefix, markOf(network.virtualNetworkId, plan.name, 11)]);
   }
 
   /** One after the other: a storage account refuses two changes at once. */

@@ -10,7 +10,7 @@ export function partOfId(id: string, part: keyof typeof positions): string {
   return isUnresolved(id) ? Fn.element(Fn.split("/", id), position) : (id.split("/")[position] ?? "");
 }
 
-/** Characters that differ from one id to another, and stay the same for one: for names that are unique in the world. */
-export function markOfId(id: string, length: number): string {
-  return Fn.substr(Fn.sha256(id), 0, length);
+/** Characters that stay the same for one id and differ for another: for names that are unique in the world. */
+export function markOf(id: string, name: string, length: number): string {
+  return Fn.substr(Fn.sha256(Fn.join("/", [id, name])), 0, length);
 }

@@ -19,7 +19,6 @@ export {
   lustreTiers,
   type ObjectStoreAssociation,
   planLustre,
-  type WeeklyTime,
 } from "./lustre";
 export {
   type ExistingNetworkChoice,
@@ -55,4 +54,5 @@ export {
   type TrainingClusterDescription,
   type TrainingClusterPlan,
 } from "./training-cluster";
+export type { WeeklyTime } from "./weekly-time";
 export type { AzureZone } from "./zone";

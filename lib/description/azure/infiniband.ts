@@ -24,7 +24,7 @@ export function checkInfiniBandDomain(
     return;
   }
   if (!machine.rdma) {
-    checkWholeNumber(problems, "nodeCount", nodeCount > poolMachines ? nodeCount : undefined, {
+    checkWholeNumber(problems, "nodeCount", nodeCount, {
       minimum: 1,
       maximum: poolMachines,
       unit: "machines in one node pool",
@@ -54,11 +54,10 @@ export function preflightOf(machine: AzureMachine): readonly string[] {
     return [];
   }
   const feature = "--namespace Microsoft.ContainerService --name AKSInfinibandSupport";
-  const verb = state === "registered" ? "register" : "unregister";
-  const done = state === "registered" ? "Registered" : "Unregistered";
+  const [verb, states] = state === "registered" ? ["register", "Registered"] : ["unregister", "(Not|Un)[rR]egistered"];
   return [
     `az feature ${verb} ${feature}`,
-    `until [ "$(az feature show ${feature} --query properties.state --output tsv)" = ${done} ]; do sleep 30; done`,
+    `until az feature show ${feature} --query properties.state --output tsv | grep -Eqx '${states}'; do sleep 30; done`,
     "az provider register --namespace Microsoft.ContainerService --wait",
   ];
 }

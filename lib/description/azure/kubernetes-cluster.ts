@@ -12,11 +12,11 @@ import { Notes } from "../plan-notes";
 import type { PlanNotes } from "../training-cluster";
 import { checkApart, checkReservedRanges } from "./address-ranges";
 import { type CustomerKey, checkCustomerKey } from "./customer-key";
-import { checkWeeklyTime, type WeeklyTime } from "./lustre";
 import { checkName } from "./name";
 import { checkPodsPerNode } from "./node-pool";
 import { checkObjectId, checkResourceId } from "./resource-id";
 import { checkTags } from "./tags";
+import { checkWeeklyTime, type WeeklyTime } from "./weekly-time";
 
 /** How the control plane and the CPU machines of AKS are set up. */
 export interface KubernetesChoice {

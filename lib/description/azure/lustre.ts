@@ -15,6 +15,7 @@ import { type CustomerKey, checkCustomerKey } from "./customer-key";
 import { checkName } from "./name";
 import { checkObjectId } from "./resource-id";
 import { checkTags } from "./tags";
+import { checkWeeklyTime, type WeeklyTime } from "./weekly-time";
 import { zonesOf } from "./zone";
 
 /** Azure Managed Lustre, in the zone of the machines that mount it. */
@@ -52,12 +53,6 @@ export interface LustreChoice {
    * @default - none
    */
   readonly objectStoreAssociation?: ObjectStoreAssociation;
-}
-
-export interface WeeklyTime {
-  readonly day: (typeof weekDays)[number];
-  /** Time of the day, UTC: `03:00`. */
-  readonly time: string;
 }
 
 export interface ObjectStoreAssociation {
@@ -211,16 +206,6 @@ export function checkLustrePlace(
 /** The file system in a few words. */
 export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): string {
   return `Lustre ${capacityGiB} GiB, ${throughputMBpsPerTiB} MB/s/TiB`;
-}
-
-export const weekDays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
-
-/** Checks a day and a time. */
-export function checkWeeklyTime(problems: Problems, path: string, weekly: WeeklyTime): void {
-  const own = problems.at(path);
-  checkKnownProperties(own, "", weekly, ["day", "time"]);
-  checkOneOf(own, "day", weekly.day ?? "", weekDays, "day");
-  checkPattern(own, "time", weekly.time ?? "", /^([01]\d|2[0-3]):[0-5]\d$/, "write hours and minutes, UTC: '03:00'");
 }
 
 function planAssociation(

@@ -84,17 +84,12 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const { version, versionPath } = planScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
   const { zone, region, nodeCount } = description;
-  const network = planNetworkChoice(
-    { name, tags, zone, region },
-    description.network,
-    isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount,
-    problems,
-    "network",
-  );
+  const machines = isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount;
+  const network = planNetworkChoice({ name, tags, zone, region }, description.network, machines, problems, "network");
   const kubernetes = planKubernetesChoice(
     shared,
     { ...description.kubernetes, version },
-    { zone, addressSpaces: network.addressSpaces, gpuNodeCount: Number.isInteger(nodeCount) ? nodeCount : 0 },
+    { zone, addressSpaces: network.addressSpaces, gpuNodeCount: machines },
     problems.at("kubernetes"),
   );
   const podsPerNode = kubernetes.podsPerGpuNode;
