@@ -24,6 +24,8 @@ export interface PriceRequest {
   readonly nodes?: number;
   /** Days of the calendar that the machines are kept. Absent: no price of the run. */
   readonly calendarDays?: number;
+  /** Days that the machines are kept, where `calendarDays` is not given. */
+  readonly days?: number;
   /** Hours that the machines are kept, where days are too coarse. */
   readonly hours?: number;
   /** @default - the catalogue's prices */
@@ -71,12 +73,14 @@ export function priceCluster(request: PriceRequest): ClusterPrice {
   const nodeCount = request.nodeCount ?? request.nodePool?.nodeCount ?? request.nodes;
   checkCount(problems, "nodeCount", nodeCount ?? Number.NaN, { whole: true, unit: "machines" });
   checkCount(problems, "calendarDays", request.calendarDays, { unit: "days" });
+  checkCount(problems, "days", request.days, { unit: "days" });
   checkCount(problems, "hours", request.hours, { unit: "hours" });
   checkPrices(problems, request.prices);
   if (problems.all.length > 0 || !machine || nodeCount === undefined) {
     throw new InvalidDescriptionError("price of a cluster", problems.all);
   }
-  const hours = request.hours ?? (request.calendarDays === undefined ? undefined : request.calendarDays * 24);
+  const days = request.calendarDays ?? request.days;
+  const hours = request.hours ?? (days === undefined ? undefined : days * 24);
   const capacities = pricedCapacities(machine, request.prices).map((capacity) =>
     priceOf(machine, capacity, { nodeCount, hours, overrides: request.prices, region: request.region }),
   );

@@ -16,14 +16,14 @@ export interface UtilizationCoefficients {
 
 /** Least error over all rows of {@link publishedRuns}, rounded; a test fits them anew. */
 export const fittedCoefficients: UtilizationCoefficients = {
-  shareOfBestProduct: 0.66,
+  shareOfBestProduct: 0.67,
   lossOfDoubling: 0.031,
   lossOfRouting: 0.13,
 };
 
 /** A training run as far as its speed depends on it. */
 export interface TrainingRun {
-  readonly hardware: Pick<Hardware, "accelerator" | "fabricGBpsPerGpu" | "memoryBytes">;
+  readonly hardware: Pick<Hardware, "accelerator" | "fabricGBpsPerGpu" | "gpusPerNode">;
   readonly architecture: Architecture;
   readonly gpus: number;
   readonly contextLength: number;
@@ -35,7 +35,7 @@ export interface TrainingRun {
  *
  * One formula, smooth in every input:
  *
- *     TFLOPS = peak16 × best product × 0.66 × memory ÷ (work × scale)
+ *     TFLOPS = peak16 × best product × 0.67 × memory ÷ (work × scale)
  *     work   = peak16 ÷ peak + attention + routing          time of a token, a dense 16-bit product being 1
  *     scale  = 1 + 0.031 × log2(1 + GPUs ÷ 8) × fabric
  *
@@ -50,7 +50,7 @@ export interface TrainingRun {
  * - *memory*: below 80 GB micro-batches shrink and activations are recomputed; (GB ÷ 80)^0.2 by MosaicML's A100 tables.
  *
  * Only the three numbers of {@link fittedCoefficients} are fitted. On the published runs the error of the days has a
- * median of 7 % and is at most 27 %.
+ * median of 6 % and is at most 25 %.
  */
 export function predictUtilization(run: TrainingRun, coefficients = fittedCoefficients): number {
   const { accelerator } = run.hardware;
@@ -100,11 +100,11 @@ function scaleFactor(run: TrainingRun, { lossOfDoubling }: UtilizationCoefficien
   return 1 + lossOfDoubling * Math.log2(1 + run.gpus / 8) * fabricFactor(run);
 }
 
-/** GFLOPs that a GPU computes while the reference fabrics (200 Gbit/s for an A100, 400 for an H100) move one byte: 12 to 20. */
+/** Thousands of FLOPs that a GPU computes while the reference fabrics (200 Gbit/s for an A100, 400 for an H100) move one byte: 12 to 20. */
 const REFERENCE_INTENSITY = 20;
 
 function fabricFactor({ hardware, gpus }: TrainingRun): number {
-  if (hardware.fabricGBpsPerGpu === undefined || gpus <= 8) {
+  if (hardware.fabricGBpsPerGpu === undefined || gpus <= hardware.gpusPerNode) {
     return 1;
   }
   const intensity = peakTflops16(hardware.accelerator) / hardware.fabricGBpsPerGpu;

@@ -1,0 +1,110 @@
+import { sizeInference } from "../../lib/sizing";
+
+const fleet = { architecture: "llama-3-70b", quantization: "fp8", machineType: "p5.48xlarge" } as const;
+
+test.each([
+  ["llama-3-8b", "bf16", "l4", 1],
+  ["llama-3-70b", "bf16", "h100", 4],
+  ["llama-3-70b", "fp8", "h100", 2],
+  ["llama-3-70b", "fp8", "h200", 1],
+  ["llama-3-70b", "bf16", "b200", 1],
+  ["llama-3-405b", "fp8", "h100", 8],
+  ["llama-3-405b", "bf16", "h200", 8],
+] as const)("%s in %s on %s takes %i GPUs", (architecture, quantization, accelerator, gpus) => {
+  const size = sizeInference({ architecture, quantization, accelerator });
+  expect(size).toMatchObject({ gpusPerReplica: gpus, tensorParallel: gpus, pipelineParallel: 1 });
+});
+
+test("405B in bf16 takes two machines of H100: tensors inside, layers between", () => {
+  const size = sizeInference({ architecture: "llama-3-405b", accelerator: "h100" });
+  expect(size).toMatchObject({ gpusPerReplica: 16, tensorParallel: 8, pipelineParallel: 2, nodes: 2 });
+});
+
+test("without NVLink layers are divided instead of tensors", () => {
+  const size = sizeInference({ architecture: "llama-3-70b", quantization: "fp8", accelerator: "l40s" });
+  expect(size.tensorParallel).toBe(1);
+  expect(size.pipelineParallel).toBe(size.gpusPerReplica);
+});
+
+test("what weights leave of 90 % of the memory is cache", () => {
+  const { keyValueCache, weightBytes } = sizeInference({
+    architecture: "llama-3-70b",
+    quantization: "fp8",
+    accelerator: "h200",
+  });
+  expect(weightBytes).toBe(70.6e9);
+  expect(keyValueCache.bytesPerToken).toBe(163_840);
+  expect(keyValueCache.concurrentTokens).toBe(Math.floor((141e9 * 0.9 - 70.6e9) / 163_840));
+});
+
+test("more GPUs than key-value heads hold heads twice", () => {
+  const tokens = (gpusPerReplica: number) =>
+    sizeInference({ architecture: "qwen3-235b-a22b", quantization: "fp8", accelerator: "h200", gpusPerReplica })
+      .keyValueCache;
+  const four = tokens(4).concurrentTokens * tokens(4).bytesPerToken;
+  const eight = tokens(8).concurrentTokens * tokens(8).bytesPerToken;
+  expect(eight).toBeLessThan(1.7 * four);
+});
+
+test("replicas carry the requests and leave headroom", () => {
+  const size = sizeInference({ ...fleet, requestsPerSecond: 50, outputTokens: 300, headroom: 0.4 });
+  const carried = size.replicas * size.outputTokensPerSecondPerReplica;
+  expect(50 * 300).toBeLessThanOrEqual(carried * 0.6);
+  expect(50 * 300).toBeGreaterThan((size.replicas - 1) * size.outputTokensPerSecondPerReplica * 0.6);
+});
+
+test("without a number of requests one replica is sized, and the notes say so", () => {
+  const size = sizeInference(fleet);
+  expect(size.replicas).toBe(1);
+  expect(size.notes.join("\n")).toContain("Nobody said how many requests arrive");
+});
+
+test("a million tokens cost the machines' hour over what they serve in it", () => {
+  const size = sizeInference({ ...fleet, requestsPerSecond: 20, outputTokens: 300 });
+  const usdPerHour = 55.04 * size.nodes;
+  expect(size.usdPerMillionTokens).toBeCloseTo(usdPerHour / ((20 * 300 * 3600) / 1e6));
+});
+
+test("a fleet that is half idle pays for the idle half", () => {
+  const busy = sizeInference({ ...fleet, requestsPerSecond: 20 });
+  const quiet = sizeInference({ ...fleet, requestsPerSecond: 1 });
+  expect(quiet.usdPerMillionTokens).toBeGreaterThan(5 * (busy.usdPerMillionTokens ?? 0));
+  expect(quiet.notes.join("\n")).toMatch(/6 of 8 GPUs of these machines stay idle/);
+});
+
+test("an accelerator takes the machine that makes the fleet cheapest", () => {
+  const { machineType, usdPerMillionTokens } = sizeInference({
+    architecture: "llama-3-8b",
+    accelerator: "l4",
+    cloud: "google",
+  });
+  expect(machineType).toBe("g2-standard-4");
+  expect(usdPerMillionTokens).toBeGreaterThan(0);
+});
+
+test("coarser weights are faster and take fewer bytes", () => {
+  const speed = (quantization: "bf16" | "fp8") => sizeInference({ ...fleet, quantization, gpusPerReplica: 4 });
+  expect(speed("fp8").outputTokensPerSecondPerReplica).toBeGreaterThan(
+    1.5 * speed("bf16").outputTokensPerSecondPerReplica,
+  );
+  expect(speed("fp8").weightBytes).toBe(speed("bf16").weightBytes / 2);
+});
+
+test("a format that the GPU lacks is said", () => {
+  const notes = (quantization: "fp8" | "fp4", accelerator: string) =>
+    sizeInference({ parameters: 8e9, quantization, accelerator }).notes.join("\n");
+  expect(notes("fp8", "a100")).toContain("has no fp8: weights are stored in it and computed in 16 bits");
+  expect(notes("fp4", "h100")).toContain("has no fp4: weights are stored in it and computed in 8 bits");
+});
+
+test("the speed names the published run it rests on", () => {
+  expect(sizeInference({ ...fleet, accelerator: "h200", machineType: undefined }).reference).toContain(
+    "Llama 3 70B fp8 on 1 H200: 3803",
+  );
+});
+
+test("an unknown price is undefined, never 0", () => {
+  const { usdPerMillionTokens, machine } = sizeInference({ parameters: 8e9, machineType: "a3-ultragpu-8g" });
+  expect(usdPerMillionTokens === undefined).toBe(machine?.prices.length === 0);
+  expect(usdPerMillionTokens).not.toBe(0);
+});
