@@ -10,7 +10,7 @@ export function checkName(problems: Problems, name: unknown): void {
     problems,
     "name",
     name || undefined,
-    /^[A-Za-z]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?$/,
-    "write a letter first, then letters, digits and dashes, not ending in a dash, 40 characters at most: resources are named after it",
+    /^[A-Za-z][A-Za-z0-9-]{0,38}[A-Za-z0-9]$/,
+    "write a letter first, then letters, digits and dashes, not ending in a dash, 2 to 40 characters: resources are named after it",
   );
 }

@@ -12,6 +12,7 @@ import type {
   SharedTrainingClusterDescription,
   SharedTrainingClusterPlan,
 } from "../training-cluster";
+import { planWorkload } from "../workload";
 import {
   checkVersion,
   isAtLeast,
@@ -103,6 +104,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   );
   const resourceGroup = planResourceGroup(description, problems);
   checkMachineVersion(nodePool, kubernetes.version, versionPath, problems);
+  const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on azure`;
   problems.throwIfAny(subject);
   if (!nodePool) {
@@ -126,7 +128,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     preflight: nodePool.preflight,
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: notes.warnings,
+    warnings: [...notes.warnings, ...workloadWarnings],
   };
 }
 
