@@ -35,7 +35,7 @@ export class GpuNodePool extends Construct {
     super(scope, id);
     const { cluster, network, ...description } = props;
     const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
-      planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
+      planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...said }, { zone: network.plan.zone }),
     );
     this.plan = plan;
     this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
@@ -56,7 +56,7 @@ export class GpuNodePool extends Construct {
       vmSize: machine.machineType,
       nodeCount,
       mode: "User",
-      zones: [...zonesOf(network.plan.zone)],
+      zones: [...zonesOf(this.plan.zone)],
       vnetSubnetId: network.gpuSubnetId,
       maxPods: podsPerNode,
       gpuDriver: this.plan.driverOwner === "cloud" ? "Install" : "None",

@@ -34,6 +34,7 @@ export {
   type GpuNodePoolDescription,
   type NodePoolChoice,
   type NodePoolPlan,
+  type NodePoolSurroundings,
   planNodePool,
   type RootVolumeChoice,
 } from "./node-pool";

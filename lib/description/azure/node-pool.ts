@@ -55,6 +55,12 @@ export interface GpuNodePoolDescription extends NodePoolChoice {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a pool must know of its surroundings. */
+export interface NodePoolSurroundings {
+  /** Zone of its machines, "none" in a region without zones. @default "1" */
+  readonly zone?: string;
+}
+
 export interface NodePoolPlan extends PlanNotes {
   /**
    * Name of the pool. It ends in a mark of everything that AKS cannot change in place, so that such a change replaces the
@@ -64,6 +70,7 @@ export interface NodePoolPlan extends PlanNotes {
   readonly tags: Readonly<Record<string, string>>;
   readonly machine: AzureMachine;
   readonly nodeCount: number;
+  readonly zone: string;
   readonly capacity: CapacityPlan;
   readonly podsPerNode: number;
   readonly driverOwner: "operator" | "cloud";
@@ -79,14 +86,17 @@ export interface NodePoolPlan extends PlanNotes {
 }
 
 /** Decides a pool of GPU machines; throws with every problem. */
-export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan {
+export function planNodePool(
+  description: GpuNodePoolDescription,
+  surroundings: NodePoolSurroundings = {},
+): NodePoolPlan {
   const problems = new Problems();
   const { name = "gpu", tags, podsPerNode, ...choice } = description;
   checkPattern(problems, "name", name, /^[a-z][a-z0-9]{0,6}$/, "write one to seven lower-case letters and digits");
   checkTags(problems, tags);
   checkPodsPerNode(problems, "podsPerNode", podsPerNode);
   checkKnownProperties(problems, "", choice, nodePoolProperties);
-  const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, problems);
+  const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, surroundings, problems);
   problems.throwIfAny(`node pool '${name}' on azure`);
   if (!plan) {
     throw new Error("a node pool without a machine is a problem");
@@ -113,6 +123,7 @@ export function checkPodsPerNode(problems: Problems, path: string, podsPerNode: 
 export function planNodePoolChoice(
   { name = "gpu", tags = {}, podsPerNode = 110 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
   choice: NodePoolChoice,
+  { zone = "1" }: NodePoolSurroundings,
   problems: Problems,
 ): NodePoolPlan | undefined {
   const notes = new Notes();
@@ -133,10 +144,11 @@ export function planNodePoolChoice(
   const driverOwner = planDriverOwner(choice.driverOwner, machine, problems, notes);
   const spot = capacity.type === "spot";
   return {
-    name: `${name}${markOf(machine.machineType, driverOwner, podsPerNode, rootVolume.sizeGiB, rootVolume.type, capacity.type)}`,
+    name: `${name}${markOf(machine.machineType, driverOwner, podsPerNode, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone)}`,
     tags,
     machine,
     nodeCount: choice.nodeCount,
+    zone,
     capacity,
     podsPerNode,
     driverOwner,

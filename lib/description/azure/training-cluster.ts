@@ -94,7 +94,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     problems.at("kubernetes"),
   );
   const podsPerNode = kubernetes.podsPerGpuNode;
-  const nodePool = planNodePoolChoice({ name: "gpu", tags, podsPerNode }, description, problems);
+  const nodePool = planNodePoolChoice({ name: "gpu", tags, podsPerNode }, description, { zone }, problems);
   const sharedFileSystem = planFileSystem(description, network, shared, problems);
   const objectStore = planObjectStoreChoice(
     shared,
