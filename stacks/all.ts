@@ -2,6 +2,7 @@ import type { App } from "cdktf";
 import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
+import { GoogleTrainingStack, googleTrainingDefaults } from "./google-training";
 
 /** A ready stack, and the plan that it draws. */
 export interface ReadyStack {
@@ -16,9 +17,15 @@ export interface ReadyStack {
  */
 export function allStacks(app: App): readonly ReadyStack[] {
   const aws = new AwsTrainingStack(app, "aws-training", described(app, "aws-training", awsTrainingDefaults));
+  const google = new GoogleTrainingStack(
+    app,
+    "google-training",
+    described(app, "google-training", googleTrainingDefaults),
+  );
   const azure = new AzureTrainingStack(app, "azure-training", described(app, "azure-training", azureTrainingDefaults));
   return [
     { name: "aws-training", plan: aws.cluster.plan },
+    { name: "google-training", plan: google.cluster.plan },
     { name: "azure-training", plan: azure.cluster.plan },
   ];
 }

@@ -1,0 +1,213 @@
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  checkPresent,
+  checkTime,
+  checkWholeNumber,
+  isUnresolved,
+  Problems,
+  show,
+} from "../../checks";
+import { checkName } from "./name";
+import { checkKmsKeyName } from "./object-store";
+import { checkTags } from "./tags";
+
+/** How the control plane and the CPU machines of GKE are set up. */
+export interface KubernetesChoice {
+  /**
+   * Minor version of Kubernetes at creation; the release channel upgrades it later.
+   *
+   * @default - the channel's own
+   */
+  readonly version?: string;
+  /** @default "REGULAR" */
+  readonly releaseChannel?: ReleaseChannel;
+  /**
+   * Who reaches the API endpoint from outside the VPC: nobody, or these blocks of addresses.
+   *
+   * @default - nobody: the endpoint is private
+   */
+  readonly publicAccessCidrs?: readonly string[];
+  /** Path of the customer's key for Kubernetes secrets. @default - encrypted with Google's keys */
+  readonly secretsKmsKeyName?: string;
+  /**
+   * A time in which machines are not upgraded, so that running jobs are spared. GKE takes it up to the end of support of
+   * the cluster's minor version.
+   *
+   * @default - none, and a warning says so
+   */
+  readonly maintenanceExclusion?: MaintenanceExclusion;
+  /**
+   * The CPU machines for what is not a job: DNS, controllers, monitoring.
+   *
+   * @default { machineType: "e2-standard-8", nodeCountPerZone: 1 }
+   */
+  readonly systemPool?: SystemPoolChoice;
+  /**
+   * Pods on one GPU machine, 8 to 256. GKE gives each machine twice as many addresses, rounded up to a power of two.
+   *
+   * @default 64
+   */
+  readonly podsPerGpuNode?: number;
+}
+
+export type ReleaseChannel = "RAPID" | "REGULAR" | "STABLE" | "EXTENDED";
+
+export interface MaintenanceExclusion {
+  /** ISO 8601 with its zone. */
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+export interface SystemPoolChoice {
+  /** @default "e2-standard-8" */
+  readonly machineType?: string;
+  /** Machines in each zone, 1 or more. @default 1 */
+  readonly nodeCountPerZone?: number;
+  /**
+   * Zones of the CPU machines: two or more of the region.
+   *
+   * @default - three that GKE chooses
+   */
+  readonly zones?: readonly string[];
+}
+
+export interface KubernetesClusterDescription extends KubernetesChoice {
+  /** @default - the id of the construct */
+  readonly name?: string;
+  /** GKE refuses to delete the cluster. @default true */
+  readonly deletionProtection?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface KubernetesPlan {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+  readonly version?: string;
+  readonly releaseChannel: ReleaseChannel;
+  readonly publicAccessCidrs: readonly string[];
+  readonly secretsKmsKeyName?: string;
+  readonly maintenanceExclusion?: MaintenanceExclusion;
+  readonly systemPool: {
+    readonly machineType: string;
+    readonly nodeCountPerZone: number;
+    readonly zones?: readonly string[];
+  };
+  readonly podsPerGpuNode: number;
+}
+
+const releaseChannels: readonly ReleaseChannel[] = ["RAPID", "REGULAR", "STABLE", "EXTENDED"];
+
+/** Decides a cluster; throws with every problem. */
+export function planKubernetesCluster(description: KubernetesClusterDescription): KubernetesPlan {
+  const problems = new Problems();
+  const { name, deletionProtection, tags, ...choice } = description;
+  checkName(problems, name);
+  checkTags(problems, tags);
+  checkVersion(problems, "version", choice.version);
+  const plan = planKubernetesChoice({ name, deletionProtection, tags }, choice, problems);
+  problems.throwIfAny(`Kubernetes cluster '${name}' on google`);
+  return plan;
+}
+
+export function checkVersion(problems: Problems, path: string, version: string | undefined): boolean {
+  return checkPattern(problems, path, version, /^1\.(3\d|[4-9]\d)$/, 'write the minor version, 1.30 or newer: "1.34"');
+}
+
+/** The same as part of a cluster. */
+export function planKubernetesChoice(
+  {
+    name = "",
+    deletionProtection = true,
+    tags = {},
+  }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
+  choice: KubernetesChoice,
+  problems: Problems,
+): KubernetesPlan {
+  checkKnownProperties(problems, "", choice, [
+    ...["version", "releaseChannel", "publicAccessCidrs", "secretsKmsKeyName", "maintenanceExclusion"],
+    ...["systemPool", "podsPerGpuNode"],
+  ]);
+  const { releaseChannel = "REGULAR", publicAccessCidrs = [], podsPerGpuNode = 64, systemPool = {} } = choice;
+  checkOneOf(problems, "releaseChannel", releaseChannel, releaseChannels, "release channel");
+  checkKmsKeyName(problems, "secretsKmsKeyName", choice.secretsKmsKeyName);
+  checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 8, maximum: 256, unit: "pods" });
+  checkCidrs(publicAccessCidrs, problems);
+  checkExclusion(choice.maintenanceExclusion, problems);
+  checkSystemPool(systemPool, problems);
+  return {
+    name,
+    tags,
+    deletionProtection,
+    version: choice.version,
+    releaseChannel,
+    publicAccessCidrs,
+    secretsKmsKeyName: choice.secretsKmsKeyName,
+    maintenanceExclusion: choice.maintenanceExclusion,
+    systemPool: {
+      machineType: systemPool.machineType ?? "e2-standard-8",
+      nodeCountPerZone: systemPool.nodeCountPerZone ?? 1,
+      zones: systemPool.zones,
+    },
+    podsPerGpuNode,
+  };
+}
+
+function checkExclusion(exclusion: MaintenanceExclusion | undefined, problems: Problems): void {
+  if (exclusion === undefined) {
+    return;
+  }
+  const own = problems.at("maintenanceExclusion");
+  checkKnownProperties(own, "", exclusion, ["startTime", "endTime"]);
+  const { startTime, endTime } = exclusion;
+  const times = Object.entries({ startTime, endTime }).map(
+    ([path, time]) =>
+      checkPresent(own, path, time, "write a time in ISO 8601 with its zone") && checkTime(own, path, time),
+  );
+  if (
+    times.every(Boolean) &&
+    !isUnresolved(startTime) &&
+    !isUnresolved(endTime) &&
+    Date.parse(endTime) <= Date.parse(startTime)
+  ) {
+    own.add("endTime", `${endTime} is not after startTime`, "write a later time");
+  }
+}
+
+function checkCidrs(cidrs: readonly string[], problems: Problems): void {
+  for (const [index, cidr] of (isUnresolved(cidrs) ? [] : cidrs).entries()) {
+    if (cidr === "0.0.0.0/0") {
+      problems.add(
+        `publicAccessCidrs[${index}]`,
+        "opens the API endpoint to the whole internet",
+        "write the addresses of your own network",
+      );
+    }
+    checkPattern(
+      problems,
+      `publicAccessCidrs[${index}]`,
+      cidr,
+      /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
+      "write a block of addresses: 203.0.113.0/24",
+    );
+  }
+}
+
+function checkSystemPool(pool: SystemPoolChoice, problems: Problems): void {
+  const own = problems.at("systemPool");
+  checkKnownProperties(own, "", pool, ["machineType", "nodeCountPerZone", "zones"]);
+  checkWholeNumber(own, "nodeCountPerZone", pool.nodeCountPerZone, { minimum: 1, unit: "machines in each zone" });
+  if (pool.machineType !== undefined && !isUnresolved(pool.machineType) && /^(a[2-9]|g[24])/.test(pool.machineType)) {
+    own.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: e2-standard-8");
+  }
+  const zones = pool.zones;
+  if (zones !== undefined && !isUnresolved(zones) && (!Array.isArray(zones) || new Set(zones).size < 2)) {
+    own.add(
+      "zones",
+      `${show(zones)} is not two zones or more`,
+      "write two zones or more of the region, or leave it out",
+    );
+  }
+}

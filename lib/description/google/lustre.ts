@@ -1,0 +1,188 @@
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  checkPositive,
+  isUnresolved,
+  Problems,
+  show,
+} from "../../checks";
+import { Notes } from "../plan-notes";
+import type { PlanNotes } from "../training-cluster";
+import { checkName } from "./name";
+import { checkTags } from "./tags";
+
+/** Google Cloud Managed Lustre, in the zone of the machines that mount it. */
+export interface LustreChoice {
+  readonly type: "lustre";
+  /** Exact capacity in GiB: a multiple of the tier's step. Say either this or `minimumCapacityTiB`. */
+  readonly capacityGiB?: number;
+  /** At least so much, in TiB: the next size that Google sells is taken. */
+  readonly minimumCapacityTiB?: number;
+  /**
+   * Throughput in MB/s for each TiB: 125, 250, 500 or 1000. Can never be changed.
+   *
+   * @default 250
+   */
+  readonly throughputMBpsPerTiB?: number;
+  /**
+   * Name under which it is mounted: 8 letters and digits at most.
+   *
+   * @default "lustrefs"
+   */
+  readonly fileSystemName?: string;
+}
+
+export interface LustreFileSystemDescription {
+  /** @default - the id of the construct */
+  readonly name?: string;
+  /** Refuses to be destroyed. @default true */
+  readonly deletionProtection?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface LustrePlan extends PlanNotes {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+  readonly capacityGiB: number;
+  readonly throughputMBpsPerTiB: number;
+  readonly fileSystemName: string;
+}
+
+/**
+ * Tiers with their step (and least) and largest capacity in GiB. Managed Lustre quotas page: 72,000 and 7,632,000 at 125,
+ * 36,000 and 3,816,000 at 250, and so on by halves; an older text of that page has twice the least. The provider's text
+ * (18,000 to 954,000 in steps of 9,000) knows no tiers; every multiple here is also one of 9,000.
+ */
+export const lustreTiers: readonly {
+  readonly throughputMBpsPerTiB: number;
+  readonly stepGiB: number;
+  readonly maximumGiB: number;
+}[] = [
+  { throughputMBpsPerTiB: 125, stepGiB: 72_000, maximumGiB: 7_632_000 },
+  { throughputMBpsPerTiB: 250, stepGiB: 36_000, maximumGiB: 3_816_000 },
+  { throughputMBpsPerTiB: 500, stepGiB: 18_000, maximumGiB: 1_908_000 },
+  { throughputMBpsPerTiB: 1000, stepGiB: 9_000, maximumGiB: 954_000 },
+];
+
+/** Decides a file system; throws with every problem. */
+export function planLustre(description: LustreFileSystemDescription & LustreChoice): LustrePlan {
+  const problems = new Problems();
+  const { name, deletionProtection, tags, ...choice } = description;
+  checkName(problems, name);
+  checkTags(problems, tags);
+  const plan = planLustreChoice({ name, deletionProtection, tags }, choice, problems);
+  problems.throwIfAny(`Lustre file system '${name}' on google`);
+  return plan;
+}
+
+/** The same as part of a cluster. */
+export function planLustreChoice(
+  { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
+  choice: LustreChoice,
+  problems: Problems,
+): LustrePlan {
+  const notes = new Notes();
+  const { throughputMBpsPerTiB = 250, fileSystemName = "lustrefs" } = choice;
+  checkKnownProperties(problems, "", choice, [
+    ...["type", "capacityGiB", "minimumCapacityTiB", "throughputMBpsPerTiB", "fileSystemName"],
+  ]);
+  checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
+  checkPattern(
+    problems,
+    "fileSystemName",
+    fileSystemName,
+    /^[A-Za-z][A-Za-z0-9]{0,7}$/,
+    "write 8 letters and digits at most, a letter first",
+  );
+  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
+  checkOneOf(problems, "throughputMBpsPerTiB", throughputMBpsPerTiB, tiers, "throughput tier, in MB/s for each TiB");
+  const tier = lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB);
+  const capacityGiB = planCapacityGiB(choice, tier, problems, notes);
+  return {
+    name,
+    tags,
+    deletionProtection,
+    capacityGiB,
+    throughputMBpsPerTiB,
+    fileSystemName,
+    decisions: notes.decisions,
+    warnings: notes.warnings,
+  };
+}
+
+/** The file system in a few words. */
+export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): string {
+  return `Lustre ${capacityGiB} GiB, ${throughputMBpsPerTiB} MB/s/TiB`;
+}
+
+function planCapacityGiB(
+  { capacityGiB, minimumCapacityTiB }: LustreChoice,
+  tier: (typeof lustreTiers)[number] | undefined,
+  problems: Problems,
+  notes: Notes,
+): number {
+  if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
+    problems.add(
+      "capacityGiB",
+      capacityGiB === undefined ? "is missing" : "is given beside minimumCapacityTiB",
+      "write capacityGiB for an exact size, or minimumCapacityTiB for the next size upwards",
+    );
+    return 0;
+  }
+  if (minimumCapacityTiB !== undefined) {
+    if (isUnresolved(minimumCapacityTiB)) {
+      problems.add(
+        "minimumCapacityTiB",
+        "is only known when Terraform runs, but the next size is sought before",
+        "write capacityGiB",
+      );
+      return 0;
+    }
+    if (!checkPositive(problems, "minimumCapacityTiB", minimumCapacityTiB, "TiB") || !tier) {
+      return 0;
+    }
+    const taken = Math.ceil((minimumCapacityTiB * 1024) / tier.stepGiB) * tier.stepGiB;
+    checkMaximum(taken, "minimumCapacityTiB", tier, problems);
+    return notes.decide("capacityGiB", taken, `the next size upwards from ${minimumCapacityTiB} TiB that Google sells`);
+  }
+  const exact = capacityGiB as number;
+  if (!isUnresolved(exact) && tier) {
+    checkStep(exact, tier, problems);
+    checkMaximum(exact, "capacityGiB", tier, problems);
+  }
+  return exact;
+}
+
+function checkStep(
+  capacityGiB: number,
+  { stepGiB, throughputMBpsPerTiB }: (typeof lustreTiers)[number],
+  problems: Problems,
+): void {
+  if (Number.isInteger(capacityGiB / stepGiB) && capacityGiB > 0) {
+    return;
+  }
+  const below = Math.floor(capacityGiB / stepGiB) * stepGiB;
+  const nearest = below >= stepGiB ? [below, below + stepGiB] : [stepGiB];
+  problems.add(
+    "capacityGiB",
+    `${show(capacityGiB)} GiB is not sold at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${stepGiB} are`,
+    `nearest: ${nearest.join(" or ")}; or write minimumCapacityTiB to take the next size upwards`,
+  );
+}
+
+function checkMaximum(
+  capacityGiB: number,
+  path: string,
+  { maximumGiB }: (typeof lustreTiers)[number],
+  problems: Problems,
+): void {
+  if (capacityGiB > maximumGiB) {
+    problems.add(
+      path,
+      `${capacityGiB} GiB is more than the ${maximumGiB} that this tier has`,
+      "take a slower tier, or several file systems",
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import { checkKnownProperties, checkOneOf, InvalidDescriptionError, Problems } from "../../checks";
+import { Notes } from "../plan-notes";
+import type {
+  SchedulerDescription,
+  SharedTrainingClusterDescription,
+  SharedTrainingClusterPlan,
+} from "../training-cluster";
+import { planWorkload } from "../workload";
+import { checkVersion, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
+import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
+import { checkName, checkProject } from "./name";
+import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
+import { type NodePoolChoice, type NodePoolPlan, nodePoolProperties, planNodePoolChoice } from "./node-pool";
+import { type ObjectStoreChoice, type ObjectStorePlan, planObjectStoreChoice } from "./object-store";
+import { checkTags } from "./tags";
+
+/** A training cluster on Google Cloud. */
+export interface TrainingClusterDescription
+  extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
+    NodePoolChoice {
+  /** The one zone of the GPU machines: `us-central1-a`. */
+  readonly zone: string;
+  /** @default - the region of `zone` */
+  readonly region?: string;
+  /**
+   * Id of the project.
+   *
+   * @default - the provider's
+   */
+  readonly project?: string;
+  /** @default - new VPCs, as many as the machine has networks */
+  readonly network?: NetworkChoice;
+  /** The control plane and the CPU machines. */
+  readonly kubernetes?: Omit<KubernetesChoice, "version">;
+  /** @default - none */
+  readonly sharedFileSystem?: LustreChoice;
+  /** @default - a new bucket */
+  readonly objectStore?: ObjectStoreChoice;
+}
+
+/** All that a training cluster on Google Cloud comes to. */
+export interface TrainingClusterPlan extends SharedTrainingClusterPlan {
+  readonly cloud: "google";
+  readonly name: string;
+  readonly network: NetworkPlan;
+  readonly nodePool: NodePoolPlan;
+  readonly kubernetes: KubernetesPlan;
+  readonly sharedFileSystem?: LustrePlan;
+  readonly objectStore: ObjectStorePlan;
+}
+
+/** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
+  const problems = new Problems();
+  const { name = "", tags = {}, deletionProtection = true, zone, region, project } = description;
+  checkKnownProperties(problems, "", description, trainingClusterProperties);
+  checkName(problems, name);
+  checkProject(problems, project);
+  checkTags(problems, tags);
+  const version = planScheduler(description.scheduler, problems);
+  const shared = { name, tags, deletionProtection };
+  const kubernetes = planKubernetesChoice(shared, { ...description.kubernetes, version }, problems.at("kubernetes"));
+  const { podsPerGpuNode } = kubernetes;
+  const nodePool = planNodePoolChoice(
+    { name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
+    description,
+    problems,
+  );
+  const demand = { nodeCount: description.nodeCount, podsPerNode: podsPerGpuNode };
+  const network = planNetworkChoice(
+    { name, zone, region, project },
+    description.network,
+    nodePool?.machine,
+    Number.isInteger(demand.nodeCount) && Number.isInteger(podsPerGpuNode) ? demand : undefined,
+    problems,
+    "network",
+  );
+  const sharedFileSystem =
+    description.sharedFileSystem &&
+    planLustreChoice(shared, description.sharedFileSystem, problems.at("sharedFileSystem"));
+  const objectStore = planObjectStoreChoice(shared, description.objectStore ?? {}, problems.at("objectStore"));
+  const workloadWarnings = planWorkload(description.workload, nodePool, problems);
+  const subject = `training cluster '${name}' on google`;
+  problems.throwIfAny(subject);
+  if (!nodePool) {
+    throw new InvalidDescriptionError(subject, []);
+  }
+  const notes = new Notes();
+  notes.addAll("nodePool", nodePool);
+  if (sharedFileSystem) {
+    notes.addAll("sharedFileSystem", sharedFileSystem);
+  }
+  return {
+    cloud: "google",
+    name,
+    network,
+    nodePool,
+    kubernetes,
+    sharedFileSystem,
+    objectStore,
+    storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
+    decisions: notes.decisions,
+    warnings: [...notes.warnings, ...maintenanceWarnings(kubernetes), ...workloadWarnings],
+  };
+}
+
+const trainingClusterProperties = [
+  ...nodePoolProperties,
+  ...["name", "zone", "region", "project", "network", "kubernetes", "scheduler", "sharedFileSystem", "objectStore"],
+  ...["tags", "deletionProtection", "workload"],
+] as const;
+
+/** The version of Kubernetes, as far as the scheduler says one that can be used. */
+function planScheduler(scheduler: SchedulerDescription | undefined, problems: Problems): string | undefined {
+  const own = problems.at("scheduler");
+  if (scheduler === undefined || !checkOneOf(own, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
+    return undefined;
+  }
+  checkKnownProperties(own, "", scheduler, ["type", "version"]);
+  return checkVersion(own, "version", scheduler.version) ? scheduler.version : undefined;
+}
+
+function maintenanceWarnings({ maintenanceExclusion }: KubernetesPlan): readonly string[] {
+  return maintenanceExclusion
+    ? []
+    : [
+        "kubernetes.maintenanceExclusion is not given: GKE may upgrade machines, and stop their jobs, in any weekend's window",
+      ];
+}

@@ -1,0 +1,8 @@
+export { InvalidDescriptionError, type Problem } from "../checks";
+export * from "../description/google";
+export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
+export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
+export { Network, type NetworkProps } from "./network";
+export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
+export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

@@ -1,0 +1,81 @@
+import { LustreInstance } from "@cdktf/provider-google/lib/lustre-instance";
+import { Fn, Token } from "cdktf";
+import { Construct } from "constructs";
+import {
+  type LustreChoice,
+  type LustreFileSystemDescription,
+  type LustrePlan,
+  planLustre,
+} from "../description/google";
+import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
+import { type Planned, planned } from "../description/planned";
+import type { Network } from "./network";
+import { labelsOf } from "./tags";
+
+export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreChoice, LustrePlan> & {
+  /** The primary VPC; one of the company's own must have private service access already. */
+  readonly network: Network;
+};
+
+/**
+ * Google Cloud Managed Lustre in the zone of the GPU machines. Data is brought in from Cloud Storage by
+ * {@link LustreFileSystem.importCommand}: the provider has no resource for a transfer, which happens once and not at every apply.
+ *
+ * ```ts
+ * new LustreFileSystem(this, "lustre", { type: "lustre", capacityGiB: 36000, network });
+ * ```
+ */
+export class LustreFileSystem extends Construct {
+  readonly plan: LustrePlan;
+  readonly resource: LustreInstance;
+  /** Where it is mounted from: `10.1.2.3@tcp:/lustrefs`. */
+  readonly mountPoint: string;
+
+  constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
+    super(scope, id);
+    const { network, ...description } = props;
+    const plan = planned(description as Planned<LustreFileSystemDescription & LustreChoice, LustrePlan>, (said) =>
+      planLustre({ name: id, ...said }),
+    );
+    this.plan = plan;
+    this.resource = new LustreInstance(this, "Resource", {
+      instanceId: plan.name,
+      project: network.plan.project,
+      location: network.plan.zone,
+      network: network.networkId,
+      filesystem: plan.fileSystemName,
+      capacityGib: text(plan.capacityGiB),
+      perUnitStorageThroughput: text(plan.throughputMBpsPerTiB),
+      // Its port is the legacy one of early GKE drivers, on which other clients cannot mount.
+      gkeSupportEnabled: false,
+      labels: labelsOf(plan.tags, plan.name),
+      timeouts: { create: "60m", update: "60m", delete: "60m" },
+      lifecycle: { preventDestroy: plan.deletionProtection },
+      dependsOn: network.privateServiceAccess ? [network.privateServiceAccess] : undefined,
+    });
+    this.mountPoint = this.resource.mountPoint;
+  }
+
+  /** What the CSI driver mounts. */
+  get mount(): SharedFileSystemMount {
+    return {
+      type: "google-managed-lustre",
+      instancePath: this.resource.name,
+      // The address stands before the first @ of the mount point.
+      ipAddress: Fn.element(Fn.split("@", this.mountPoint), 0),
+      fileSystemName: this.plan.fileSystemName,
+      capacityGiB: this.plan.capacityGiB,
+    };
+  }
+
+  /** The command that copies a bucket into the file system. */
+  importCommand(bucketName: string): string {
+    const { instanceId, location } = this.resource;
+    return `gcloud lustre instances import-data ${instanceId} --location=${location} --gcs-path-uri=gs://${bucketName} --lustre-path=/`;
+  }
+}
+
+/** The API takes numbers as text here. */
+function text(value: number): string {
+  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
+}

@@ -1,0 +1,146 @@
+import { ComputeResourcePolicy } from "@cdktf/provider-google/lib/compute-resource-policy";
+import {
+  ContainerNodePool,
+  type ContainerNodePoolConfig,
+  type ContainerNodePoolNodeConfig,
+} from "@cdktf/provider-google/lib/container-node-pool";
+import { Annotations } from "cdktf";
+import { Construct } from "constructs";
+import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/google";
+import { type Planned, planned } from "../description/planned";
+import type { KubernetesCluster } from "./kubernetes-cluster";
+import type { Network } from "./network";
+import { nodeConfigBase } from "./node-config";
+
+export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
+  readonly cluster: KubernetesCluster;
+  readonly network: Network;
+};
+
+/**
+ * GPU machines of one type in one zone, as node pools of GKE (one, or one for each NVLink domain): the further networks of
+ * that very machine in their order, its local SSDs, the capacity that was bought, its driver.
+ *
+ * ```ts
+ * new GpuNodePool(this, "gpu", {
+ *   cluster, network, machineType: "a3-ultragpu-8g", nodeCount: 16,
+ *   capacity: { type: "reservation", reservationId: "training-reservation" },
+ * });
+ * ```
+ */
+export class GpuNodePool extends Construct {
+  readonly plan: NodePoolPlan;
+  readonly resources: readonly ContainerNodePool[];
+  /** What places NVLink domains: one policy for each. */
+  readonly placementPolicies: readonly ComputeResourcePolicy[];
+  /** What selects the machines of the pool. */
+  readonly labels: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
+    super(scope, id);
+    const { cluster, network, ...description } = props;
+    const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
+      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
+    );
+    this.plan = plan;
+    this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
+    const made = plan.groups.map((group) => this.group(group, cluster, network));
+    this.resources = made.map(({ pool }) => pool);
+    this.placementPolicies = made.flatMap(({ policy }) => (policy ? [policy] : []));
+    if (!("plan" in props)) {
+      for (const warning of plan.warnings) {
+        Annotations.of(this).addWarning(warning);
+      }
+    }
+  }
+
+  private group(group: NodePoolPlan["groups"][number], cluster: KubernetesCluster, network: Network) {
+    const { plan } = this;
+    const key = group.name === plan.name ? "" : group.name.slice(plan.name.length + 1);
+    const policy = plan.machine.acceleratorTopology ? this.topologyPolicy(group.name, key, network) : undefined;
+    const pool = new ContainerNodePool(this, key || "Resource", {
+      name: group.name,
+      cluster: cluster.resource.id,
+      nodeLocations: [network.plan.zone],
+      ...sizeOf(plan, group.nodeCount),
+      maxPodsPerNode: plan.podsPerNode,
+      management: { autoRepair: plan.autoRepair, autoUpgrade: plan.autoUpgrade },
+      // No spare machine is needed: the old one goes before the new one comes.
+      upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
+      placementPolicy:
+        plan.capacity.placement === "compact" ? { type: "COMPACT", policyName: policy?.name } : undefined,
+      queuedProvisioning: plan.capacity.flexStart?.queued ? { enabled: true } : undefined,
+      networkConfig: {
+        enablePrivateNodes: true,
+        additionalNodeNetworkConfigs: network.fabricNetworks.map((fabric) => ({
+          network: fabric.network,
+          subnetwork: fabric.subnetwork,
+        })),
+      },
+      nodeConfig: this.nodeConfig(cluster),
+      timeouts: { create: "60m", update: "60m", delete: "60m" },
+      dependsOn: [cluster.systemPool],
+    });
+    return { pool, policy };
+  }
+
+  /** An NVLink domain starts only by such a policy, which names its shape. */
+  private topologyPolicy(name: string, key: string, network: Network): ComputeResourcePolicy {
+    return new ComputeResourcePolicy(this, `${key || "domain"}-policy`, {
+      name,
+      project: network.plan.project,
+      region: network.plan.region,
+      workloadPolicy: { type: "HIGH_THROUGHPUT", acceleratorTopology: this.plan.machine.acceleratorTopology },
+    });
+  }
+
+  private nodeConfig(cluster: KubernetesCluster): ContainerNodePoolNodeConfig {
+    const { machine, capacity, bootDisk, taints, tags, name } = this.plan;
+    return {
+      ...nodeConfigBase({ name: cluster.plan.name, tags, serviceAccountEmail: cluster.nodeServiceAccount.email }),
+      machineType: machine.machineType,
+      diskType: bootDisk.type,
+      diskSizeGb: bootDisk.sizeGiB,
+      bootDiskKmsKey: bootDisk.kmsKeyName,
+      guestAccelerator: [this.accelerator()],
+      ephemeralStorageLocalSsdConfig: machine.localSsdCount > 0 ? { localSsdCount: machine.localSsdCount } : undefined,
+      spot: capacity.type === "spot" ? true : undefined,
+      flexStart: capacity.flexStart ? true : undefined,
+      maxRunDuration: capacity.flexStart ? `${capacity.flexStart.maxRunSeconds}s` : undefined,
+      reservationAffinity: reservationAffinityOf(this.plan),
+      labels: { ...this.labels, "gpu-clusters.io/node-pool": name },
+      taint: taints.map((taint) => ({ ...taint })),
+    };
+  }
+
+  /** A slice of a GPU is asked for as one GPU: the machine type says how much of it there is. */
+  private accelerator() {
+    const { machine, gpuDriverVersion } = this.plan;
+    return {
+      type: machine.guestAccelerator?.type ?? machine.acceleratorLabel,
+      count: machine.guestAccelerator?.count ?? Math.ceil(machine.acceleratorCount),
+      gpuDriverInstallationConfig: { gpuDriverVersion },
+    };
+  }
+}
+
+/** Flex-start machines come by jobs, so their pool starts empty and grows; all others are there from the start. */
+function sizeOf({ capacity }: NodePoolPlan, nodeCount: number): Partial<ContainerNodePoolConfig> {
+  return capacity.flexStart
+    ? {
+        initialNodeCount: 0,
+        autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: nodeCount, locationPolicy: "ANY" },
+      }
+    : { nodeCount };
+}
+
+function reservationAffinityOf({ capacity }: NodePoolPlan): ContainerNodePoolNodeConfig["reservationAffinity"] {
+  if (capacity.reservationId !== undefined) {
+    return {
+      consumeReservationType: "SPECIFIC_RESERVATION",
+      key: "compute.googleapis.com/reservation-name",
+      values: [capacity.reservationId],
+    };
+  }
+  return capacity.flexStart ? { consumeReservationType: "NO_RESERVATION" } : undefined;
+}

@@ -1,0 +1,57 @@
+import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
+import { Construct } from "constructs";
+import {
+  type ObjectStoreChoice,
+  type ObjectStoreDescription,
+  type ObjectStorePlan,
+  planObjectStore,
+} from "../description/google";
+import { type Planned, planned } from "../description/planned";
+import type { Network } from "./network";
+import { labelsOf } from "./tags";
+
+export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan> & {
+  /** Whose region and project the bucket lies in. */
+  readonly network: Network;
+};
+
+/**
+ * A bucket for data sets and checkpoints: folders that are renamed at once (hierarchical namespace), private, encrypted, with
+ * what was deleted kept for a while. Or a company's own bucket, of which nothing is changed.
+ */
+export class ObjectStore extends Construct {
+  readonly plan: ObjectStorePlan;
+  readonly bucketName: string;
+  /** The bucket, where this construct made it. */
+  readonly bucket?: StorageBucket;
+
+  constructor(scope: Construct, id: string, props: ObjectStoreProps) {
+    super(scope, id);
+    const { network, ...description } = props;
+    const plan = planned(description as Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan>, (said) =>
+      planObjectStore({ name: id, ...said }),
+    );
+    this.plan = plan;
+    if (plan.type === "existing") {
+      this.bucketName = plan.bucketName;
+      return;
+    }
+    this.bucket = new StorageBucket(this, "Resource", {
+      name:
+        plan.bucketName ??
+        `${plan.bucketPrefix}${network.plan.project ?? network.vpcs[0]?.project ?? network.plan.zone}`,
+      project: network.plan.project,
+      location: network.plan.region,
+      storageClass: "STANDARD",
+      hierarchicalNamespace: { enabled: true },
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: "enforced",
+      softDeletePolicy: { retentionDurationSeconds: plan.softDeleteRetentionDays * 86_400 },
+      encryption: plan.kmsKeyName === undefined ? undefined : { defaultKmsKeyName: plan.kmsKeyName },
+      forceDestroy: !plan.deletionProtection,
+      labels: labelsOf(plan.tags, plan.bucketPrefix.replace(/-data-$/, "")),
+      lifecycle: { preventDestroy: plan.deletionProtection },
+    });
+    this.bucketName = this.bucket.name;
+  }
+}
