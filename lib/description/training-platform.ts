@@ -115,7 +115,7 @@ export function planTrainingPlatform(
   return {
     cloud: access.cloud,
     pool,
-    fabric,
+    fabric: { ...fabric, multiNodeNvlink: present.includes("nvidia-dra-driver") },
     releases,
     parts: planParts(parts, present, storage),
     namespaces: planNamespaces(releases, parts, teams),

@@ -1,0 +1,51 @@
+import * as path from "node:path";
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { AssetType, type ITerraformDependable, TerraformAsset, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { helmValues } from "./helm-values";
+import type { KubernetesObject } from "./kubernetes-object";
+
+export interface ObjectsReleaseProps {
+  readonly name: string;
+  /** Where Helm keeps its record of the release; objects name their own. */
+  readonly namespace: string;
+  readonly objects: readonly KubernetesObject[];
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/**
+ * Objects of any kind as one Helm release, so that Terraform can plan them before their kinds exist in the cluster, or
+ * the cluster itself does.
+ *
+ * ```ts
+ * new ObjectsRelease(this, "quota", { name: "quota", namespace: "research", objects: [{ apiVersion: "v1", … }] });
+ * ```
+ *
+ * It does not wait until pods run: one sick machine must not fail an apply.
+ */
+export class ObjectsRelease extends Construct {
+  readonly resource: Release;
+
+  constructor(scope: Construct, id: string, { name, namespace, objects, dependsOn = [] }: ObjectsReleaseProps) {
+    super(scope, id);
+    this.resource = new Release(this, "Resource", {
+      name,
+      namespace,
+      chart: objectsChart(this).path,
+      values: [helmValues({ objects })],
+      wait: false,
+      maxHistory: 5,
+      dependsOn: [...dependsOn],
+    });
+  }
+}
+
+/** The chart is copied beside the stack's Terraform once, so that a plan is the same on every machine. */
+function objectsChart(scope: Construct): TerraformAsset {
+  const stack = TerraformStack.of(scope);
+  const id = "objects-chart";
+  const existing = stack.node.tryFindChild(id);
+  return existing
+    ? (existing as TerraformAsset)
+    : new TerraformAsset(stack, id, { path: path.join(__dirname, id), type: AssetType.DIRECTORY });
+}

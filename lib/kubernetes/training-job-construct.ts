@@ -1,0 +1,51 @@
+import { type ITerraformDependable, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import type { TrainingPlatformPlan } from "../description/training-platform";
+import type { KubernetesObject } from "./kubernetes-object";
+import { ObjectsRelease } from "./objects-release";
+import type { TrainingPlatform } from "./training-platform";
+
+interface NamedJob {
+  readonly name?: string;
+}
+
+export type TrainingJobProps<Description extends NamedJob> = Description & {
+  /** Where it runs; in the same stack or another one. */
+  readonly platform: TrainingPlatform;
+};
+
+/** A job that starts when Terraform applies, and ends when it destroys. */
+export abstract class TrainingJob<Description extends NamedJob> extends Construct {
+  readonly objects: readonly KubernetesObject[];
+  readonly release: ObjectsRelease;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: TrainingJobProps<Description>,
+    objectsOf: (platform: TrainingPlatformPlan, description: Description) => readonly KubernetesObject[],
+  ) {
+    super(scope, id);
+    const { platform, ...said } = props;
+    const description = { name: id, ...said } as unknown as Description;
+    this.objects = objectsOf(platform.plan, description);
+    this.release = new ObjectsRelease(this, "job", {
+      name: description.name ?? id,
+      namespace: this.objects[0]?.metadata.namespace ?? "default",
+      objects: this.objects,
+      dependsOn: this.after(platform),
+    });
+  }
+
+  /** After the queue, the runtime, the storage and what runs the job; another stack is waited for whole. */
+  private after({ objects, releases, node }: TrainingPlatform): readonly ITerraformDependable[] {
+    const own = TerraformStack.of(this);
+    const other = node.scope ? TerraformStack.of(node.scope) : own;
+    if (own !== other) {
+      own.addDependency(other);
+      return [];
+    }
+    const parts = (["namespaces", "storage", "queues", "training-runtimes"] as const).map((name) => objects.get(name));
+    return [...parts.map((part) => part?.resource), releases.get("jobset")].filter((one) => one !== undefined);
+  }
+}

@@ -1,0 +1,124 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { Annotations, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
+import { type Planned, planned } from "../description/planned";
+import {
+  type ObjectsName,
+  type PartPlan,
+  planTrainingPlatform,
+  type TrainingPlatformDescription,
+  type TrainingPlatformPlan,
+} from "../description/training-platform";
+import type { ReleasePlan } from "../description/training-platform-components";
+import type { ChartName } from "../description/training-platform-releases";
+import { helmValues } from "./helm-values";
+import { ObjectsRelease } from "./objects-release";
+import { platformObjects } from "./platform-objects";
+
+export type TrainingPlatformProps =
+  | (TrainingPlatformDescription & {
+      /** The cluster: `cluster.access` of a training cluster in another stack, or written by hand. */
+      readonly cluster: KubernetesClusterAccess;
+    })
+  | { readonly plan: TrainingPlatformPlan };
+
+/**
+ * Everything that a first training job needs inside a Kubernetes cluster: GPUs and fabric as resources, queues with
+ * quotas, runtimes for training, storage, health checks, monitoring.
+ *
+ * ```ts
+ * new TrainingPlatform(this, "platform", {
+ *   cluster: training.cluster.access,
+ *   teams: [{ name: "research", gpuCount: 96 }, { name: "product" }],
+ *   components: { keda: false, kueue: { values: { controllerManager: { replicas: 2 } } } },
+ * });
+ * ```
+ *
+ * It belongs into a stack of its own, which owns the Helm provider ({@link helmProviderConfig}).
+ */
+export class TrainingPlatform extends Construct {
+  readonly plan: TrainingPlatformPlan;
+  /** The charts by the names of their components. */
+  readonly releases: ReadonlyMap<ChartName, Release>;
+  /** The library's own objects by the names of their parts. */
+  readonly objects: ReadonlyMap<ObjectsName, ObjectsRelease>;
+  private readonly installed = new Map<string, ITerraformDependable>();
+
+  constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
+    super(scope, id);
+    this.plan = planned(props as Planned<typeof props, TrainingPlatformPlan>, (said) => planOf(said));
+    const releases = new Map<ChartName, Release>();
+    const objects = new Map<ObjectsName, ObjectsRelease>();
+    for (const step of inOrder([...this.plan.parts, ...this.plan.releases])) {
+      if ("chart" in step) {
+        releases.set(step.name, this.release(step));
+      } else {
+        objects.set(step.name, this.part(step));
+      }
+    }
+    this.releases = releases;
+    this.objects = objects;
+    if (this.plan.warnings.length > 0) {
+      Annotations.of(this).addWarning(this.plan.warnings.join("\n"));
+    }
+  }
+
+  private release(plan: ReleasePlan): Release {
+    const { name, chart, repository, version, namespace, values, dependsOn } = plan;
+    const release = new Release(this, name, {
+      name,
+      chart,
+      repository,
+      version,
+      namespace,
+      values: [helmValues(values)],
+      timeout: 900,
+      maxHistory: 5,
+      dependsOn: this.before(dependsOn),
+    });
+    this.installed.set(name, release);
+    return release;
+  }
+
+  private part({ name, dependsOn }: PartPlan): ObjectsRelease {
+    const part = new ObjectsRelease(this, name, {
+      name,
+      namespace: "kube-system",
+      objects: platformObjects(name, this.plan),
+      dependsOn: this.before(dependsOn),
+    });
+    this.installed.set(name, part.resource);
+    return part;
+  }
+
+  private before(names: readonly string[]): ITerraformDependable[] {
+    return names.flatMap((name) => this.installed.get(name) ?? []);
+  }
+}
+
+function planOf(props: TrainingPlatformProps): TrainingPlatformPlan {
+  if ("plan" in props) {
+    return props.plan;
+  }
+  const { cluster, ...description } = props;
+  return planTrainingPlatform(description, cluster);
+}
+
+/** Steps after those that they depend on. */
+function inOrder<Step extends { readonly name: string; readonly dependsOn: readonly string[] }>(
+  steps: readonly Step[],
+): readonly Step[] {
+  const ordered: Step[] = [];
+  const visit = (step: Step): void => {
+    if (ordered.includes(step)) {
+      return;
+    }
+    for (const before of steps.filter(({ name }) => step.dependsOn.includes(name))) {
+      visit(before);
+    }
+    ordered.push(step);
+  };
+  steps.forEach(visit);
+  return ordered;
+}
