@@ -77,7 +77,14 @@ export interface PoolPlan {
 }
 
 /** Objects that belong together, in the order in which they are wanted. */
-export type ObjectsName = PartName | "namespaces" | "nic-cluster-policy" | "storage" | "queues" | "training-runtimes";
+export type ObjectsName =
+  | PartName
+  | "namespaces"
+  | "nic-cluster-policy"
+  | "storage"
+  | "job-environment"
+  | "queues"
+  | "training-runtimes";
 
 export interface PartPlan {
   readonly name: ObjectsName;
@@ -204,9 +211,13 @@ function planParts(
           } as const,
         ]
       : []),
+    {
+      name: "job-environment",
+      dependsOn: ["namespaces", ...present.filter((name) => name === "nvidia-dra-driver")],
+    },
     ...(present.includes("kueue") ? [{ name: "queues", dependsOn: ["namespaces", "kueue"] } as const] : []),
     ...(present.includes("kubeflow-trainer")
-      ? [{ name: "training-runtimes", dependsOn: ["namespaces", "kubeflow-trainer", ...stored] } as const]
+      ? [{ name: "training-runtimes", dependsOn: ["job-environment", "kubeflow-trainer", ...stored] } as const]
       : []),
   ];
 }

@@ -1,4 +1,3 @@
-import { gpuToleration } from "../description/training-platform-values";
 import type { KubernetesObject } from "./kubernetes-object";
 
 export interface NodeDaemonProps {
@@ -8,12 +7,10 @@ export interface NodeDaemonProps {
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** The pod, as far as it is no daemon's usual one. */
   readonly pod: Readonly<Record<string, unknown>>;
-  /** Keys of taints that it bears beside those of GPU machines. @default - every taint */
-  readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** One pod on each machine of a kind; it is among the first to start there and the last to be put out. */
-export function nodeDaemon({ name, namespace, nodeSelector, pod, tolerations }: NodeDaemonProps): KubernetesObject {
+export function nodeDaemon({ name, namespace, nodeSelector, pod }: NodeDaemonProps): KubernetesObject {
   const labels = { "app.kubernetes.io/name": name };
   return {
     apiVersion: "apps/v1",
@@ -26,7 +23,7 @@ export function nodeDaemon({ name, namespace, nodeSelector, pod, tolerations }: 
         metadata: { labels },
         spec: {
           nodeSelector,
-          tolerations: tolerations ?? [{ operator: "Exists" }],
+          tolerations: [{ operator: "Exists" }],
           priorityClassName: "system-node-critical",
           ...pod,
         },
@@ -34,6 +31,3 @@ export function nodeDaemon({ name, namespace, nodeSelector, pod, tolerations }: 
     },
   };
 }
-
-/** What a pod on a GPU machine bears. */
-export const gpuTolerations = [gpuToleration];

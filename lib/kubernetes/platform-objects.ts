@@ -9,7 +9,7 @@ import { mpiOperatorObjects } from "./mpi-operator-objects";
 import { namespaceObjects } from "./namespace-objects";
 import { queueObjects } from "./queue-objects";
 import { storageObjects } from "./storage-objects";
-import { trainingRuntimeObjects } from "./training-runtime";
+import { jobEnvironmentObjects, trainingRuntimeObjects } from "./training-runtime";
 
 /** The objects of one part of a platform. */
 export function platformObjects(name: ObjectsName, plan: TrainingPlatformPlan): readonly KubernetesObject[] {
@@ -26,6 +26,7 @@ const objectsOf: Readonly<Record<ObjectsName, (plan: TrainingPlatformPlan) => re
   "node-health": nodeHealthObjects,
   "gpu-dashboards": gpuDashboardObjects,
   storage: storageObjects,
+  "job-environment": jobEnvironmentObjects,
   queues: queueObjects,
   "training-runtimes": trainingRuntimeObjects,
 };

@@ -38,14 +38,16 @@ export abstract class TrainingJob<Description extends NamedJob> extends Construc
   }
 
   /** After the queue, the runtime, the storage and what runs the job; another stack is waited for whole. */
-  private after({ objects, releases, node }: TrainingPlatform): readonly ITerraformDependable[] {
+  private after(platform: TrainingPlatform): readonly ITerraformDependable[] {
     const own = TerraformStack.of(this);
-    const other = node.scope ? TerraformStack.of(node.scope) : own;
+    const other = TerraformStack.of(platform);
     if (own !== other) {
       own.addDependency(other);
       return [];
     }
-    const parts = (["namespaces", "storage", "queues", "training-runtimes"] as const).map((name) => objects.get(name));
-    return [...parts.map((part) => part?.resource), releases.get("jobset")].filter((one) => one !== undefined);
+    const parts = needed.map((name) => platform.objects.get(name)?.resource);
+    return [...parts, platform.releases.get("jobset")].filter((one) => one !== undefined);
   }
 }
+
+const needed = ["namespaces", "job-environment", "storage", "queues", "training-runtimes"] as const;

@@ -16,13 +16,17 @@ export const launcherFolder = "/opt/gpu-clusters";
 
 export const startTraining = ["bash", `${launcherFolder}/start-training.sh`] as const;
 
-/** For each team: NCCL's environment, the launcher, the runtime, and where NVLink joins machines, its domain. */
-export function trainingRuntimeObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+/** For each team: NCCL's environment, the launcher and, where NVLink joins machines, its domain. */
+export function jobEnvironmentObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
   return plan.teams.flatMap((team) => [
     ...launcherObjects(plan, team),
-    trainingRuntime(plan, team),
     ...(plan.fabric.multiNodeNvlink ? [computeDomain(team)] : []),
   ]);
+}
+
+/** A runtime for each team, whose pods have all that the fabric asks for. */
+export function trainingRuntimeObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+  return plan.teams.map((team) => trainingRuntime(plan, team));
 }
 
 /** The machine as its pool has it, which may lack the fabric of its type. */
