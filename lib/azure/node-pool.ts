@@ -40,6 +40,11 @@ export class GpuNodePool extends Construct {
     this.plan = plan;
     this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
     this.resource = this.pool(cluster, network);
+    if (plan.preflight.length > 0) {
+      Annotations.of(this).addInfo(
+        `Run once in the subscription before the first apply, or InfiniBand splits into islands:\n${plan.preflight.join("\n")}`,
+      );
+    }
     if (!("plan" in props)) {
       for (const warning of plan.warnings) {
         Annotations.of(this).addWarning(warning);

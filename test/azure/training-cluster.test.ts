@@ -426,6 +426,19 @@ test("no data source is read: planning needs no credentials", () => {
   expect(terraformOf().data).toBeUndefined();
 });
 
+test("what must be done before the first apply is told when the cluster is synthesized", () => {
+  const told = (machineType: TrainingClusterDescription["machineType"]) => {
+    const messages: string[] = [];
+    synth((stack) => {
+      const { node } = build(stack, { machineType });
+      messages.push(...node.findAll().flatMap((child) => child.node.metadata.map(({ data }) => String(data))));
+    });
+    return messages.filter((text) => text.includes("az feature register"));
+  };
+  expect(told("Standard_ND96isr_H100_v5")).toHaveLength(1);
+  expect(told("Standard_NC96ads_A100_v4")).toHaveLength(0);
+});
+
 test("a cluster warns once", () => {
   const warnings: string[] = [];
   synth((stack) => {
