@@ -7,11 +7,21 @@ export interface StorageDescription {
   readonly sharedFileSystemPath?: string;
   /** @default "/mnt/objects" */
   readonly objectStorePath?: string;
+  /**
+   * Client id of the identity by which machines read and write the object store. Azure only.
+   *
+   * @default - the machines' only identity; where they have several, mounting fails
+   */
+  readonly objectStoreIdentityClientId?: string;
 }
 
 export interface StoragePlan {
   readonly sharedFileSystem?: { readonly mount: SharedFileSystemMount; readonly path: string };
-  readonly objectStore?: { readonly mount: ObjectStoreMount; readonly path: string };
+  readonly objectStore?: {
+    readonly mount: ObjectStoreMount;
+    readonly path: string;
+    readonly identityClientId?: string;
+  };
 }
 
 /** Names of the claims in each team's namespace. */
@@ -23,7 +33,11 @@ export function planStorage(
   problems: Problems,
 ): StoragePlan {
   const own = problems.at("storage");
-  checkKnownProperties(own, "", description, ["sharedFileSystemPath", "objectStorePath"]);
+  checkKnownProperties(own, "", description, [
+    "sharedFileSystemPath",
+    "objectStorePath",
+    "objectStoreIdentityClientId",
+  ]);
   const { sharedFileSystemPath = "/mnt/shared", objectStorePath = "/mnt/objects" } = description;
   for (const [path, value] of Object.entries({ sharedFileSystemPath, objectStorePath })) {
     checkPattern(own, path, value, /^\/[^:]*[^:/]$/, "write an absolute path without a slash at its end: /mnt/shared");
@@ -31,11 +45,15 @@ export function planStorage(
   if (sharedFileSystemPath === objectStorePath) {
     own.add("objectStorePath", "is the path of the shared file system too", "give each a path of its own");
   }
+  const { objectStoreIdentityClientId: identityClientId } = description;
+  if (identityClientId !== undefined && objectStore?.type !== "azure-blob") {
+    own.add("objectStoreIdentityClientId", "is given, but the object store is none of Azure's", "leave it out");
+  }
   checkExists(own, "sharedFileSystemPath", description.sharedFileSystemPath, sharedFileSystem, "shared file system");
   checkExists(own, "objectStorePath", description.objectStorePath, objectStore, "object store");
   return {
     ...(sharedFileSystem && { sharedFileSystem: { mount: sharedFileSystem, path: sharedFileSystemPath } }),
-    ...(objectStore && { objectStore: { mount: objectStore, path: objectStorePath } }),
+    ...(objectStore && { objectStore: { mount: objectStore, path: objectStorePath, identityClientId } }),
   };
 }
 

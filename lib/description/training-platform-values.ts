@@ -1,3 +1,5 @@
+import { accelerator } from "../machines/accelerator";
+import type { Machine } from "../machines/machine";
 import type { KubernetesClusterAccess } from "./kubernetes-cluster-access";
 import { efaLabel, type FabricPlan } from "./training-platform-fabric";
 import type { ChartName } from "./training-platform-releases";
@@ -13,8 +15,19 @@ export interface ValuesContext {
   readonly has: (component: ChartName) => boolean;
 }
 
-/** GPU machines carry a taint of this key, whoever made them. */
-export const gpuToleration = { key: "nvidia.com/gpu", operator: "Exists" } as const;
+/** A taint of this key is borne, whatever its value and effect. */
+export interface KeyToleration {
+  readonly key: string;
+  readonly operator: "Exists";
+}
+
+/** GPU machines carry a taint of the GPU's vendor, whoever made them; AKS adds one to spot machines. */
+export function gpuTolerations({ cloud, accelerator: name }: Machine): readonly KeyToleration[] {
+  const keys = [`${accelerator(name).vendor}.com/gpu`, ...(cloud === "azure" ? [azureSpotTaint] : [])];
+  return keys.map((key) => ({ key, operator: "Exists" }));
+}
+
+const azureSpotTaint = "kubernetes.azure.com/scalesetpriority";
 
 /** The values that the platform gives a chart; what is not stated here is left as the chart has it. */
 export function valuesOf(chart: ChartName, context: ValuesContext): Values {
@@ -25,10 +38,10 @@ const values: { readonly [C in ChartName]?: (context: ValuesContext) => Values }
   "cert-manager": () => ({ crds: { enabled: true } }),
   "kube-prometheus-stack": prometheusValues,
   // The labels that both of NVIDIA's operators look for, and the right to set labels of NVIDIA's.
-  "node-feature-discovery": () => ({
+  "node-feature-discovery": ({ access }) => ({
     master: { config: { extraLabelNs: ["nvidia.com"] } },
     worker: {
-      tolerations: [gpuToleration],
+      tolerations: gpuTolerations(access.gpuPool.machine),
       config: { sources: { pci: { deviceClassWhitelist: ["0300", "0302"], deviceLabelFields: ["vendor"] } } },
     },
   }),
@@ -38,7 +51,7 @@ const values: { readonly [C in ChartName]?: (context: ValuesContext) => Values }
   "efa-device-plugin": ({ access }) => ({
     nodeSelector: { [efaLabel]: "true" },
     supportedInstanceLabels: { values: [access.gpuPool.machine.machineType] },
-    tolerations: [gpuToleration],
+    tolerations: gpuTolerations(access.gpuPool.machine),
   }),
   "nvidia-dra-driver": draDriverValues,
   kueue: kueueValues,
@@ -82,6 +95,7 @@ function gpuOperatorValues({ access, fabric, has }: ValuesContext): Values {
     nfd: { enabled: false, nodefeaturerules: false },
     driver: ownsDriver ? { enabled: true, rdma: { enabled: has("network-operator") } } : absent,
     toolkit: { enabled: ownsDriver },
+    daemonsets: { tolerations: gpuTolerations(access.gpuPool.machine) },
     ...(ownsDriver ? { gdrcopy: { enabled: fabric.kind !== "none" } } : { cdi: absent }),
     dcgmExporter: { enabled: !has("dcgm-exporter"), serviceMonitor: { enabled: has("kube-prometheus-stack") } },
     migManager: absent,
@@ -96,7 +110,7 @@ function dcgmExporterValues({ access, has }: ValuesContext): Values {
   const { cloud, gpuPool } = access;
   return {
     nodeSelector: gpuPool.labels,
-    tolerations: [gpuToleration],
+    tolerations: gpuTolerations(gpuPool.machine),
     serviceMonitor: { enabled: has("kube-prometheus-stack") },
     ...(cloud === "google" && {
       extraHostVolumes: [{ name: "nvidia", hostPath: gkeDriverFolder }],
@@ -121,7 +135,7 @@ function draDriverValues({ access }: ValuesContext): Values {
   return {
     nvidiaDriverRoot: gpuPool.driverOwner === "operator" ? "/run/nvidia/driver" : ofOthers,
     resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
-    kubeletPlugin: { tolerations: [gpuToleration], nodeSelector: gpuPool.labels },
+    kubeletPlugin: { tolerations: gpuTolerations(gpuPool.machine), nodeSelector: gpuPool.labels },
   };
 }
 

@@ -24,6 +24,7 @@ import {
 } from "./training-platform-queues";
 import { type ImageName, pinnedImages } from "./training-platform-releases";
 import { planStorage, type StorageDescription, type StoragePlan } from "./training-platform-storage";
+import { gpuTolerations, type KeyToleration } from "./training-platform-values";
 
 /** What is to be installed into a training cluster. Everything has a default: an empty description is a whole platform. */
 export interface TrainingPlatformDescription {
@@ -69,6 +70,8 @@ export interface PoolPlan {
   readonly machine: Machine;
   readonly nodeCount: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints that a pod on these machines bears. */
+  readonly tolerations: readonly KeyToleration[];
   /** GPUs of one machine, a slice counted as one. */
   readonly gpusPerNode: number;
   readonly gpuResource: "nvidia.com/gpu" | "amd.com/gpu";
@@ -142,6 +145,7 @@ function planPool({ machine, nodeCount, labels, driverOwner, repairedByCloud }: 
     machine,
     nodeCount,
     labels,
+    tolerations: gpuTolerations(machine),
     gpusPerNode: Math.ceil(machine.acceleratorCount),
     gpuResource: vendor === "amd" ? "amd.com/gpu" : "nvidia.com/gpu",
     driverOwner,

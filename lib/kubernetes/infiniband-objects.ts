@@ -1,5 +1,4 @@
 import type { TrainingPlatformPlan } from "../description/training-platform";
-import { gpuToleration } from "../description/training-platform-values";
 import type { KubernetesObject } from "./kubernetes-object";
 import { nodeDaemon } from "./node-daemon";
 
@@ -24,7 +23,7 @@ export function nicClusterPolicyObjects({ pool }: TrainingPlatformPlan): readonl
             nodeSelectorTerms: [{ matchExpressions: [{ key: deviceLabel, operator: "In", values: ["true"] }] }],
           },
         },
-        tolerations: [gpuToleration],
+        tolerations: pool.tolerations,
         ofedDriver: {
           repository: source,
           image: "doca-driver",

@@ -1,5 +1,5 @@
 import type { FabricPlan } from "../description/training-platform-fabric";
-import { gkeDriverFolder, gpuToleration } from "../description/training-platform-values";
+import { gkeDriverFolder, gpuTolerations } from "../description/training-platform-values";
 import { accelerator } from "../machines/accelerator";
 import { gpuDirectSoftware } from "../machines/gpudirect";
 import type { Machine } from "../machines/machine";
@@ -43,7 +43,7 @@ export function fabricPodSettings(machine: Machine, fabric: FabricPlan): FabricP
   const claims = fabric.multiNodeNvlink ? [{ name: "nvlink" }] : [];
   return {
     annotations: { ...networkAnnotations(fabric), ...ofKind.annotations },
-    tolerations: [gpuToleration],
+    tolerations: gpuTolerations(machine),
     resources: {
       requests: {
         cpu: String(Math.max(1, Math.floor(machine.vcpuCount * 0.8))),

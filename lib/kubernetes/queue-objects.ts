@@ -1,6 +1,5 @@
-import type { TrainingPlatformPlan } from "../description/training-platform";
+import type { PoolPlan, TrainingPlatformPlan } from "../description/training-platform";
 import type { QueuePlan, ResourceQuota, TeamPlan } from "../description/training-platform-queues";
-import { gpuToleration } from "../description/training-platform-values";
 import type { KubernetesObject } from "./kubernetes-object";
 
 const apiVersion = "kueue.x-k8s.io/v1beta2";
@@ -12,7 +11,7 @@ export function queueObjects({ queues, teams, pool }: TrainingPlatformPlan): rea
   }
   return [
     ...topology(queues),
-    flavor(queues, pool.labels),
+    flavor(queues, pool),
     ...cohort(queues),
     ...teams.flatMap((team) => [clusterQueue(team, queues), localQueue(team, queues)]),
   ];
@@ -28,7 +27,7 @@ function topology({ flavorName, topologyLevels }: QueuePlan): readonly Kubernete
 
 function flavor(
   { flavorName, topologyLevels }: QueuePlan,
-  nodeLabels: Readonly<Record<string, string>>,
+  { labels: nodeLabels, tolerations }: PoolPlan,
 ): KubernetesObject {
   return {
     apiVersion,
@@ -36,7 +35,7 @@ function flavor(
     metadata: { name: flavorName },
     spec: {
       nodeLabels,
-      tolerations: [gpuToleration],
+      tolerations,
       ...(topologyLevels.length > 0 && { topologyName: flavorName }),
     },
   };

@@ -1,6 +1,6 @@
-import type { ObjectStoreMount, SharedFileSystemMount } from "../description/kubernetes-cluster-access";
+import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
 import type { TrainingPlatformPlan } from "../description/training-platform";
-import { claimNames } from "../description/training-platform-storage";
+import { claimNames, type StoragePlan } from "../description/training-platform-storage";
 import type { KubernetesObject } from "./kubernetes-object";
 import { lustreVolumeHandle } from "./lustre-volume-handle";
 
@@ -13,7 +13,7 @@ export function storageObjects({ storage, teams, cloud }: TrainingPlatformPlan):
     ...(cloud === "aws" ? [blockStorageClass] : []),
     ...teams.flatMap(({ namespace }) => [
       ...(sharedFileSystem ? lustreVolume(sharedFileSystem.mount, namespace) : []),
-      ...(objectStore ? objectVolume(objectStore.mount, namespace) : []),
+      ...(objectStore ? objectVolume(objectStore, namespace) : []),
     ]),
   ];
 }
@@ -67,16 +67,21 @@ function lustreDriver(mount: SharedFileSystemMount, namespace: string): Volume["
 /** An object store has no size; a volume states one all the same, and nothing holds anybody to it. */
 const nominalCapacityGiB = 1024;
 
-function objectVolume(mount: ObjectStoreMount, namespace: string): readonly KubernetesObject[] {
+type ObjectStorePlan = NonNullable<StoragePlan["objectStore"]>;
+
+function objectVolume(objectStore: ObjectStorePlan, namespace: string): readonly KubernetesObject[] {
   return volume({
     name: claimNames.objectStore,
     namespace,
     capacityGiB: nominalCapacityGiB,
-    ...objectDriver(mount, namespace),
+    ...objectDriver(objectStore, namespace),
   });
 }
 
-function objectDriver(mount: ObjectStoreMount, namespace: string): Pick<Volume, "mountOptions" | "csi"> {
+function objectDriver(
+  { mount, identityClientId }: ObjectStorePlan,
+  namespace: string,
+): Pick<Volume, "mountOptions" | "csi"> {
   switch (mount.type) {
     case "s3":
       return {
@@ -103,6 +108,9 @@ function objectDriver(mount: ObjectStoreMount, namespace: string): Pick<Volume, 
             storageAccount: mount.storageAccountName,
             containerName: mount.containerName,
             protocol: "fuse2",
+            // Account keys are closed.
+            AzureStorageAuthType: "MSI",
+            ...(identityClientId !== undefined && { AzureStorageIdentityClientID: identityClientId }),
           },
         },
       };
