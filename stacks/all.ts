@@ -1,8 +1,11 @@
 import type { App } from "cdktf";
 import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
+import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
+import { AzureTrainingPlatformStack } from "./azure-training-platform";
 import { GoogleTrainingStack, googleTrainingDefaults } from "./google-training";
+import { GoogleTrainingPlatformStack } from "./google-training-platform";
 
 /** A ready stack, and the plan that it draws. */
 export interface ReadyStack {
@@ -23,10 +26,27 @@ export function allStacks(app: App): readonly ReadyStack[] {
     described(app, "google-training", googleTrainingDefaults),
   );
   const azure = new AzureTrainingStack(app, "azure-training", described(app, "azure-training", azureTrainingDefaults));
+  new AwsTrainingPlatformStack(app, "aws-training-platform", {
+    ...described(app, "aws-training-platform", {}),
+    cluster: aws.cluster.access,
+  });
+  new GoogleTrainingPlatformStack(app, "google-training-platform", {
+    ...described(app, "google-training-platform", {}),
+    cluster: google.cluster.access,
+    project: google.cluster.plan.network.project,
+  });
+  new AzureTrainingPlatformStack(app, "azure-training-platform", {
+    storage: { objectStoreIdentityClientId: azure.cluster.kubernetes.identities.machines.clientId },
+    ...described(app, "azure-training-platform", {}),
+    cluster: azure.cluster.access,
+  });
   return [
     { name: "aws-training", plan: aws.cluster.plan },
     { name: "google-training", plan: google.cluster.plan },
     { name: "azure-training", plan: azure.cluster.plan },
+    { name: "aws-training-platform" },
+    { name: "google-training-platform" },
+    { name: "azure-training-platform" },
   ];
 }
 
