@@ -37,7 +37,7 @@ main() {
   for disk in ${disks[@]+"${disks[@]}"}; do
     case $(content_of "$disk") in
       nothing) free+=("$disk") ;;
-      linux_raid_member) members+=("$disk") ;;
+      linux_raid_member) ! is_ours "$disk" || members+=("$disk") ;;
     esac
   done
 
@@ -45,8 +45,11 @@ main() {
   if [[ -z $device && ${#members[@]} -gt 0 ]]; then
     assemble "${members[@]}"
     find_labelled
-    # The array is there and empty: an earlier run ended before it was formatted.
-    [[ -n $device ]] || format "$array"
+    if [[ -z $device ]]; then
+      # An earlier run ended before it formatted the array.
+      [[ $(content_of "$array") == nothing ]] || fail "$array holds something that this script did not make; nothing was changed"
+      format "$array"
+    fi
   elif [[ -z $device ]]; then
     create ${free[@]+"${free[@]}"}
   fi
@@ -90,6 +93,11 @@ content_of() {
   fi
 }
 
+# The disk belongs to an array of this name, made here or on another host.
+is_ours() {
+  mdadm --examine --export "$1" | grep -Eqx "MD_NAME=(.*:)?$label"
+}
+
 find_labelled() {
   device=$(blkid --label "$label" || true)
 }
@@ -111,7 +119,6 @@ create() {
   format "$array"
 }
 
-# Neither of the two overwrites a file system that it finds.
 format() {
   case $file_system in
     xfs) mkfs.xfs -q -L "$label" "$1" ;;

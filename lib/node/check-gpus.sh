@@ -206,6 +206,7 @@ bounded() {
   local seconds=$1 text=""
   shift
   IFS= read -r -d '' -t "$((seconds + 4))" text < <(
+    set +e
     exec 2>/dev/null </dev/null
     timeout --kill-after=2 "$seconds" "$@"
     printf '\nended=%d' "$?"

@@ -34,6 +34,7 @@ main() {
 run() {
   local name=$1 text="" line action before=$findings
   IFS= read -r -d '' -t "$((${CHECK_TIMEOUT_SECONDS:-900} + 4))" text < <(
+    set +e
     exec 2>/dev/null </dev/null
     timeout --kill-after=2 "${CHECK_TIMEOUT_SECONDS:-900}" bash "$directory/$name"
     printf 'ended=%d\n' "$?"
