@@ -1,5 +1,6 @@
 import type { App } from "cdktf";
 import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
+import type { TrainingPlatformDescription } from "../lib/kubernetes";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
@@ -35,9 +36,13 @@ export function allStacks(app: App): readonly ReadyStack[] {
     cluster: google.cluster.access,
     project: google.cluster.plan.network.project,
   });
+  const onAzure = described<TrainingPlatformDescription>(app, "azure-training-platform", {});
   new AzureTrainingPlatformStack(app, "azure-training-platform", {
-    storage: { objectStoreIdentityClientId: azure.cluster.kubernetes.identities.machines.clientId },
-    ...described(app, "azure-training-platform", {}),
+    ...onAzure,
+    storage: {
+      objectStoreIdentityClientId: azure.cluster.kubernetes.identities.machines.clientId,
+      ...onAzure.storage,
+    },
     cluster: azure.cluster.access,
   });
   return [

@@ -2,7 +2,7 @@ import { DataGoogleProject } from "@cdktf/provider-google/lib/data-google-projec
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
-import { TerraformStack } from "cdktf";
+import { Fn, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { KubernetesClusterAccess } from "../lib/description/kubernetes-cluster-access";
 import { helmProviderConfig, TrainingPlatform, type TrainingPlatformDescription } from "../lib/kubernetes";
@@ -36,7 +36,8 @@ export class GoogleTrainingPlatformStack extends TerraformStack {
     if (mount?.type !== "google-cloud-storage") {
       return;
     }
-    const { number: projectNumber, projectId } = new DataGoogleProject(this, "project", {});
+    const { id, number: projectNumber } = new DataGoogleProject(this, "project", {});
+    const projectId = Fn.element(Fn.split("/", id), 1);
     const pool = `projects/${projectNumber}/locations/global/workloadIdentityPools/${projectId}.svc.id.goog`;
     for (const { namespace } of teams) {
       new StorageBucketIamMember(this, `bucket-${namespace}`, {

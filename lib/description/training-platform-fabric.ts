@@ -39,7 +39,7 @@ export function planFabric({ cloud, gpuPool, fabricNetworks = [] }: KubernetesCl
     ...(kind === "efa" && { resource: { name: "vpc.amazonaws.com/efa", count: interfaceCount } }),
     ...(kind === "infiniband" && { resource: { name: "rdma/ib", count: interfaceCount } }),
     hugePages2MiB: kind === "efa" ? efaHugePagesMiB : 0,
-    networks: cloud === "google" ? fabricNetworks : [],
+    networks: cloud === "google" && kind !== "none" ? fabricNetworks : [],
     multiNodeNvlink: machine.machinesPerNvlinkDomain > 1,
   };
 }

@@ -34,23 +34,26 @@ main() {
 }
 
 report_once() {
+  taken=true
   case $(tail -n 1 "$report") in
     "check=node status=ok"*)
       now=ok
-      set_condition "$condition" True Healthy "nothing found"
+      set_condition "$condition" True Healthy "nothing found" || taken=false
       ;;
     "check=node status=fail"*)
       now=fail
       text=$(findings)
-      set_condition "$condition" False "$(reason)" "$text"
-      [ -z "${REPAIR_CONDITION_TYPE-}" ] || set_condition "$REPAIR_CONDITION_TYPE" False "$(reason)" "$text"
-      set_taint
+      set_condition "$condition" False "$(reason)" "$text" || taken=false
+      [ -z "${REPAIR_CONDITION_TYPE-}" ] ||
+        set_condition "$REPAIR_CONDITION_TYPE" False "$(reason)" "$text" || taken=false
+      set_taint || taken=false
       ;;
     *)
       # The check was ended before it had a result: the last one stands.
       return 0
       ;;
   esac
+  [ "$taken" = true ] || return 1
   before=$now
 }
 

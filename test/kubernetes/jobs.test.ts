@@ -1,0 +1,304 @@
+import { InvalidDescriptionError } from "../../lib/checks";
+import {
+  deepSpeedTraining,
+  type KubernetesObject,
+  megatronTraining,
+  ncclAllReduceTest,
+  pyTorchTraining,
+  tensorFlowTraining,
+} from "../../lib/kubernetes";
+import { platformObjects } from "../../lib/kubernetes/platform-objects";
+import { healthThresholds } from "../../lib/node";
+import { everyMachine, planOf } from "./clusters";
+import { validateCoreObject } from "./core-object-schemas";
+import { customObjectErrors, isCustom, schemasFound } from "./custom-object-schemas";
+
+const job = { name: "job", image: "registry.example.com/train:1", nodeCount: 2, script: "/workspace/train.py" };
+const platform = planOf("p5.48xlarge");
+
+// biome-ignore lint/suspicious/noExplicitAny: an object of Kubernetes has as many shapes as there are kinds
+const specOf = (object: KubernetesObject | undefined): any => object?.spec;
+
+const dataOf = (object: KubernetesObject | undefined) => (object?.data ?? {}) as Record<string, string>;
+
+const everyTemplate = [
+  ["PyTorch", pyTorchTraining(platform, { ...job, arguments: ["--epochs", "1"], environment: { A: "b" } })],
+  ["DeepSpeed", deepSpeedTraining(platform, { ...job, configuration: { bf16: { enabled: true } } })],
+  ["Megatron", megatronTraining(platform, { ...job, parallelism: { tensor: 8 } })],
+  ["TensorFlow", tensorFlowTraining(platform, job)],
+  ["NCCL", ncclAllReduceTest(platform, { name: "nccl", image: job.image })],
+] as const;
+
+(schemasFound ? test : test.skip).each(everyTemplate)("a job of %s fits the schemas", (_, objects) => {
+  for (const object of objects) {
+    if (isCustom(object)) {
+      expect(customObjectErrors(object)).toEqual([]);
+    } else {
+      expect(() => validateCoreObject(object)).not.toThrow();
+    }
+  }
+});
+
+test.each(everyTemplate)("a job of %s waits in its team's queue", (_, objects) => {
+  const [runs] = objects.filter(isCustom);
+  expect(runs?.metadata).toMatchObject({
+    namespace: "training",
+    labels: { "kueue.x-k8s.io/queue-name": "gpu" },
+  });
+});
+
+test("the runtime that a job names is there, in its namespace", () => {
+  const [train] = pyTorchTraining(platform, job);
+  const runtimes = platformObjects("training-runtimes", platform);
+  const { runtimeRef } = specOf(train);
+  expect(runtimes).toContainEqual(
+    expect.objectContaining({
+      kind: runtimeRef.kind,
+      metadata: expect.objectContaining({ name: runtimeRef.name, namespace: train?.metadata.namespace }),
+    }),
+  );
+});
+
+test("PyTorch: torchrun on every machine, one process for each GPU, behind the launcher", () => {
+  const [train] = pyTorchTraining(platform, { ...job, arguments: ["--epochs", "1"] });
+  expect(specOf(train).trainer).toEqual({
+    image: job.image,
+    numNodes: 2,
+    numProcPerNode: 8,
+    command: [
+      ...["bash", "/opt/gpu-clusters/start-training.sh"],
+      ...["torchrun", "/workspace/train.py", "--epochs", "1"],
+    ],
+    env: [{ name: "CHECKPOINT_FOLDER", value: "/mnt/shared/checkpoints/job" }],
+  });
+});
+
+test("DeepSpeed: its configuration is a file that every machine mounts", () => {
+  const configuration = { zero_optimization: { stage: 3 } };
+  const [config, train] = deepSpeedTraining(platform, { ...job, configuration });
+  expect(JSON.parse(dataOf(config)["configuration.json"] ?? "")).toEqual(configuration);
+  expect(specOf(train).trainer.command).toEqual(
+    expect.arrayContaining(["--deepspeed_config", "/etc/deepspeed/configuration.json"]),
+  );
+  expect(JSON.stringify(specOf(train).runtimePatches)).toContain(config?.metadata.name);
+});
+
+test("Megatron: its layout as arguments, its checkpoints on the cluster's storage", () => {
+  const [train] = megatronTraining(platform, { ...job, nodeCount: 4, parallelism: { tensor: 8, pipeline: 2 } });
+  const { command, env } = specOf(train).trainer;
+  expect(command.slice(4)).toEqual([
+    ...["--tensor-model-parallel-size", "8", "--pipeline-model-parallel-size", "2"],
+    ...["--save", "/mnt/shared/checkpoints/job", "--load", "/mnt/shared/checkpoints/job"],
+  ]);
+  expect(env).toContainEqual({ name: "CUDA_DEVICE_MAX_CONNECTIONS", value: "1" });
+});
+
+test("TensorFlow: each worker knows all hosts and its own place", () => {
+  const [jobSet] = tensorFlowTraining(platform, { ...job, nodeCount: 3 });
+  const [worker] = specOf(jobSet).replicatedJobs;
+  expect(worker.template.spec).toMatchObject({ parallelism: 3, completions: 3 });
+  const [container] = worker.template.spec.template.spec.containers;
+  const names: string[] = container.env.map(({ name }: { name: string }) => name);
+  expect(names.indexOf("TASK_INDEX")).toBeLessThan(names.indexOf("TF_CONFIG"));
+  const { value } = container.env.find(({ name }: { name: string }) => name === "TF_CONFIG");
+  expect(JSON.parse(value.replace("$(TASK_INDEX)", "2"))).toEqual({
+    cluster: { worker: ["job-worker-0-0.job:2222", "job-worker-0-1.job:2222", "job-worker-0-2.job:2222"] },
+    task: { type: "worker", index: 2 },
+  });
+});
+
+test.each(everyMachine)("%s: the NCCL test asks for the bandwidth that is known of this machine", (name, machine) => {
+  const [train] = ncclAllReduceTest(planOf(name), { name: "nccl", image: "image" });
+  const env = Object.fromEntries(
+    specOf(train).trainer.env.map(({ name: key, value }: { name: string; value: string }) => [key, value]),
+  );
+  const threshold = healthThresholds(machine).allReduce.betweenNodes?.busBandwidthGBps;
+  expect(env.MINIMUM_BUS_BANDWIDTH_GB_PER_SECOND).toBe(threshold === undefined ? undefined : String(threshold));
+  expect(env.REQUIRE_FABRIC).toBe(String(machine.fabric.kind !== "none"));
+  expect(env.GPUS_PER_NODE).toBe(String(Math.ceil(machine.acceleratorCount)));
+});
+
+test.each(everyMachine)("%s: a pod asks for the whole machine, with its fabric", (name, machine) => {
+  const [runtime] = platformObjects("training-runtimes", planOf(name));
+  const { metadata, spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
+  const { requests, limits } = spec.containers[0].resources;
+  const gpus = name.includes("MI300X") ? "amd.com/gpu" : "nvidia.com/gpu";
+  expect(limits[gpus]).toBe(String(Math.ceil(machine.acceleratorCount)));
+  const interfaces = String(machine.fabric.interfaceCount);
+  expect(limits["vpc.amazonaws.com/efa"]).toBe(machine.fabric.kind === "efa" ? interfaces : undefined);
+  expect(limits["rdma/ib"]).toBe(machine.fabric.kind === "infiniband" ? interfaces : undefined);
+  for (const [resource, amount] of Object.entries(limits)) {
+    expect(requests[resource]).toBe(amount);
+  }
+  expect(Number(requests.cpu)).toBeLessThanOrEqual(machine.vcpuCount);
+  expect(spec.volumes).toContainEqual(expect.objectContaining({ name: "shared-memory" }));
+  const onGoogle = machine.cloud === "google" && machine.fabric.kind !== "none";
+  expect("networking.gke.io/interfaces" in metadata.annotations).toBe(onGoogle);
+});
+
+test.each(everyMachine)("%s: every volume that a container mounts is there, and no other", (name) => {
+  const [runtime] = platformObjects("training-runtimes", planOf(name));
+  const { spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const mounted = containers.flatMap(({ volumeMounts }) => volumeMounts.map((mount: { name: string }) => mount.name));
+  expect(new Set(mounted)).toEqual(new Set(spec.volumes.map((volume: { name: string }) => volume.name)));
+  for (const { volumeMounts } of containers) {
+    const paths = volumeMounts.map((mount: { mountPath: string }) => mount.mountPath);
+    expect(new Set(paths).size).toBe(paths.length);
+  }
+});
+
+test("on A3 Mega the daemon of TCPXO runs beside the job, and is given the GPUs", () => {
+  const [runtime] = platformObjects("training-runtimes", planOf("a3-megagpu-8g"));
+  const { metadata, spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
+  expect(spec.initContainers).toEqual([
+    expect.objectContaining({
+      name: "tcpxo-daemon",
+      restartPolicy: "Always",
+      image: expect.stringContaining("v1.0.21"),
+    }),
+  ]);
+  const devices = JSON.parse(metadata.annotations["devices.gke.io/container.tcpxo-daemon"]);
+  expect(devices.map(({ path }: { path: string }) => path)).toEqual([
+    ...[0, 1, 2, 3, 4, 5, 6, 7].map((index) => `/dev/nvidia${index}`),
+    ...["/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/dmabuf_import_helper"],
+  ]);
+  const interfaces = JSON.parse(metadata.annotations["networking.gke.io/interfaces"]);
+  expect(interfaces.map(({ interfaceName }: { interfaceName: string }) => interfaceName)).toEqual([
+    ...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => `eth${index}`),
+  ]);
+});
+
+test("in an NVL72 rack pods claim a channel of their team's NVLink domain", () => {
+  const plan = planOf("p6e-gb200.36xlarge");
+  const [domain] = platformObjects("job-environment", plan).filter(({ kind }) => kind === "ComputeDomain");
+  const [runtime] = platformObjects("training-runtimes", plan);
+  const { spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
+  expect(spec.resourceClaims).toEqual([
+    { name: "nvlink", resourceClaimTemplateName: specOf(domain).channel.resourceClaimTemplate.name },
+  ]);
+  expect(spec.containers[0].resources.claims).toEqual([{ name: "nvlink" }]);
+});
+
+interface Bad {
+  readonly why: string;
+  readonly make: () => unknown;
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const twoTeams = planOf("p5.48xlarge", { teams: [{ name: "a", gpuCount: 16, mayBorrow: false }, { name: "b" }] });
+const withoutTrainer = planOf("p5.48xlarge", { components: { "kubeflow-trainer": false } });
+
+const bad: readonly Bad[] = [
+  {
+    why: "a job larger than the pool",
+    make: () => pyTorchTraining(platform, { ...job, nodeCount: 17 }),
+    path: "nodeCount",
+    message: "17 machines are 136 GPUs, the queue of team 'training' never gives more than 128",
+    hint: "write 16 or less",
+  },
+  {
+    why: "a job larger than its team's queue",
+    make: () => pyTorchTraining(twoTeams, { ...job, team: "a", nodeCount: 3 }),
+    path: "nodeCount",
+    message: "3 machines are 24 GPUs, the queue of team 'a' never gives more than 16",
+    hint: "write 2 or less, or raise the team's gpuCount, or let it borrow",
+  },
+  {
+    why: "no team where there are several",
+    make: () => tensorFlowTraining(twoTeams, job),
+    path: "team",
+    message: "is missing, and there are several",
+    hint: "allowed: a, b",
+  },
+  {
+    why: "an unknown team",
+    make: () => pyTorchTraining(twoTeams, { ...job, team: "c" }),
+    path: "team",
+    message: "'c' is not a known team",
+    hint: "allowed: a, b",
+  },
+  {
+    why: "no image",
+    make: () => pyTorchTraining(platform, { ...job, image: "" }),
+    path: "image",
+    message: "is missing",
+    hint: "write a container image",
+  },
+  {
+    why: "an NCCL test on EFA without an image that has the plugin",
+    make: () => ncclAllReduceTest(platform, { name: "nccl" }),
+    path: "image",
+    message: "is missing",
+    hint: "write a container image",
+  },
+  {
+    why: "no script",
+    make: () => deepSpeedTraining(platform, { ...job, script: "", configuration: {} }),
+    path: "script",
+    message: "is missing",
+    hint: "Python file",
+  },
+  {
+    why: "a name that pods cannot have",
+    make: () => pyTorchTraining(platform, { ...job, name: "Job_1" }),
+    path: "name",
+    message: "'Job_1'",
+    hint: "lower-case letters",
+  },
+  {
+    why: "a job of Kubeflow Trainer without it",
+    make: () => megatronTraining(withoutTrainer, { ...job, parallelism: {} }),
+    path: "",
+    message: "needs kubeflow-trainer, which this platform leaves out",
+    hint: "take out components.kubeflow-trainer: false",
+  },
+  {
+    why: "a layout that does not divide the GPUs",
+    make: () => megatronTraining(platform, { ...job, parallelism: { tensor: 8, pipeline: 3 } }),
+    path: "parallelism",
+    message: "is 24, which does not divide the job's 16 GPUs",
+    hint: "whose product divides",
+  },
+  {
+    why: "tensor parallelism beyond NVLink",
+    make: () => megatronTraining(platform, { ...job, parallelism: { tensor: 16 } }),
+    path: "parallelism.tensor",
+    message: "16 is more than the 8 GPUs that NVLink joins",
+    hint: "write 8 or less",
+  },
+  {
+    why: "a misspelt property",
+    make: () => pyTorchTraining(platform, { ...job, nodes: 2 } as never),
+    path: "nodes",
+    message: "is not a property",
+    hint: "nodeCount",
+  },
+];
+
+test.each(bad)("$why is a problem with path and remedy", ({ make, path, message, hint }) => {
+  let thrown: unknown;
+  try {
+    make();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(InvalidDescriptionError);
+  expect((thrown as InvalidDescriptionError).problems).toContainEqual({
+    path,
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining(hint),
+  });
+});
+
+test("without queues a job goes to the scheduler directly", () => {
+  const [train] = pyTorchTraining(planOf("p5.48xlarge", { components: { kueue: false } }), job);
+  expect(train?.metadata.labels).toEqual({});
+});
+
+test("tensor parallelism may reach over machines that NVLink joins", () => {
+  const rack = planOf("p6e-gb200.36xlarge");
+  expect(() => megatronTraining(rack, { ...job, nodeCount: 4, parallelism: { tensor: 16 } })).not.toThrow();
+});
