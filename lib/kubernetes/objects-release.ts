@@ -21,7 +21,8 @@ export interface ObjectsReleaseProps {
  * new ObjectsRelease(this, "quota", { name: "quota", namespace: "research", objects: [{ apiVersion: "v1", … }] });
  * ```
  *
- * It does not wait until pods run: one sick machine must not fail an apply.
+ * It waits until the objects are there and, when destroyed, until they are gone, since whoever clears them up is destroyed
+ * next. Only pods are not waited for: one sick machine must not fail an apply.
  */
 export class ObjectsRelease extends Construct {
   readonly resource: Release;
@@ -33,7 +34,8 @@ export class ObjectsRelease extends Construct {
       namespace,
       chart: objectsChart(this).path,
       values: [helmValues({ objects })],
-      wait: false,
+      wait: !objects.some(({ kind }) => kind === "DaemonSet" || kind === "Deployment"),
+      timeout: 900,
       maxHistory: 5,
       dependsOn: [...dependsOn],
     });

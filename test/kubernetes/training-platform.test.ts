@@ -60,17 +60,26 @@ test("a chart is installed from its repository at its version", () => {
   });
 });
 
-test("own objects come from one chart beside the Terraform, which waits for no pod", () => {
+test("own objects come from one chart beside the Terraform", () => {
   const terraform = synth(build);
   const own = resources(terraform, "helm_release").filter(({ repository }) => repository === undefined);
   expect(new Set(own.map(({ chart }) => chart)).size).toBe(1);
-  for (const { chart, wait } of own) {
+  for (const { chart } of own) {
     expect(chart).toMatch(/^assets\/objects-chart\//);
-    expect(wait).toBe(false);
   }
   expect(valuesOf(releaseOf(terraform, "queues")).objects.map(({ kind }: { kind: string }) => kind)).toEqual([
     ...["Topology", "ResourceFlavor", "ClusterQueue", "LocalQueue"],
   ]);
+});
+
+test("an apply waits for no pod of a machine, and a destroy for everything that has to be cleared up", () => {
+  const terraform = synth((stack) => build(stack, clusterOf("Standard_ND96isr_H100_v5")));
+  for (const name of ["node-health", "azure-lustre-driver", "mpi-operator"]) {
+    expect([name, releaseOf(terraform, name).wait]).toEqual([name, false]);
+  }
+  for (const name of ["queues", "nic-cluster-policy", "job-environment", "storage", "namespaces"]) {
+    expect([name, releaseOf(terraform, name).wait]).toEqual([name, true]);
+  }
 });
 
 test("a shell's variables are not Terraform's", () => {
