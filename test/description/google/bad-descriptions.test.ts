@@ -1,0 +1,265 @@
+import { InvalidDescriptionError } from "../../../lib/checks";
+import { planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/google";
+import { valid } from "./valid";
+
+const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
+const kubernetes = (fields: object): object => ({ kubernetes: fields });
+const existing = (fields: object): object => ({
+  network: {
+    existing: {
+      network: "vpc",
+      subnetwork: "machines",
+      podsRangeName: "pods",
+      servicesRangeName: "services",
+      fabricNetworks: Array.from({ length: 8 }, (_, index) => ({
+        network: `gpu-${index}`,
+        subnetwork: `gpu-${index}`,
+      })),
+      ...fields,
+    },
+  },
+});
+
+/** What is changed in a valid description, the path of the one problem, and a word of its remedy. */
+const bad: readonly [title: string, change: object, path: string, remedy: RegExp][] = [
+  ["an unknown machine", { machineType: "a3-megagpu-8" }, "machineType", /did you mean a3-megagpu-8g/],
+  ["a machine of another cloud", { machineType: "p5.48xlarge" }, "machineType", /a3-megagpu-8g/],
+  ["no machine at all", { machineType: undefined }, "machineType", /accelerator/],
+  ["machine and accelerator at once", { accelerator: "h100" }, "accelerator", /keep one/],
+  ["an unknown accelerator", { machineType: undefined, accelerator: "h1000" }, "accelerator", /h100/],
+  [
+    "an accelerator that Google has not",
+    { machineType: undefined, accelerator: "mi300x" },
+    "accelerator",
+    /this cloud has/,
+  ],
+  [
+    "a machine that the provider cannot make",
+    { machineType: "a4x-maxgpu-4g-metal", nodeCount: 18, capacity: { type: "reservation", reservationId: "r" } },
+    "machineType",
+    /a4x-highgpu-4g/,
+  ],
+  ["no nodes", { nodeCount: 0 }, "nodeCount", /1 or more/],
+  ["one and a half nodes", { nodeCount: 1.5 }, "nodeCount", /whole number/],
+  ["no zone", { zone: undefined }, "zone", /us-central1-a/],
+  ["a region for a zone", { zone: "us-central1" }, "zone", /us-central1-a/],
+  ["a zone of AWS's", { zone: "us-east-1a" }, "zone", /us-central1-a/],
+  ["two zones", { zone: ["us-central1-a", "us-central1-b"] }, "zone", /does not cross zones/],
+  ["two zones in a text", { zone: "us-central1-a,us-central1-b" }, "zone", /one zone/],
+  ["a zone of another region", { region: "europe-west4" }, "zone", /europe-west4/],
+  ["an unknown property", { acelerator: "h100" }, "acelerator", /did you mean accelerator/],
+  ["a name in capitals", { name: "Train" }, "name", /lower-case/],
+  ["a name too long for an account's id", { name: "a".repeat(25) }, "name", /24 characters/],
+  ["a name with a dash at its end", { name: "train-" }, "name", /no dash at the end/],
+  ["a project by its title", { project: "My Project" }, "project", /id of the project/],
+  ["an unknown scheduler", { scheduler: { type: "lsf" } }, "scheduler.type", /kubernetes/],
+  ["an old Kubernetes", { scheduler: { type: "kubernetes", version: "1.21" } }, "scheduler.version", /1\.34/],
+  ["A3 Ultra on demand", { machineType: "a3-ultragpu-8g" }, "capacity.type", /reservation/],
+  [
+    "A4X as spot",
+    { machineType: "a4x-highgpu-4g", nodeCount: 18, capacity: { type: "spot" } },
+    "capacity.type",
+    /reservation/,
+  ],
+  ["a part of an A3 High on demand", { machineType: "a3-highgpu-4g" }, "capacity.type", /flex-start/],
+  [
+    "a part of an A3 High reserved",
+    { machineType: "a3-highgpu-1g", capacity: { type: "reservation", reservationId: "r" } },
+    "capacity.type",
+    /spot/,
+  ],
+  ["an unknown capacity model", { capacity: { type: "preemptible" } }, "capacity.type", /spot/],
+  ["AWS's capacity block", { capacity: { type: "capacity-block", reservationId: "r" } }, "capacity.type", /allowed/],
+  ["a reservation without a name", { capacity: { type: "reservation" } }, "capacity.reservationId", /name or the path/],
+  [
+    "a reservation by a wrong path",
+    { capacity: { type: "reservation", reservationId: "projects/p/r" } },
+    "capacity.reservationId",
+    /reservations\/R/,
+  ],
+  [
+    "a reservation with a policy",
+    { capacity: { type: "reservation", reservationId: "r", placement: "compact" } },
+    "capacity.placement",
+    /leave it out/,
+  ],
+  [
+    "flex-start for eight days",
+    { capacity: { type: "flex-start", maxRunSeconds: 691_200 } },
+    "capacity.maxRunSeconds",
+    /604800/,
+  ],
+  ["flex-start for a minute", { capacity: { type: "flex-start", maxRunSeconds: 60 } }, "capacity.maxRunSeconds", /600/],
+  ["a queue in words", { capacity: { type: "flex-start", queued: "yes" } }, "capacity.queued", /true or false/],
+  [
+    "queued machines close together",
+    { machineType: "a3-ultragpu-8g", capacity: { type: "flex-start", queued: true, placement: "compact" } },
+    "capacity.placement",
+    /leave it out/,
+  ],
+  [
+    "flex-start close together on a machine that cannot",
+    { capacity: { type: "flex-start", placement: "compact" } },
+    "capacity.placement",
+    /leave it out/,
+  ],
+  ["an unknown placement", { capacity: { type: "on-demand", placement: "cluster" } }, "capacity.placement", /compact/],
+  [
+    "more nodes than a compact policy holds",
+    { nodeCount: 1501, network: { cidr: "10.0.0.0/12" } },
+    "capacity.placement",
+    /none/,
+  ],
+  ["a misspelt property of the capacity", { capacity: { type: "spot", zone: "x" } }, "capacity.zone", /type/],
+  ["an unknown driver version", { gpuDriverVersion: "580" }, "gpuDriverVersion", /LATEST/],
+  ["a small boot disk", { bootDisk: { sizeGiB: 10 } }, "bootDisk.sizeGiB", /100/],
+  ["a boot key that is no path", { bootDisk: { kmsKeyName: "key" } }, "bootDisk.kmsKeyName", /cryptoKeys/],
+  ["a Lustre size between steps", lustre({ capacityGiB: 40000 }), "sharedFileSystem.capacityGiB", /36000 or 72000/],
+  ["a Lustre size below the least", lustre({ capacityGiB: 9000 }), "sharedFileSystem.capacityGiB", /36000/],
+  [
+    "a Lustre size above the largest",
+    lustre({ capacityGiB: 3_852_000 }),
+    "sharedFileSystem.capacityGiB",
+    /slower tier/,
+  ],
+  [
+    "an illegal Lustre tier",
+    lustre({ capacityGiB: 36000, throughputMBpsPerTiB: 40 }),
+    "sharedFileSystem.throughputMBpsPerTiB",
+    /125/,
+  ],
+  ["no Lustre size", lustre({}), "sharedFileSystem.capacityGiB", /minimumCapacityTiB/],
+  [
+    "two Lustre sizes",
+    lustre({ capacityGiB: 36000, minimumCapacityTiB: 1 }),
+    "sharedFileSystem.capacityGiB",
+    /exact size/,
+  ],
+  [
+    "a Lustre name of nine letters",
+    lustre({ capacityGiB: 36000, fileSystemName: "datasets1" }),
+    "sharedFileSystem.fileSystemName",
+    /8 letters/,
+  ],
+  [
+    "another file system",
+    { sharedFileSystem: { type: "filestore", capacityGiB: 36000 } },
+    "sharedFileSystem.type",
+    /lustre/,
+  ],
+  [
+    "blocks that overlap",
+    { network: { cidr: "192.168.0.0/16", fabricCidr: "192.168.0.0/18" }, nodeCount: 1 },
+    "network.fabricCidr",
+    /share no address/,
+  ],
+  ["a block too small for the pods", { network: { cidr: "10.0.0.0/18" }, nodeCount: 64 }, "network.cidr", /\/17/],
+  [
+    "a fabric block too small for the machines",
+    { network: { fabricCidr: "192.168.0.0/20" }, nodeCount: 300 },
+    "network.fabricCidr",
+    /\/19/,
+  ],
+  ["a block that is none", { network: { cidr: "10.0.0.1/14" } }, "network.cidr", /first address/],
+  ["a block too large", { network: { cidr: "10.0.0.0/8" } }, "network.cidr", /\/12/],
+  ["an existing network without a name", existing({ network: "" }), "network.existing.network", /name/],
+  [
+    "an existing network without ranges",
+    existing({ podsRangeName: undefined }),
+    "network.existing.podsRangeName",
+    /name/,
+  ],
+  [
+    "too few existing networks for the machine",
+    existing({ fabricNetworks: [] }),
+    "network.existing.fabricNetworks",
+    /order of the interfaces/,
+  ],
+  [
+    "an open API endpoint",
+    kubernetes({ publicAccessCidrs: ["0.0.0.0/0"] }),
+    "kubernetes.publicAccessCidrs[0]",
+    /your own network/,
+  ],
+  ["an unknown release channel", kubernetes({ releaseChannel: "FAST" }), "kubernetes.releaseChannel", /RAPID/],
+  [
+    "an exclusion that ends before it starts",
+    kubernetes({ maintenanceExclusion: { startTime: "2027-01-01T00:00:00Z", endTime: "2026-01-01T00:00:00Z" } }),
+    "kubernetes.maintenanceExclusion.endTime",
+    /later/,
+  ],
+  [
+    "an exclusion without an end",
+    kubernetes({ maintenanceExclusion: { startTime: "2027-01-01T00:00:00Z" } }),
+    "kubernetes.maintenanceExclusion.endTime",
+    /ISO 8601/,
+  ],
+  [
+    "a GPU machine as system machine",
+    kubernetes({ systemPool: { machineType: "a2-highgpu-1g" } }),
+    "kubernetes.systemPool.machineType",
+    /e2-standard/,
+  ],
+  [
+    "one system zone",
+    kubernetes({ systemPool: { zones: ["us-central1-a"] } }),
+    "kubernetes.systemPool.zones",
+    /two zones/,
+  ],
+  ["too many pods", kubernetes({ podsPerGpuNode: 300 }), "kubernetes.podsPerGpuNode", /256/],
+  [
+    "a secrets key that is no path",
+    kubernetes({ secretsKmsKeyName: "key" }),
+    "kubernetes.secretsKmsKeyName",
+    /cryptoKeys/,
+  ],
+  ["a bucket in capitals", { objectStore: { bucketName: "MyBucket" } }, "objectStore.bucketName", /lower-case/],
+  [
+    "a bucket named after Google",
+    { objectStore: { bucketName: "my-google-data" } },
+    "objectStore.bucketName",
+    /without 'google'/,
+  ],
+  [
+    "deleted objects kept for a day",
+    { objectStore: { softDeleteRetentionDays: 1 } },
+    "objectStore.softDeleteRetentionDays",
+    /7/,
+  ],
+  ["a label in capitals", { tags: { team: "Research" } }, "tags.team", /lower-case/],
+  ["a label's key in capitals", { tags: { Team: "research" } }, "tags.Team", /letter first/],
+  ["a workload without parameters", { workload: {} }, "workload.parameters", /7e9/],
+];
+
+test.each(bad)("%s is a problem with its path and remedy", (_title, change, path, remedy) => {
+  const problems = problemsOf({ ...valid, ...change } as TrainingClusterDescription);
+  expect(problems.map((problem) => problem.path)).toEqual([path]);
+  expect(problems[0]?.hint).toMatch(remedy);
+});
+
+test("all problems are reported at once", () => {
+  const paths = problemsOf({
+    ...valid,
+    machineType: "a3-mega",
+    nodeCount: 0,
+    zone: "nowhere",
+    sharedFileSystem: { type: "lustre", capacityGiB: 5000, throughputMBpsPerTiB: 40 },
+  } as unknown as TrainingClusterDescription).map((problem) => problem.path);
+  expect(paths.sort()).toEqual(["machineType", "nodeCount", "sharedFileSystem.throughputMBpsPerTiB", "zone"]);
+});
+
+test("the valid description has no problem", () => {
+  expect(problemsOf(valid)).toEqual([]);
+});
+
+function problemsOf(description: TrainingClusterDescription): InvalidDescriptionError["problems"] {
+  try {
+    planTrainingCluster(description);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidDescriptionError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}
