@@ -23,7 +23,7 @@ export function terraformInstalled(): boolean {
 
 /** Builds the mirror of replay providers where its builder lies beside the project; the normal registry otherwise. */
 export function prepareProviders(): Providers {
-  const environment = { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
+  const environment = { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ROLE_PROPAGATION_SECONDS: "0" };
   const build = path.join(mirrorFolder, "build");
   if (!fs.existsSync(build)) {
     return { environment, replayed: false };
