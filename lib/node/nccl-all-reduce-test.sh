@@ -107,7 +107,7 @@ start = time.perf_counter()
 all_reduce(20)
 seconds = torch.tensor([(time.perf_counter() - start) / 20], device="cuda")
 dist.all_reduce(seconds, op=dist.ReduceOp.MAX)
-if dist.get_rank() == 0:
+if int(os.environ["LOCAL_RANK"]) == 0:
     bandwidth = size / seconds.item() * 2 * (ranks - 1) / ranks / 1e9
     print(f"# Avg bus bandwidth    : {bandwidth:.3f}", flush=True)
 dist.destroy_process_group()
