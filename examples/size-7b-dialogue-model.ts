@@ -1,3 +1,6 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, TerraformStack } from "cdktf";
+import { TrainingCluster } from "../lib/aws";
 import { trainingTable } from "../lib/report/cost-table";
 import { sizeTraining, type TrainingSize } from "../lib/sizing";
 
@@ -12,6 +15,23 @@ export function size(): TrainingSize {
   });
 }
 
+/** The cluster that the size asks for. */
+export function build(app: App): void {
+  const { nodes, storage } = size();
+  const stack = new TerraformStack(app, "size-7b-dialogue-model");
+  new AwsProvider(stack, "aws", { region: "us-east-1" });
+  new TrainingCluster(stack, "dialogue", {
+    machineType: "p5.48xlarge",
+    nodeCount: nodes,
+    zone: "us-east-1a",
+    sharedFileSystem: storage.sharedFileSystem,
+    workload: { parameters: 7e9, contextLength: 4096 },
+  });
+}
+
 if (require.main === module) {
   console.log(trainingTable(size()));
+  const app = new App();
+  build(app);
+  app.synth();
 }

@@ -1,3 +1,6 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, TerraformStack } from "cdktf";
+import { TrainingCluster } from "../lib/aws";
 import { trainingTable } from "../lib/report/cost-table";
 import { sizeTraining, type TrainingSize } from "../lib/sizing";
 
@@ -12,6 +15,24 @@ export function size(): TrainingSize {
   });
 }
 
+/** The machine that the size asks for, to be thrown away afterwards. */
+export function build(app: App): void {
+  const { nodes, storage } = size();
+  const stack = new TerraformStack(app, "size-fine-tuning-8xa100");
+  new AwsProvider(stack, "aws", { region: "us-east-1" });
+  new TrainingCluster(stack, "fine-tune", {
+    machineType: "p4de.24xlarge",
+    nodeCount: nodes,
+    zone: "us-east-1a",
+    sharedFileSystem: storage.sharedFileSystem,
+    workload: { parameters: 8e9, method: "full-fine-tune" },
+    deletionProtection: false,
+  });
+}
+
 if (require.main === module) {
   console.log(trainingTable(size()));
+  const app = new App();
+  build(app);
+  app.synth();
 }

@@ -1,3 +1,6 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, TerraformStack } from "cdktf";
+import { TrainingCluster } from "../lib/aws";
 import { trainingTable } from "../lib/report/cost-table";
 import { sizeTraining, type TrainingSize } from "../lib/sizing";
 
@@ -11,6 +14,23 @@ export function size(): TrainingSize {
   });
 }
 
+/** The cluster that the size asks for. */
+export function build(app: App): void {
+  const { nodes, storage } = size();
+  const stack = new TerraformStack(app, "size-gpt3-pretraining");
+  new AwsProvider(stack, "aws", { region: "us-east-1" });
+  new TrainingCluster(stack, "gpt3", {
+    machineType: "p5.48xlarge",
+    nodeCount: nodes,
+    zone: "us-east-1a",
+    sharedFileSystem: storage.sharedFileSystem,
+    workload: { parameters: 175e9 },
+  });
+}
+
 if (require.main === module) {
   console.log(trainingTable(size()));
+  const app = new App();
+  build(app);
+  app.synth();
 }

@@ -58,8 +58,11 @@ export function resource(terraform: Terraform, type: string): Arguments {
   return only;
 }
 
-/** The Terraform without the metadata of cdktf: for snapshots. */
+/** The Terraform without the metadata of cdktf and without the folder of the project: for snapshots. */
 export function withoutMetadata(value: unknown): unknown {
+  if (typeof value === "string") {
+    return value.replaceAll(process.cwd(), ".");
+  }
   if (Array.isArray(value)) {
     return value.map(withoutMetadata);
   }

@@ -54,7 +54,8 @@ main() {
     exit 2
   fi
 
-  output=$(timeout --kill-after=10 "${TEST_TIMEOUT_SECONDS:-900}" "${command[@]}" 2>&1 | tee /dev/stderr) || code=$?
+  # Standard error may be a socket (under systemd), which tee cannot open by its name.
+  output=$(timeout --kill-after=10 "${TEST_TIMEOUT_SECONDS:-900}" "${command[@]}" 2>&1 | tee >(cat >&2)) || code=$?
   judge "$output" "$code"
   exit "$ended_with"
 }

@@ -1,15 +1,10 @@
-import { tryMachine } from "../../lib/machines";
-import { FakeMachine } from "./fake-machine";
+import { type FakeMachine, fakeMachine } from "./fake-machine";
 import { complaints } from "./sandbox";
 
 let machine: FakeMachine;
 
-function fake(cloud: "aws" | "google" | "azure", machineType: string): FakeMachine {
-  const row = tryMachine(cloud, machineType);
-  if (!row) {
-    throw new Error(`no machine ${machineType}`);
-  }
-  machine = new FakeMachine(row);
+function fake(...row: Parameters<typeof fakeMachine>): FakeMachine {
+  machine = fakeMachine(...row);
   return machine;
 }
 

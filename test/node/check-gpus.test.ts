@@ -1,24 +1,15 @@
-import { tryMachine } from "../../lib/machines";
-import { FakeMachine, xid } from "./fake-machine";
+import { type FakeMachine, fakeMachine, xid } from "./fake-machine";
 import { complaints } from "./sandbox";
 
 let machine: FakeMachine;
 
 beforeEach(() => {
-  machine = fake("aws", "p5.48xlarge");
+  machine = fakeMachine("aws", "p5.48xlarge");
 });
 
 afterEach(() => {
   machine.dispose();
 });
-
-function fake(cloud: "aws" | "google" | "azure", machineType: string): FakeMachine {
-  const row = tryMachine(cloud, machineType);
-  if (!row) {
-    throw new Error(`no machine ${machineType}`);
-  }
-  return new FakeMachine(row);
-}
 
 const check = (env?: Readonly<Record<string, string>>) => machine.check("check-gpus.sh", env);
 
@@ -33,7 +24,7 @@ test.each([
   ["azure", "Standard_NC4as_T4_v3"],
 ] as const)("healthy GPUs of %s %s pass", (cloud, machineType) => {
   machine.dispose();
-  machine = fake(cloud, machineType);
+  machine = fakeMachine(cloud, machineType);
   const result = check();
   expect(complaints(result)).toEqual([]);
   expect(result.code).toBe(0);
@@ -156,7 +147,7 @@ test.each([
 
 test("Xid 64 is a reboot on A100, 63 a reset on Azure", () => {
   machine.dispose();
-  machine = fake("azure", "Standard_ND96asr_v4");
+  machine = fakeMachine("azure", "Standard_ND96asr_v4");
   machine.kernelSays(xid(64), xid(63));
   expect(complaints(check())).toEqual(["xid fail reset", "xid fail reboot"]);
 });
@@ -240,7 +231,7 @@ test.each([
 
 test("of AMD's GPUs the number is checked, by the kernel's own list", () => {
   machine.dispose();
-  machine = fake("azure", "Standard_ND96isr_MI300X_v5");
+  machine = fakeMachine("azure", "Standard_ND96isr_MI300X_v5");
   machine.remove("bin/nvidia-smi");
   const gpu = (index: number, id: string) =>
     machine.write(`sys/class/kfd/kfd/topology/nodes/${index}/gpu_id`, `${id}\n`);

@@ -1,7 +1,6 @@
 import * as path from "node:path";
-import { tryMachine } from "../../lib/machines";
 import { script } from "../../lib/node";
-import { FakeMachine, xid } from "./fake-machine";
+import { type FakeMachine, fakeMachine, xid } from "./fake-machine";
 import { complaints, scriptDirectory } from "./sandbox";
 
 const machines = [
@@ -12,12 +11,8 @@ const machines = [
 
 let machine: FakeMachine;
 
-function fake(cloud: "aws" | "google" | "azure" = "aws", machineType = "p5.48xlarge"): FakeMachine {
-  const row = tryMachine(cloud, machineType);
-  if (!row) {
-    throw new Error(`no machine ${machineType}`);
-  }
-  machine = new FakeMachine(row);
+function fake(...[cloud = "aws", machineType = "p5.48xlarge"]: Partial<Parameters<typeof fakeMachine>>): FakeMachine {
+  machine = fakeMachine(cloud, machineType);
   return machine;
 }
 

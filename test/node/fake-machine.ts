@@ -1,4 +1,4 @@
-import type { Machine } from "../../lib/machines";
+import { type Cloud, type Machine, tryMachine } from "../../lib/machines";
 import { healthEnvironment, healthThresholds } from "../../lib/node";
 import { type Result, Sandbox } from "./sandbox";
 
@@ -91,6 +91,14 @@ export class FakeMachine extends Sandbox {
       this.write(`${port}/pkeys/${index}`, `${key}\n`);
     });
   }
+}
+
+export function fakeMachine(cloud: Cloud, machineType: string): FakeMachine {
+  const row = tryMachine(cloud, machineType);
+  if (!row) {
+    throw new Error(`no machine is named ${machineType}`);
+  }
+  return new FakeMachine(row);
 }
 
 export const xid = (number: number, gpu = 0) =>

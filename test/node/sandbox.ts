@@ -116,6 +116,6 @@ export function complaints(result: Result): readonly string[] {
 
 // biome-ignore format: a list of words
 const tools = [
-  "awk", "bash", "basename", "cat", "chmod", "cut", "dirname", "env", "grep", "head", "mkdir", "mktemp", "paste", "printenv",
+  "awk", "bash", "basename", "cat", "chmod", "cp", "cut", "dirname", "env", "grep", "head", "mkdir", "mktemp", "paste", "printenv",
   "python3", "rm", "sed", "sh", "sleep", "sort", "tail", "tee", "timeout", "touch", "tr", "uname", "wc",
 ];
