@@ -1,4 +1,6 @@
 import { checkKnownProperties, checkPattern, checkWholeNumber, isUnresolved, Problems, show } from "../../checks";
+import { checkPublicAccess } from "../public-access";
+import { checkVersion } from "../scheduler";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
@@ -117,10 +119,6 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
   return plan;
 }
 
-export function checkVersion(problems: Problems, path: string, version: string | undefined): boolean {
-  return checkPattern(problems, path, version, /^1\.(3\d|[4-9]\d)$/, 'write the minor version, 1.30 or newer: "1.34"');
-}
-
 /** The same as part of a cluster. */
 export function planKubernetesChoice(
   {
@@ -152,7 +150,7 @@ export function planKubernetesChoice(
   );
   checkWholeNumber(problems, "logRetentionDays", logRetentionDays, { minimum: 1, unit: "days" });
   checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 16, maximum: 250, unit: "pods" });
-  checkCidrs(publicAccessCidrs, problems);
+  checkPublicAccess(publicAccessCidrs, problems);
   checkArns(administratorArns, problems);
   checkSystemPool(systemPool, problems);
   checkKnownProperties(
@@ -180,25 +178,6 @@ export function planKubernetesChoice(
     addons: addons.map((addon) => ({ ...addon, version: addonVersions[addon.name] })),
     podsPerGpuNode,
   };
-}
-
-function checkCidrs(cidrs: readonly string[], problems: Problems): void {
-  for (const [index, cidr] of (isUnresolved(cidrs) ? [] : cidrs).entries()) {
-    if (cidr === "0.0.0.0/0") {
-      problems.add(
-        `publicAccessCidrs[${index}]`,
-        "opens the API endpoint to the whole internet",
-        "write the addresses of your own network",
-      );
-    }
-    checkPattern(
-      problems,
-      `publicAccessCidrs[${index}]`,
-      cidr,
-      /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
-      "write a block of addresses: 203.0.113.0/24",
-    );
-  }
 }
 
 function checkArns(arns: readonly string[], problems: Problems): void {

@@ -2,7 +2,6 @@ import {
   checkKnownProperties,
   checkOneOf,
   checkPattern,
-  checkPositive,
   checkPresent,
   checkWholeNumber,
   isUnresolved,
@@ -10,6 +9,7 @@ import {
   show,
 } from "../../checks";
 import type { AwsMachine } from "../../machines/aws";
+import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
 import { Notes } from "../plan-notes";
 import type { PlanNotes } from "../training-cluster";
 import { checkName } from "./name";
@@ -317,40 +317,24 @@ function planCapacityGiB(
   problems: Problems,
   notes: Notes,
 ): number {
-  const { capacityGiB, minimumCapacityTiB } = choice;
-  if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
-    problems.add(
-      "capacityGiB",
-      capacityGiB === undefined ? "is missing" : "is given beside minimumCapacityTiB",
-      "write capacityGiB for an exact size, or minimumCapacityTiB for the next size upwards",
-    );
+  const wanted = capacityWanted(choice, problems);
+  if (wanted === undefined) {
     return 1200;
   }
-  if (minimumCapacityTiB !== undefined) {
-    if (isUnresolved(minimumCapacityTiB)) {
-      problems.add(
-        "minimumCapacityTiB",
-        "is only known when Terraform runs, but the next size is sought before",
-        "write capacityGiB",
-      );
-      return 1200;
-    }
-    if (!checkPositive(problems, "minimumCapacityTiB", minimumCapacityTiB, "TiB")) {
-      return 1200;
-    }
-    const wanted = minimumCapacityTiB * 1024;
-    const taken = efaStepGiB ? ceilTo(wanted, efaStepGiB) : wanted <= 1200 ? 1200 : ceilTo(wanted, 2400);
-    return notes.decide(
-      "capacityGiB",
-      taken,
-      `the next size upwards from ${minimumCapacityTiB} TiB that AWS sells${efaStepGiB ? " with EFA" : ""}`,
-    );
+  if ("leastGiB" in wanted) {
+    const { leastGiB, leastTiB } = wanted;
+    const taken = efaStepGiB
+      ? nextMultiple(leastGiB, efaStepGiB)
+      : leastGiB <= 1200
+        ? 1200
+        : nextMultiple(leastGiB, 2400);
+    const sold = `the next size upwards from ${leastTiB} TiB that AWS sells${efaStepGiB ? " with EFA" : ""}`;
+    return notes.decide("capacityGiB", taken, sold);
   }
-  if (isUnresolved(capacityGiB)) {
-    return capacityGiB as number;
+  if (!isUnresolved(wanted.exactGiB)) {
+    checkCapacity(wanted.exactGiB, efaStepGiB, choice.throughputMBpsPerTiB ?? 250, problems);
   }
-  checkCapacity(capacityGiB as number, efaStepGiB, choice.throughputMBpsPerTiB ?? 250, problems);
-  return capacityGiB as number;
+  return wanted.exactGiB;
 }
 
 function checkCapacity(
@@ -451,13 +435,4 @@ function planBackups({ objectStoreAssociation, backupRetentionDays }: SsdLustreC
     "write the prefix without a leading slash",
   );
   return { backupRetentionDays: 0, association: { fileSystemPath, prefix } };
-}
-
-function nearestMultiples(value: number, step: number): readonly number[] {
-  const below = Math.floor(value / step) * step;
-  return below >= step ? [below, below + step] : [step];
-}
-
-function ceilTo(value: number, step: number): number {
-  return Math.max(1, Math.ceil(value / step)) * step;
 }

@@ -1,12 +1,9 @@
-import { checkKnownProperties, checkOneOf, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
+import { checkKnownProperties, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
 import { Notes } from "../plan-notes";
-import type {
-  SchedulerDescription,
-  SharedTrainingClusterDescription,
-  SharedTrainingClusterPlan,
-} from "../training-cluster";
+import { planScheduler } from "../scheduler";
+import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
 import { planWorkload } from "../workload";
-import { checkVersion, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
+import { type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
 import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
 import { checkName } from "./name";
 import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
@@ -101,16 +98,6 @@ const trainingClusterProperties = [
   ...["name", "zone", "region", "network", "kubernetes", "scheduler", "sharedFileSystem", "objectStore"],
   ...["tags", "deletionProtection", "workload"],
 ] as const;
-
-/** The version of Kubernetes, as far as the scheduler says one that can be used. */
-function planScheduler(scheduler: SchedulerDescription | undefined, problems: Problems): string | undefined {
-  const own = problems.at("scheduler");
-  if (scheduler === undefined || !checkOneOf(own, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
-    return undefined;
-  }
-  checkKnownProperties(own, "", scheduler, ["type", "version"]);
-  return checkVersion(own, "version", scheduler.version) ? scheduler.version : undefined;
-}
 
 function addressesNeeded(nodePool: NodePoolPlan | undefined): number | undefined {
   if (!nodePool || isUnresolved(nodePool.nodeCount) || !Number.isInteger(nodePool.nodeCount)) {

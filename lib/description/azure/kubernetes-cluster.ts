@@ -9,6 +9,8 @@ import {
 } from "../../checks";
 import { addressCount, tryCidr } from "../cidr";
 import { Notes } from "../plan-notes";
+import { checkPublicAccess } from "../public-access";
+import { checkVersion } from "../scheduler";
 import type { PlanNotes } from "../training-cluster";
 import { checkApart, checkReservedRanges } from "./address-ranges";
 import { type CustomerKey, checkCustomerKey } from "./customer-key";
@@ -173,10 +175,6 @@ export function planKubernetesCluster(
   return plan;
 }
 
-export function checkVersion(problems: Problems, path: string, version: string | undefined): boolean {
-  return checkPattern(problems, path, version, /^1\.(3\d|[4-9]\d)$/, 'write the minor version, 1.30 or newer: "1.34"');
-}
-
 /** Whether a minor version is as new as a patch version asks; a version that is only known later is. */
 export function isAtLeast(version: string, minimum: string): boolean {
   const minorOf = (text: string): number => Number(text.split(".")[1]);
@@ -252,22 +250,6 @@ function each(values: readonly string[], check: (value: string, index: number) =
   if (!isUnresolved(values)) {
     values.forEach(check);
   }
-}
-
-function checkPublicAccess(cidrs: readonly string[], problems: Problems): void {
-  each(cidrs, (cidr, index) => {
-    const path = `publicAccessCidrs[${index}]`;
-    if (cidr === "0.0.0.0/0") {
-      problems.add(path, "opens the API endpoint to the whole internet", "write the addresses of your own network");
-    }
-    checkPattern(
-      problems,
-      path,
-      cidr,
-      /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
-      "write a block of addresses: 203.0.113.0/24",
-    );
-  });
 }
 
 function planSystemPool(

@@ -2,12 +2,12 @@ import {
   checkKnownProperties,
   checkOneOf,
   checkPattern,
-  checkPositive,
   checkPresent,
   isUnresolved,
   Problems,
   show,
 } from "../../checks";
+import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
 import { tryCidr } from "../cidr";
 import { Notes } from "../plan-notes";
 import type { PlanNotes } from "../training-cluster";
@@ -227,27 +227,15 @@ function planAssociation(
   return { servicePrincipalObjectId, importPrefix };
 }
 
-function planCapacityGiB(
-  { capacityGiB, minimumCapacityTiB }: LustreChoice,
-  throughputMBpsPerTiB: number,
-  problems: Problems,
-  notes: Notes,
-): number {
+function planCapacityGiB(choice: LustreChoice, throughputMBpsPerTiB: number, problems: Problems, notes: Notes): number {
   const tier = lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB) ?? lustreTiers[2];
   const stepGiB = (tier?.stepTiB ?? 8) * 1024;
-  if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
-    problems.add(
-      "capacityGiB",
-      capacityGiB === undefined ? "is missing" : "is given beside minimumCapacityTiB",
-      "write capacityGiB for an exact size, or minimumCapacityTiB for the next size upwards",
-    );
+  const wanted = capacityWanted(choice, problems);
+  if (wanted === undefined) {
     return stepGiB;
   }
-  if (minimumCapacityTiB === undefined) {
-    checkCapacity(capacityGiB ?? 0, stepGiB, throughputMBpsPerTiB, problems);
-  }
-  const taken =
-    minimumCapacityTiB === undefined ? (capacityGiB ?? 0) : nextGiB(minimumCapacityTiB, stepGiB, problems, notes);
+  const taken = "leastGiB" in wanted ? nextGiB(wanted, stepGiB, notes) : wanted.exactGiB;
+  checkCapacity(taken, stepGiB, throughputMBpsPerTiB, problems);
   const maximumTiB = tier?.documentedMaximumTiB ?? 128;
   if (!isUnresolved(taken) && taken > maximumTiB * 1024) {
     notes.warn(
@@ -257,22 +245,15 @@ function planCapacityGiB(
   return taken;
 }
 
-function nextGiB(minimumCapacityTiB: number, stepGiB: number, problems: Problems, notes: Notes): number {
-  if (isUnresolved(minimumCapacityTiB)) {
-    problems.add(
-      "minimumCapacityTiB",
-      "is only known when Terraform runs, but the next size is sought before",
-      "write capacityGiB",
-    );
-    return stepGiB;
-  }
-  if (!checkPositive(problems, "minimumCapacityTiB", minimumCapacityTiB, "TiB")) {
-    return stepGiB;
-  }
+function nextGiB(
+  wanted: { readonly leastGiB: number; readonly leastTiB: number },
+  stepGiB: number,
+  notes: Notes,
+): number {
   return notes.decide(
     "capacityGiB",
-    Math.ceil((minimumCapacityTiB * 1024) / stepGiB) * stepGiB,
-    `the next size upwards from ${minimumCapacityTiB} TiB that Azure sells in this tier, in steps of ${stepGiB / 1024} TiB`,
+    nextMultiple(wanted.leastGiB, stepGiB),
+    `the next size upwards from ${wanted.leastTiB} TiB that Azure sells in this tier, in steps of ${stepGiB / 1024} TiB`,
   );
 }
 
@@ -280,8 +261,7 @@ function checkCapacity(capacityGiB: number, stepGiB: number, throughputMBpsPerTi
   if (isUnresolved(capacityGiB) || (capacityGiB > 0 && capacityGiB % stepGiB === 0)) {
     return;
   }
-  const below = Math.floor(capacityGiB / stepGiB) * stepGiB;
-  const nearest = below > 0 ? [below, below + stepGiB] : [stepGiB];
+  const nearest = nearestMultiples(capacityGiB, stepGiB);
   problems.add(
     "capacityGiB",
     `${show(capacityGiB)} GiB is not a size that Azure sells at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${stepGiB} (${stepGiB / 1024} TiB) are`,

@@ -1,25 +1,9 @@
-import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  InvalidDescriptionError,
-  isUnresolved,
-  Problems,
-} from "../../checks";
+import { checkKnownProperties, checkPattern, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
 import { Notes } from "../plan-notes";
-import type {
-  SchedulerDescription,
-  SharedTrainingClusterDescription,
-  SharedTrainingClusterPlan,
-} from "../training-cluster";
+import { planScheduler } from "../scheduler";
+import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
 import { planWorkload } from "../workload";
-import {
-  checkVersion,
-  isAtLeast,
-  type KubernetesChoice,
-  type KubernetesPlan,
-  planKubernetesChoice,
-} from "./kubernetes-cluster";
+import { isAtLeast, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
 import { checkLustrePlace, type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
 import { checkName } from "./name";
 import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
@@ -82,7 +66,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkKnownProperties(problems, "", description, trainingClusterProperties);
   checkName(problems, name);
   checkTags(problems, tags);
-  const { version, versionPath } = planScheduler(description.scheduler, problems);
+  const version = planScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
   const { zone, region, nodeCount } = description;
   const machines = isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount;
@@ -103,7 +87,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     problems.at("objectStore"),
   );
   const resourceGroup = planResourceGroup(description, problems);
-  checkMachineVersion(nodePool, kubernetes.version, versionPath, problems);
+  checkMachineVersion(nodePool, kubernetes.version, problems);
   const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on azure`;
   problems.throwIfAny(subject);
@@ -138,30 +122,11 @@ const trainingClusterProperties = [
   ...["sharedFileSystem", "objectStore", "tags", "deletionProtection", "workload"],
 ] as const;
 
-/** The version of Kubernetes, as far as the scheduler says one that can be used. */
-function planScheduler(
-  scheduler: SchedulerDescription | undefined,
-  problems: Problems,
-): { readonly version?: string; readonly versionPath: string } {
-  const versionPath = "scheduler.version";
-  const own = problems.at("scheduler");
-  if (scheduler === undefined || !checkOneOf(own, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
-    return { versionPath };
-  }
-  checkKnownProperties(own, "", scheduler, ["type", "version"]);
-  return { version: checkVersion(own, "version", scheduler.version) ? scheduler.version : undefined, versionPath };
-}
-
-function checkMachineVersion(
-  nodePool: NodePoolPlan | undefined,
-  version: string,
-  versionPath: string,
-  problems: Problems,
-): void {
+function checkMachineVersion(nodePool: NodePoolPlan | undefined, version: string, problems: Problems): void {
   const minimum = nodePool?.machine.aks.minimumKubernetesVersion;
   if (nodePool && minimum !== undefined && !isAtLeast(version, minimum)) {
     problems.add(
-      versionPath,
+      "scheduler.version",
       `${nodePool.machine.machineType} needs Kubernetes ${minimum} or newer, not ${version}`,
       `write "${minimum.split(".").slice(0, 2).join(".")}", or leave it out`,
     );

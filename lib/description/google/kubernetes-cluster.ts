@@ -1,7 +1,6 @@
 import {
   checkKnownProperties,
   checkOneOf,
-  checkPattern,
   checkPresent,
   checkTime,
   checkWholeNumber,
@@ -9,6 +8,8 @@ import {
   Problems,
   show,
 } from "../../checks";
+import { checkPublicAccess } from "../public-access";
+import { checkVersion } from "../scheduler";
 import { checkName } from "./name";
 import { checkKmsKeyName } from "./object-store";
 import { checkTags } from "./tags";
@@ -112,10 +113,6 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
   return plan;
 }
 
-export function checkVersion(problems: Problems, path: string, version: string | undefined): boolean {
-  return checkPattern(problems, path, version, /^1\.(3\d|[4-9]\d)$/, 'write the minor version, 1.30 or newer: "1.34"');
-}
-
 /** The same as part of a cluster. */
 export function planKubernetesChoice(
   {
@@ -134,7 +131,7 @@ export function planKubernetesChoice(
   checkOneOf(problems, "releaseChannel", releaseChannel, releaseChannels, "release channel");
   checkKmsKeyName(problems, "secretsKmsKeyName", choice.secretsKmsKeyName);
   checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 8, maximum: 256, unit: "pods" });
-  checkCidrs(publicAccessCidrs, problems);
+  checkPublicAccess(publicAccessCidrs, problems);
   checkExclusion(choice.maintenanceExclusion, problems);
   checkSystemPool(systemPool, problems);
   return {
@@ -173,25 +170,6 @@ function checkExclusion(exclusion: MaintenanceExclusion | undefined, problems: P
     Date.parse(endTime) <= Date.parse(startTime)
   ) {
     own.add("endTime", `${endTime} is not after startTime`, "write a later time");
-  }
-}
-
-function checkCidrs(cidrs: readonly string[], problems: Problems): void {
-  for (const [index, cidr] of (isUnresolved(cidrs) ? [] : cidrs).entries()) {
-    if (cidr === "0.0.0.0/0") {
-      problems.add(
-        `publicAccessCidrs[${index}]`,
-        "opens the API endpoint to the whole internet",
-        "write the addresses of your own network",
-      );
-    }
-    checkPattern(
-      problems,
-      `publicAccessCidrs[${index}]`,
-      cidr,
-      /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
-      "write a block of addresses: 203.0.113.0/24",
-    );
   }
 }
 

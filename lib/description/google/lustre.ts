@@ -1,12 +1,5 @@
-import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPositive,
-  isUnresolved,
-  Problems,
-  show,
-} from "../../checks";
+import { checkKnownProperties, checkOneOf, checkPattern, isUnresolved, Problems, show } from "../../checks";
+import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
 import { Notes } from "../plan-notes";
 import type { PlanNotes } from "../training-cluster";
 import { checkName } from "./name";
@@ -118,41 +111,25 @@ export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): 
 }
 
 function planCapacityGiB(
-  { capacityGiB, minimumCapacityTiB }: LustreChoice,
+  choice: LustreChoice,
   tier: (typeof lustreTiers)[number] | undefined,
   problems: Problems,
   notes: Notes,
 ): number {
-  if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
-    problems.add(
-      "capacityGiB",
-      capacityGiB === undefined ? "is missing" : "is given beside minimumCapacityTiB",
-      "write capacityGiB for an exact size, or minimumCapacityTiB for the next size upwards",
-    );
+  const wanted = capacityWanted(choice, problems);
+  if (wanted === undefined || !tier) {
     return 0;
   }
-  if (minimumCapacityTiB !== undefined) {
-    if (isUnresolved(minimumCapacityTiB)) {
-      problems.add(
-        "minimumCapacityTiB",
-        "is only known when Terraform runs, but the next size is sought before",
-        "write capacityGiB",
-      );
-      return 0;
-    }
-    if (!checkPositive(problems, "minimumCapacityTiB", minimumCapacityTiB, "TiB") || !tier) {
-      return 0;
-    }
-    const taken = Math.ceil((minimumCapacityTiB * 1024) / tier.stepGiB) * tier.stepGiB;
+  if ("leastGiB" in wanted) {
+    const taken = nextMultiple(wanted.leastGiB, tier.stepGiB);
     checkMaximum(taken, "minimumCapacityTiB", tier, problems);
-    return notes.decide("capacityGiB", taken, `the next size upwards from ${minimumCapacityTiB} TiB that Google sells`);
+    return notes.decide("capacityGiB", taken, `the next size upwards from ${wanted.leastTiB} TiB that Google sells`);
   }
-  const exact = capacityGiB as number;
-  if (!isUnresolved(exact) && tier) {
-    checkStep(exact, tier, problems);
-    checkMaximum(exact, "capacityGiB", tier, problems);
+  if (!isUnresolved(wanted.exactGiB)) {
+    checkStep(wanted.exactGiB, tier, problems);
+    checkMaximum(wanted.exactGiB, "capacityGiB", tier, problems);
   }
-  return exact;
+  return wanted.exactGiB;
 }
 
 function checkStep(
@@ -163,8 +140,7 @@ function checkStep(
   if (Number.isInteger(capacityGiB / stepGiB) && capacityGiB > 0) {
     return;
   }
-  const below = Math.floor(capacityGiB / stepGiB) * stepGiB;
-  const nearest = below >= stepGiB ? [below, below + stepGiB] : [stepGiB];
+  const nearest = nearestMultiples(capacityGiB, stepGiB);
   problems.add(
     "capacityGiB",
     `${show(capacityGiB)} GiB is not sold at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${stepGiB} are`,

@@ -1,15 +1,9 @@
 import { isUnresolved, type Problems, show } from "../../checks";
+import { checkTagText, tagEntries } from "../tag-entries";
 
 /** Checks tags by the rules of Google's labels: 64 of them at most, lower case, 63 characters, keys beginning with a letter. */
 export function checkTags(problems: Problems, tags: unknown): void {
-  if (tags === undefined || isUnresolved(tags)) {
-    return;
-  }
-  if (typeof tags !== "object" || tags === null || Array.isArray(tags)) {
-    problems.add("tags", `${show(tags)} is not a set of tags`, 'write { key: "value" }');
-    return;
-  }
-  const entries = Object.entries(tags);
+  const entries = tagEntries(problems, tags);
   if (entries.length > 60) {
     problems.add("tags", `are ${entries.length}`, "write 60 at most: Google allows 64, and the library adds its own");
   }
@@ -20,9 +14,8 @@ export function checkTags(problems: Problems, tags: unknown): void {
         "is not a key that a label takes",
         "write lower-case letters, digits, dashes and underscores, a letter first, 63 characters at most",
       );
-    } else if (typeof value !== "string") {
-      problems.add(`tags.${key}`, `${show(value)} is not a text`, `write "${String(value)}"`);
-    } else if (!isUnresolved(value) && !/^[a-z0-9_-]{0,63}$/.test(value)) {
+    }
+    if (checkTagText(problems, key, value) && !isUnresolved(value) && !/^[a-z0-9_-]{0,63}$/.test(value)) {
       problems.add(
         `tags.${key}`,
         `${show(value)} is not a value that a label takes`,

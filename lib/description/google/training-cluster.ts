@@ -1,12 +1,9 @@
-import { checkKnownProperties, checkOneOf, InvalidDescriptionError, Problems } from "../../checks";
+import { checkKnownProperties, InvalidDescriptionError, Problems } from "../../checks";
 import { Notes } from "../plan-notes";
-import type {
-  SchedulerDescription,
-  SharedTrainingClusterDescription,
-  SharedTrainingClusterPlan,
-} from "../training-cluster";
+import { planScheduler } from "../scheduler";
+import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
 import { planWorkload } from "../workload";
-import { checkVersion, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
+import { type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
 import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
 import { checkName, checkProject } from "./name";
 import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
@@ -109,16 +106,6 @@ const trainingClusterProperties = [
   ...["name", "zone", "region", "project", "network", "kubernetes", "scheduler", "sharedFileSystem", "objectStore"],
   ...["tags", "deletionProtection", "workload"],
 ] as const;
-
-/** The version of Kubernetes, as far as the scheduler says one that can be used. */
-function planScheduler(scheduler: SchedulerDescription | undefined, problems: Problems): string | undefined {
-  const own = problems.at("scheduler");
-  if (scheduler === undefined || !checkOneOf(own, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
-    return undefined;
-  }
-  checkKnownProperties(own, "", scheduler, ["type", "version"]);
-  return checkVersion(own, "version", scheduler.version) ? scheduler.version : undefined;
-}
 
 function maintenanceWarnings({ maintenanceExclusion }: KubernetesPlan): readonly string[] {
   return maintenanceExclusion
