@@ -47,8 +47,8 @@ function check(parts: readonly UserDataPart[]): void {
 /** A boundary that no line of a part begins with. */
 function freeBoundary(parts: readonly UserDataPart[]): string {
   let boundary = "gpu-node-user-data";
-  while (parts.some(({ content }) => content.includes(`--${boundary}`))) {
-    boundary += "-";
+  for (let attempt = 2; parts.some(({ content }) => content.includes(`--${boundary}`)); attempt++) {
+    boundary = `gpu-node-user-data-${attempt}`;
   }
   return boundary;
 }

@@ -79,7 +79,7 @@ torchrun_command() {
   command=(torchrun --nnodes="$nodes" --nproc-per-node="$GPUS_PER_NODE" ${more[@]+"${more[@]}"} "$program" "$MESSAGE_BYTES")
 }
 
-# Prints the average as nccl-tests does.
+# Prints the average as nccl-tests does, once on each machine: each judges it for itself.
 torch_program() {
   cat <<'PYTHON'
 import os
