@@ -60,6 +60,6 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { mainFields: ["main", "types"], extensions: [".ts", ".js", ".d.ts", ".json"] },
+    enhancedResolveOptions: { mainFields: ["main", "types"], extensions: [".ts", ".js", ".d.ts"] },
   },
 };
