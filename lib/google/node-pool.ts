@@ -64,7 +64,8 @@ export class GpuNodePool extends Construct {
       nodeLocations: [network.plan.zone],
       ...sizeOf(plan, group.nodeCount),
       maxPodsPerNode: plan.podsPerNode,
-      management: { autoRepair: plan.autoRepair, autoUpgrade: plan.autoUpgrade },
+      // Without upgrades GKE refuses a pool in a release channel, queued or not: jobs are spared by the maintenance exclusion.
+      management: { autoRepair: plan.autoRepair, autoUpgrade: true },
       // No spare machine is needed: the old one goes before the new one comes.
       upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
       placementPolicy:

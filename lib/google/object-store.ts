@@ -37,9 +37,7 @@ export class ObjectStore extends Construct {
       return;
     }
     this.bucket = new StorageBucket(this, "Resource", {
-      name:
-        plan.bucketName ??
-        `${plan.bucketPrefix}${network.plan.project ?? network.vpcs[0]?.project ?? network.plan.zone}`,
+      name: plan.bucketName ?? `${plan.bucketPrefix}${projectOf(network)}`,
       project: network.plan.project,
       location: network.plan.region,
       storageClass: "STANDARD",
@@ -54,4 +52,13 @@ export class ObjectStore extends Construct {
     });
     this.bucketName = this.bucket.name;
   }
+}
+
+/** Makes the name unique in the world. */
+function projectOf({ plan, vpcs }: Network): string {
+  const project = plan.project ?? vpcs[0]?.project;
+  if (project === undefined) {
+    throw new Error("beside networks that exist already, a bucket needs bucketName, or the project in the network");
+  }
+  return project;
 }

@@ -141,7 +141,7 @@ test("flex-start comes with all that it is coupled to", () => {
   expect(pool).toMatchObject({
     initial_node_count: 0,
     autoscaling: { total_min_node_count: 0, total_max_node_count: 16, location_policy: "ANY" },
-    management: { auto_repair: false, auto_upgrade: false },
+    management: { auto_repair: false, auto_upgrade: true },
     queued_provisioning: { enabled: true },
     node_config: {
       flex_start: true,

@@ -56,6 +56,12 @@ export interface FlexStartCapacity {
    * @default false
    */
   readonly queued?: boolean;
+  /**
+   * "compact" only without `queued`, and only on machines for which GKE takes it.
+   *
+   * @default "none"
+   */
+  readonly placement?: Placement;
 }
 
 /** What the node pool says about capacity. */
@@ -138,7 +144,7 @@ function planPlacement(
     );
   }
   if (said === "compact") {
-    checkCompact(capacity, machine, problems);
+    checkCompact(capacity, machine, nodeCount, problems);
     return notes.decide("placement", "compact", "as said");
   }
   const talks = machine !== undefined && machine.fabric.kind !== "none" && nodeCount !== 1;
@@ -156,7 +162,12 @@ const placementReasons: Readonly<Record<GoogleCapacity["type"], string>> = {
   "flex-start": "machines come where there are some",
 };
 
-function checkCompact(capacity: GoogleCapacity, machine: GoogleMachine | undefined, problems: Problems): void {
+function checkCompact(
+  capacity: GoogleCapacity,
+  machine: GoogleMachine | undefined,
+  nodeCount: number,
+  problems: Problems,
+): void {
   if (capacity.type === "reservation") {
     problems.add("placement", `cannot be chosen with 'reservation': ${placementReasons.reservation}`, "leave it out");
   } else if (capacity.type === "flex-start" && (capacity.queued || machine?.compactFlexStart === false)) {
@@ -169,6 +180,8 @@ function checkCompact(capacity: GoogleCapacity, machine: GoogleMachine | undefin
     );
   } else if (machine && !machine.compactPlacement) {
     problems.add("placement", `${machine.machineType} is not known to take compact placement`, "leave it out");
+  } else if (machine) {
+    checkPolicyHolds(machine, nodeCount, problems);
   }
 }
 

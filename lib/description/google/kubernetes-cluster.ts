@@ -108,9 +108,33 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
   checkName(problems, name);
   checkTags(problems, tags);
   checkVersion(problems, "version", choice.version);
+  checkLustreDriver(problems, choice.version);
   const plan = planKubernetesChoice({ name, deletionProtection, tags }, choice, problems);
   problems.throwIfAny(`Kubernetes cluster '${name}' on google`);
   return plan;
+}
+
+/** The Lustre driver asks for GKE 1.33.2 and is in every cluster: it cannot be left to the file system that comes later. */
+export function checkLustreDriver(problems: Problems, version: string | undefined): void {
+  if (version !== undefined && !isUnresolved(version) && /^1\.3[0-2]$/.test(version)) {
+    problems.add("version", `GKE ${version} has no driver for Managed Lustre`, 'write "1.33" or newer');
+  }
+}
+
+/** Checks that the CPU machines stand in the cluster's region. */
+export function checkSystemZones(problems: Problems, zones: readonly string[] | undefined, region: string): void {
+  if (!Array.isArray(zones) || isUnresolved(zones) || isUnresolved(region)) {
+    return;
+  }
+  for (const [index, zone] of zones.entries()) {
+    if (typeof zone !== "string" || (!isUnresolved(zone) && !zone.startsWith(`${region}-`))) {
+      problems.add(
+        `systemPool.zones[${index}]`,
+        `${show(zone)} is not a zone of ${region}`,
+        `write a zone such as ${region}-b`,
+      );
+    }
+  }
 }
 
 /** The same as part of a cluster. */
@@ -131,6 +155,13 @@ export function planKubernetesChoice(
   checkOneOf(problems, "releaseChannel", releaseChannel, releaseChannels, "release channel");
   checkKmsKeyName(problems, "secretsKmsKeyName", choice.secretsKmsKeyName);
   checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 8, maximum: 256, unit: "pods" });
+  if (isUnresolved(publicAccessCidrs)) {
+    problems.add(
+      "publicAccessCidrs",
+      "is a list that is only known when Terraform runs, but each block is drawn before",
+      "write the list itself; its members may be references",
+    );
+  }
   checkPublicAccess(publicAccessCidrs, problems);
   checkExclusion(choice.maintenanceExclusion, problems);
   checkSystemPool(systemPool, problems);

@@ -121,8 +121,8 @@ export interface NetworkDemand {
 /** Google keeps the first two addresses of a subnet and the last two. */
 const reservedAddresses = 4;
 
-/** CPU machines beside the GPU machines, with as many pods each; room for nine. */
-const systemNodes = 9;
+/** CPU machines beside the GPU machines: room for nine, with the 256 addresses that GKE gives each for its 110 pods. */
+const systemAddresses = 9 * 256;
 
 /** Decides the networks of a machine; throws with every problem. */
 export function planNetwork(description: NetworkDescription & NetworkChoice, machine: GoogleMachine): NetworkPlan {
@@ -301,7 +301,7 @@ function checkRoom(
     return;
   }
   const block = 2 ** Math.ceil(Math.log2(demand.podsPerNode * 2));
-  const needed = (demand.nodeCount + systemNodes) * block;
+  const needed = demand.nodeCount * block + systemAddresses;
   const room = addressCount(pods.prefixLength);
   if (needed > room) {
     const prefixLength = 32 - Math.ceil(Math.log2(needed)) - 1;

@@ -57,8 +57,6 @@ export interface NodePoolPlan extends PlanNotes {
   readonly gpuDriverVersion: "DEFAULT" | "LATEST";
   /** GKE refuses to repair machines that come by flex-start. */
   readonly autoRepair: boolean;
-  /** GKE refuses to upgrade machines of queued provisioning by itself. */
-  readonly autoUpgrade: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NO_SCHEDULE" }[];
 }
@@ -120,7 +118,6 @@ export function planNodePoolChoice(
     bootDisk,
     gpuDriverVersion: choice.gpuDriverVersion ?? "LATEST",
     autoRepair: capacity.type !== "flex-start",
-    autoUpgrade: capacity.flexStart?.queued !== true,
     labels: {
       "nvidia.com/gpu.present": "true",
       "gpu-clusters.io/accelerator": machine.accelerator,

@@ -1,9 +1,15 @@
-import { checkKnownProperties, InvalidDescriptionError, Problems } from "../../checks";
+import { checkKnownProperties, checkPresent, InvalidDescriptionError, Problems } from "../../checks";
 import { Notes } from "../plan-notes";
 import { planScheduler } from "../scheduler";
 import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
 import { planWorkload } from "../workload";
-import { type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
+import {
+  checkLustreDriver,
+  checkSystemZones,
+  type KubernetesChoice,
+  type KubernetesPlan,
+  planKubernetesChoice,
+} from "./kubernetes-cluster";
 import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
 import { checkName, checkProject } from "./name";
 import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
@@ -55,6 +61,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkProject(problems, project);
   checkTags(problems, tags);
   const version = planScheduler(description.scheduler, problems);
+  checkLustreDriver(problems.at("scheduler"), version);
   const shared = { name, tags, deletionProtection };
   const kubernetes = planKubernetesChoice(shared, { ...description.kubernetes, version }, problems.at("kubernetes"));
   const { podsPerGpuNode } = kubernetes;
@@ -72,10 +79,19 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     problems,
     "network",
   );
+  checkSystemZones(problems.at("kubernetes"), kubernetes.systemPool.zones, network.region);
   const sharedFileSystem =
     description.sharedFileSystem &&
     planLustreChoice(shared, description.sharedFileSystem, problems.at("sharedFileSystem"));
   const objectStore = planObjectStoreChoice(shared, description.objectStore ?? {}, problems.at("objectStore"));
+  if (network.type === "existing" && objectStore.type === "new" && objectStore.bucketName === undefined) {
+    checkPresent(
+      problems,
+      "project",
+      project,
+      "write the project's id: the bucket's name carries it; or objectStore.bucketName",
+    );
+  }
   const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on google`;
   problems.throwIfAny(subject);
@@ -97,7 +113,12 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     objectStore,
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...maintenanceWarnings(kubernetes), ...workloadWarnings],
+    warnings: [
+      ...notes.warnings,
+      ...architectureWarnings(nodePool, sharedFileSystem),
+      ...maintenanceWarnings(kubernetes),
+      ...workloadWarnings,
+    ],
   };
 }
 
@@ -106,6 +127,14 @@ const trainingClusterProperties = [
   ...["name", "zone", "region", "project", "network", "kubernetes", "scheduler", "sharedFileSystem", "objectStore"],
   ...["tags", "deletionProtection", "workload"],
 ] as const;
+
+function architectureWarnings({ machine }: NodePoolPlan, sharedFileSystem: LustrePlan | undefined): readonly string[] {
+  return sharedFileSystem && machine.architecture === "arm64"
+    ? [
+        `sharedFileSystem: Google's page on the Lustre driver of GKE names x86_64 machines only, and ${machine.machineType} is Arm: make sure that your version of GKE mounts it`,
+      ]
+    : [];
+}
 
 function maintenanceWarnings({ maintenanceExclusion }: KubernetesPlan): readonly string[] {
   return maintenanceExclusion

@@ -1,10 +1,10 @@
 import type { Problems } from "../../checks";
 import { planRegionOf } from "../one-zone";
 
-/** The region of a zone such as `us-central1-a`: by its name, or as given where the zone is only known later. */
+/** The region of a zone such as `us-central1-a`, or of an AI zone such as `us-south1-ai1b`: by its name, or as given where the zone is only known later. */
 export function planRegion(zone: unknown, region: string | undefined, problems: Problems): string {
   const form = {
-    pattern: /^([a-z]+-[a-z]+\d{1,2})-[a-z]$/,
+    pattern: /^([a-z]+-[a-z]+\d{1,2})-(?:ai\d{1,2})?[a-z]$/,
     example: "us-central1-a",
     hint: "write a zone such as us-central1-a",
     reason: "a GPU fabric does not cross zones; the CPU machines' zones go into kubernetes.systemPool.zones",

@@ -5,6 +5,7 @@ import { valid } from "./valid";
 const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
 const kubernetes = (fields: object): object => ({ kubernetes: fields });
 const existing = (fields: object): object => ({
+  project: "research-gpus",
   network: {
     existing: {
       network: "vpc",
@@ -109,6 +110,39 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     { nodeCount: 1501, network: { cidr: "10.0.0.0/12" } },
     "capacity.placement",
     /none/,
+  ],
+  [
+    "more nodes than a policy holds that was asked for",
+    { nodeCount: 1501, network: { cidr: "10.0.0.0/12" }, capacity: { type: "spot", placement: "compact" } },
+    "capacity.placement",
+    /none/,
+  ],
+  [
+    "a Kubernetes without a Lustre driver",
+    { scheduler: { type: "kubernetes", version: "1.32" } },
+    "scheduler.version",
+    /1\.33/,
+  ],
+  [
+    "a system zone of another region",
+    { kubernetes: { ...valid.kubernetes, systemPool: { zones: ["us-central1-b", "us-east1-b"] } } },
+    "kubernetes.systemPool.zones[1]",
+    /us-central1-b/,
+  ],
+  [
+    "a whole list of blocks that is a reference",
+    { kubernetes: { ...valid.kubernetes, publicAccessCidrs: ["#{TfToken[TOKEN.0]}"] } },
+    "kubernetes.publicAccessCidrs",
+    /list itself/,
+  ],
+  [
+    "networks that exist, and nothing that makes the bucket's name unique",
+    {
+      machineType: "a2-ultragpu-8g",
+      network: { existing: { network: "v", subnetwork: "s", podsRangeName: "p", servicesRangeName: "q" } },
+    },
+    "project",
+    /objectStore\.bucketName/,
   ],
   ["a misspelt property of the capacity", { capacity: { type: "spot", zone: "x" } }, "capacity.zone", /type/],
   ["an unknown driver version", { gpuDriverVersion: "580" }, "gpuDriverVersion", /LATEST/],

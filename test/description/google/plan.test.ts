@@ -41,9 +41,9 @@ test("A4X has four RDMA subnets, and a node pool for each NVLink domain", () => 
 });
 
 test("a part of an NVLink domain is warned about", () => {
-  expect(plan({ machineType: "a4x-highgpu-4g", capacity: reservation, nodeCount: 20 }).warnings).toEqual([
+  expect(plan({ machineType: "a4x-highgpu-4g", capacity: reservation, nodeCount: 20 }).warnings).toContainEqual(
     expect.stringContaining("multiple of 18"),
-  ]);
+  );
 });
 
 test("no two subnets of any VPC share an address", () => {
@@ -67,15 +67,14 @@ test.each([
   expect(plan(change as Partial<TrainingClusterDescription>).nodePool.capacity.placement).toBe(placement);
 });
 
-test("flex-start runs seven days, is not repaired, and not upgraded where it is queued", () => {
+test("flex-start runs seven days and is not repaired, queued or not", () => {
   expect(plan({ capacity: { type: "flex-start" } }).nodePool).toMatchObject({
     capacity: { flexStart: { maxRunSeconds: 604_800, queued: false } },
     autoRepair: false,
-    autoUpgrade: true,
   });
   expect(plan({ capacity: { type: "flex-start", queued: true } }).nodePool).toMatchObject({
+    capacity: { flexStart: { queued: true } },
     autoRepair: false,
-    autoUpgrade: false,
   });
 });
 
@@ -101,6 +100,7 @@ test("without a maintenance exclusion a warning says what may happen", () => {
 test("existing networks keep the order of the interfaces", () => {
   const fabricNetworks = ["a", "b", "c", "d"].map((name) => ({ network: name, subnetwork: name }));
   const { network } = plan({
+    project: "research-gpus",
     machineType: "a3-highgpu-8g",
     network: {
       existing: { network: "vpc", subnetwork: "s", podsRangeName: "p", servicesRangeName: "v", fabricNetworks },
@@ -121,4 +121,31 @@ test("protection reaches everything that holds data, and one switch lifts it", (
 
 test("a workload that the machines cannot hold is warned about", () => {
   expect(plan({ workload: { parameters: 10e12 } }).warnings).toEqual([expect.stringContaining("16 × a3-megagpu-8g")]);
+});
+
+test("an AI zone has the region of its parent zone, and its own network profile", () => {
+  const { network } = plan({ zone: "us-south1-ai1b", machineType: "a3-ultragpu-8g", capacity: reservation });
+  expect(network).toMatchObject({ region: "us-south1", zone: "us-south1-ai1b" });
+  expect(network.type === "new" && network.vpcs.map(({ networkProfile }) => networkProfile)).toEqual([
+    undefined,
+    undefined,
+    "us-south1-ai1b-vpc-roce",
+  ]);
+});
+
+test("Lustre for Arm machines is warned about", () => {
+  const racks = { machineType: "a4x-highgpu-4g", nodeCount: 18, capacity: reservation } as const;
+  expect(plan(racks).warnings).toEqual([expect.stringContaining("x86_64")]);
+  expect(plan({ ...racks, sharedFileSystem: undefined }).warnings).toEqual([]);
+});
+
+test("CPU machines get the addresses of 110 pods each, however few pods the GPU machines have", () => {
+  // /18 leaves 8192 addresses for pods; nine CPU machines take 2304 of them, a GPU machine with 8 pods 16.
+  const small = {
+    network: { cidr: "10.0.0.0/18" },
+    kubernetes: { podsPerGpuNode: 8 },
+    capacity: { type: "spot" },
+  } as const;
+  expect(() => plan({ ...small, nodeCount: 368 })).not.toThrow();
+  expect(() => plan({ ...small, nodeCount: 369 })).toThrow(/network\.cidr/);
 });
