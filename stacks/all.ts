@@ -1,6 +1,7 @@
 import type { App } from "cdktf";
 import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
 import type { TrainingPlatformDescription } from "../lib/kubernetes";
+import type { Cloud } from "../lib/machines";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
@@ -11,6 +12,7 @@ import { GoogleTrainingPlatformStack } from "./google-training-platform";
 /** A ready stack, and the plan that it draws. */
 export interface ReadyStack {
   readonly name: string;
+  readonly cloud: Cloud;
   /** Absent where a stack has no machines of its own. */
   readonly plan?: SharedTrainingClusterPlan;
 }
@@ -46,12 +48,12 @@ export function allStacks(app: App): readonly ReadyStack[] {
     cluster: azure.cluster.access,
   });
   return [
-    { name: "aws-training", plan: aws.cluster.plan },
-    { name: "google-training", plan: google.cluster.plan },
-    { name: "azure-training", plan: azure.cluster.plan },
-    { name: "aws-training-platform" },
-    { name: "google-training-platform" },
-    { name: "azure-training-platform" },
+    { name: "aws-training", cloud: "aws", plan: aws.cluster.plan },
+    { name: "google-training", cloud: "google", plan: google.cluster.plan },
+    { name: "azure-training", cloud: "azure", plan: azure.cluster.plan },
+    { name: "aws-training-platform", cloud: "aws" },
+    { name: "google-training-platform", cloud: "google" },
+    { name: "azure-training-platform", cloud: "azure" },
   ];
 }
 

@@ -10,7 +10,12 @@ function main(): void {
   const stacks = allStacks(app);
   app.synth();
   const outdir = path.relative(process.cwd(), app.outdir);
-  const rows = stacks.map(({ name, plan }) => ({ stack: name, plan, directory: path.join(outdir, "stacks", name) }));
+  const rows = stacks.map(({ name, cloud, plan }) => ({
+    stack: name,
+    cloud,
+    plan,
+    directory: path.join(outdir, "stacks", name),
+  }));
   process.stdout.write(`${stackTable(rows)}\n`);
 }
 

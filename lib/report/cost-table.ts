@@ -1,4 +1,5 @@
 import type { CapacityPrice, ClusterPrice, InferenceSize, TrainingSize } from "../sizing";
+import { alignColumns } from "./columns";
 
 /** A line for each way to pay: dollars for an hour, a day, the run, and where the price is from. An unknown price says so. */
 export function costTable(price: ClusterPrice): string {
@@ -90,15 +91,6 @@ function costCells({
 function storageTitle({ sharedFileSystem, writeGBps }: TrainingSize["storage"]): string {
   const { minimumCapacityTiB, throughputMBpsPerTiB } = sharedFileSystem;
   return `Lustre, ${minimumCapacityTiB} TiB at ${throughputMBpsPerTiB} MB/s for each, to write ${writeGBps.toFixed(1)} GB/s`;
-}
-
-/** Lines of columns as wide as their widest cell. */
-function alignColumns(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "))
-    .map((line) => line.trimEnd())
-    .join("\n");
 }
 
 function dollars(usd: number): string {
