@@ -75,7 +75,6 @@ export class Network extends Construct {
       description: "GPU machines of one fabric: all traffic between members, both ways",
       vpcId: this.vpcId,
       tags: namedTags(this.plan.tags, name),
-      lifecycle: { createBeforeDestroy: true },
     });
     const securityGroupId = group.id;
     const all = { securityGroupId, ipProtocol: "-1" };
