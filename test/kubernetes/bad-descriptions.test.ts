@@ -1,21 +1,12 @@
-import { InvalidDescriptionError, type Problem } from "../../lib/checks";
+import type { Problem } from "../../lib/checks";
 import type { GpuPoolAccess } from "../../lib/description/kubernetes-cluster-access";
 import { planTrainingPlatform, type TrainingPlatformDescription } from "../../lib/description/training-platform";
+import { problemsOf as problemsOfPlan } from "../problems-of";
 import { clusterOf, machineOf } from "./clusters";
 
 function problemsOf(description: object, machineType = "p5.48xlarge", pool: object = {}): readonly Problem[] {
-  try {
-    planTrainingPlatform(
-      description as TrainingPlatformDescription,
-      clusterOf(machineType, pool as Partial<GpuPoolAccess>),
-    );
-  } catch (error) {
-    if (error instanceof InvalidDescriptionError) {
-      return error.problems;
-    }
-    throw error;
-  }
-  return [];
+  const cluster = clusterOf(machineType, pool as Partial<GpuPoolAccess>);
+  return problemsOfPlan(() => planTrainingPlatform(description as TrainingPlatformDescription, cluster));
 }
 
 interface Bad {

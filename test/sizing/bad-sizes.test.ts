@@ -1,4 +1,3 @@
-import { InvalidDescriptionError } from "../../lib/checks";
 import {
   type InferenceRequest,
   priceCluster,
@@ -6,6 +5,7 @@ import {
   sizeTraining,
   type TrainingRequest,
 } from "../../lib/sizing";
+import { problemsOf } from "../problems-of";
 
 const training = { parameters: 7e9, tokens: 1e12, accelerator: "h100", gpus: 8 } as const;
 const inference = { parameters: 7e9, accelerator: "h100" } as const;
@@ -107,15 +107,3 @@ test("all that is wrong is said at once", () => {
   const problems = problemsOf(() => sizeTraining({ parameters: -1, tokens: -1, accelerator: "h10", gpus: 0 }));
   expect(problems.map(({ path }) => path)).toEqual(["parameters", "accelerator", "tokens", "gpus"]);
 });
-
-function problemsOf(size: () => unknown): InvalidDescriptionError["problems"] {
-  try {
-    size();
-  } catch (error) {
-    if (error instanceof InvalidDescriptionError) {
-      return error.problems;
-    }
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}

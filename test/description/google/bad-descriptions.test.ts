@@ -1,5 +1,5 @@
-import { InvalidDescriptionError } from "../../../lib/checks";
 import { planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/google";
+import { problemsOf } from "../../problems-of";
 import { valid } from "./valid";
 
 const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
@@ -266,34 +266,24 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
 ];
 
 test.each(bad)("%s is a problem with its path and remedy", (_title, change, path, remedy) => {
-  const problems = problemsOf({ ...valid, ...change } as TrainingClusterDescription);
+  const problems = problemsOf(() => planTrainingCluster({ ...valid, ...change } as TrainingClusterDescription));
   expect(problems.map((problem) => problem.path)).toEqual([path]);
   expect(problems[0]?.hint).toMatch(remedy);
 });
 
 test("all problems are reported at once", () => {
-  const paths = problemsOf({
-    ...valid,
-    machineType: "a3-mega",
-    nodeCount: 0,
-    zone: "nowhere",
-    sharedFileSystem: { type: "lustre", capacityGiB: 5000, throughputMBpsPerTiB: 40 },
-  } as unknown as TrainingClusterDescription).map((problem) => problem.path);
+  const paths = problemsOf(() =>
+    planTrainingCluster({
+      ...valid,
+      machineType: "a3-mega",
+      nodeCount: 0,
+      zone: "nowhere",
+      sharedFileSystem: { type: "lustre", capacityGiB: 5000, throughputMBpsPerTiB: 40 },
+    } as unknown as TrainingClusterDescription),
+  ).map((problem) => problem.path);
   expect(paths.sort()).toEqual(["machineType", "nodeCount", "sharedFileSystem.throughputMBpsPerTiB", "zone"]);
 });
 
 test("the valid description has no problem", () => {
-  expect(problemsOf(valid)).toEqual([]);
+  expect(problemsOf(() => planTrainingCluster(valid))).toEqual([]);
 });
-
-function problemsOf(description: TrainingClusterDescription): InvalidDescriptionError["problems"] {
-  try {
-    planTrainingCluster(description);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidDescriptionError) {
-      return error.problems;
-    }
-    throw error;
-  }
-}
