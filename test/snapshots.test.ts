@@ -12,3 +12,8 @@ test.each(apps)("$name keeps the addresses of its resources", ({ build }) => {
     expect(addresses(terraform)).toMatchSnapshot(stack);
   }
 });
+
+test.each(apps)("$name leaves no token of cdktf unresolved", ({ build }) => {
+  const text = JSON.stringify(synthApp(build));
+  expect(text.match(/TfToken\[|\d\.\d+e\+2\d\d/g)).toBeNull();
+});

@@ -1,4 +1,6 @@
 import { LustreInstance } from "@cdktf/provider-google/lib/lustre-instance";
+import type { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
+import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import {
@@ -10,11 +12,18 @@ import {
 import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
 import { type Planned, planned } from "../description/planned";
 import type { Network } from "./network";
+import type { ObjectStore } from "./object-store";
 import { labelsOf } from "./tags";
 
 export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreChoice, LustrePlan> & {
   /** The primary VPC; one of the company's own must have private service access already. */
   readonly network: Network;
+  /**
+   * A bucket that data is brought in from: Google's agent for Lustre is let into it, if this library made it.
+   *
+   * @default - the agent is let into no bucket, and an import leaves the file system empty
+   */
+  readonly objectStore?: ObjectStore;
 };
 
 /**
@@ -33,7 +42,7 @@ export class LustreFileSystem extends Construct {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
-    const { network, ...description } = props;
+    const { network, objectStore, ...description } = props;
     const plan = planned(description as Planned<LustreFileSystemDescription & LustreChoice, LustrePlan>, (said) =>
       planLustre({ name: id, ...said }),
     );
@@ -54,6 +63,9 @@ export class LustreFileSystem extends Construct {
       dependsOn: network.privateServiceAccess ? [network.privateServiceAccess] : undefined,
     });
     this.mountPoint = this.resource.mountPoint;
+    if (objectStore?.bucket) {
+      this.letAgentInto(objectStore.bucket);
+    }
   }
 
   /** What the CSI driver mounts. */
@@ -66,6 +78,20 @@ export class LustreFileSystem extends Construct {
       fileSystemName: this.plan.fileSystemName,
       capacityGiB: this.plan.capacityGiB,
     };
+  }
+
+  /**
+   * The agent's account is made with the first instance of a project, so it comes after this one (Managed Lustre,
+   * transfer-data). The role is the one that Parallelstore's transfers ask for, on this bucket alone; whether Lustre's do
+   * with less is unverified.
+   */
+  private letAgentInto(bucket: StorageBucket): void {
+    new StorageBucketIamMember(this, "agent", {
+      bucket: bucket.name,
+      role: "roles/storage.admin",
+      member: `serviceAccount:service-${Token.asString(bucket.projectNumber)}@gcp-sa-lustre.iam.gserviceaccount.com`,
+      dependsOn: [this.resource],
+    });
   }
 
   /** The command that copies a bucket into the file system. */

@@ -44,7 +44,8 @@ export class TrainingCluster extends Construct {
     this.kubernetes = new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network });
     this.nodePool = new GpuNodePool(this, "gpu", { plan: plan.nodePool, cluster: this.kubernetes, network });
     if (plan.sharedFileSystem) {
-      this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network });
+      const { objectStore } = this;
+      this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
     if (plan.warnings.length > 0) {
       Annotations.of(this).addWarning(plan.warnings.join("\n"));

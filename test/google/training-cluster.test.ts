@@ -192,6 +192,19 @@ test("Lustre lies in the machines' zone and waits for private service access", (
   });
 });
 
+test("Google's agent for Lustre is let into the bucket, after the instance that brings the agent", () => {
+  const terraform = terraformOf();
+  expect(resource(terraform, "google_storage_bucket_iam_member")).toMatchObject({
+    role: "roles/storage.admin",
+    member: expect.stringMatching(
+      /^serviceAccount:service-\$\{.*project_number\}@gcp-sa-lustre\.iam\.gserviceaccount\.com$/,
+    ),
+    depends_on: [expect.stringContaining("google_lustre_instance")],
+  });
+  const existing = terraformOf({ objectStore: { existing: { bucketName: "theirs" } } });
+  expect(existing.resource.google_storage_bucket_iam_member).toBeUndefined();
+});
+
 test("what holds data cannot be destroyed, unless the one switch says so", () => {
   const guarded = ["google_lustre_instance", "google_storage_bucket"];
   const on = terraformOf();
