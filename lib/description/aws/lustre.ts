@@ -51,7 +51,9 @@ export interface SsdLustreChoice extends LustreChoiceBase {
    */
   readonly throughputMBpsPerTiB?: number;
   /**
-   * Whether the file system speaks EFA (and GPUDirect Storage where the machine can). Fixed when it is made.
+   * Whether the file system speaks EFA (and GPUDirect Storage where the machine can). Fixed when it is made. Clients mount it
+   * over TCP until LNet is configured for EFA on them, which this library leaves to the image: AWS ships that as a script
+   * without a version (FSx LustreGuide, configure-efa-clients).
    *
    * @default - true where the machine has EFA and the capacity is one that AWS sells with EFA
    */
@@ -387,7 +389,11 @@ function planEfa(
         : `; with EFA: ${nearestMultiples(capacityGiB, stepGiB).join(" or ")} GiB`;
     return notes.decide("efa", false, `this capacity is not sold with EFA${nearest}`);
   }
-  return notes.decide("efa", true, "the machines have EFA, and this capacity is sold with it");
+  return notes.decide(
+    "efa",
+    true,
+    "the machines have EFA, and this capacity is sold with it; clients use TCP until their LNet is configured for EFA",
+  );
 }
 
 function checkMetadataIops(metadataIops: number | undefined, problems: Problems): void {
