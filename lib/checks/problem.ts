@@ -44,13 +44,6 @@ export class Problems {
     return new Problems(this.list, join(this.prefix, path));
   }
 
-  /** Takes over the problems of a part that was planned on its own. */
-  addAll(problems: readonly Problem[]): void {
-    for (const { path, message, hint } of problems) {
-      this.add(path, message, hint);
-    }
-  }
-
   throwIfAny(subject: string): void {
     if (this.list.length > 0) {
       throw new InvalidDescriptionError(subject, this.list);

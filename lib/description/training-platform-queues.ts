@@ -60,7 +60,7 @@ export interface QueuePlan {
   readonly unassigned: readonly ResourceQuota[];
 }
 
-export const hostnameLabel = "kubernetes.io/hostname";
+const hostnameLabel = "kubernetes.io/hostname";
 
 /** Everything of a whole machine that a queue counts. */
 interface Pool {

@@ -107,7 +107,7 @@ function checker({ cloud, pool, fabric, health, images }: TrainingPlatformPlan) 
  * What a pod can check of a machine: not the limit of locked memory, which is the pod's own; and of RoCE nothing, since
  * its interfaces move into the pod of the job that uses them, and a machine at work would look as if it had lost them.
  */
-export function podHealthEnvironment(machine: Machine, { kind }: FabricPlan): Readonly<Record<string, string>> {
+function podHealthEnvironment(machine: Machine, { kind }: FabricPlan): Readonly<Record<string, string>> {
   const { MINIMUM_MEMLOCK_GIB: _, ...environment } = healthEnvironment(machine);
   return { ...environment, FABRIC: kind === "roce" ? "none" : kind };
 }

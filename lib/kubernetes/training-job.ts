@@ -48,7 +48,7 @@ export interface TrainingJobPlan {
   readonly checkpointFolder?: string;
 }
 
-export const trainingJobProperties = ["name", "team", "image", "nodeCount", "environment"] as const;
+const trainingJobProperties = ["name", "team", "image", "nodeCount", "environment"] as const;
 
 /** Checks what all jobs have in common. What it answers is of use only if no problem was found. */
 export function planTrainingJob(

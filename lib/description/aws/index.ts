@@ -14,7 +14,6 @@ export {
   type LustreFileSystemDescription,
   type LustrePlan,
   lustreTiers,
-  nearestEfaCapacitiesGiB,
   type ObjectStoreAssociation,
   planLustre,
   type SsdLustreChoice,

@@ -1,6 +1,7 @@
 import { checkKnownProperties, checkPattern, checkWholeNumber, isUnresolved, Problems, show } from "../../checks";
 import { checkPublicAccess } from "../public-access";
 import { checkVersion } from "../scheduler";
+import { checkKmsKeyArn } from "./kms-key";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
@@ -141,13 +142,7 @@ export function planKubernetesChoice(
   } = choice;
   const { podsPerGpuNode = 64, systemPool = {}, addonVersions = {}, secretsKmsKeyArn } = choice;
   checkVersion(problems, "version", version);
-  checkPattern(
-    problems,
-    "secretsKmsKeyArn",
-    secretsKmsKeyArn,
-    /^arn:aws[a-z-]*:kms:/,
-    "write the ARN of a KMS key: arn:aws:kms:…",
-  );
+  checkKmsKeyArn(problems, "secretsKmsKeyArn", secretsKmsKeyArn);
   checkWholeNumber(problems, "logRetentionDays", logRetentionDays, { minimum: 1, unit: "days" });
   checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 16, maximum: 250, unit: "pods" });
   checkPublicAccess(publicAccessCidrs, problems);

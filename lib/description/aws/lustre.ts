@@ -12,6 +12,7 @@ import type { AwsMachine } from "../../machines/aws";
 import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
 import { Notes } from "../plan-notes";
 import type { PlanNotes } from "../training-cluster";
+import { checkKmsKeyArn } from "./kms-key";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
@@ -167,13 +168,7 @@ export function planLustreChoice(
   const notes = new Notes();
   checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
   checkOneOf(problems, "dataCompression", choice.dataCompression, ["lz4", "none"], "compression");
-  checkPattern(
-    problems,
-    "kmsKeyArn",
-    choice.kmsKeyArn,
-    /^arn:aws[a-z-]*:kms:/,
-    "write the ARN of a KMS key: arn:aws:kms:…",
-  );
+  checkKmsKeyArn(problems, "kmsKeyArn", choice.kmsKeyArn);
   checkPattern(
     problems,
     "weeklyMaintenanceStartTime",
@@ -205,12 +200,6 @@ export function lustreTitle({ storage }: LustrePlan): string {
   }
   const efa = storage.gpuDirectStorage ? ", EFA and GPUDirect Storage" : storage.efa ? ", EFA" : "";
   return `Lustre ${storage.capacityGiB} GiB, ${storage.throughputMBpsPerTiB} MB/s/TiB${efa}`;
-}
-
-/** The EFA capacities nearest to a wanted one, below and above. */
-export function nearestEfaCapacitiesGiB(capacityGiB: number, throughputMBpsPerTiB: number): readonly number[] {
-  const step = lustreTiers.find((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB)?.efaStepGiB ?? 38400;
-  return nearestMultiples(capacityGiB, step);
 }
 
 const noStorage = { capacityGiB: 1200, throughputMBpsPerTiB: 250, efa: false, gpuDirectStorage: false } as const;

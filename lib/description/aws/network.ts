@@ -7,7 +7,7 @@ import {
   Problems,
   show,
 } from "../../checks";
-import { addressCount, type Cidr, formatCidr, overlaps, subnetOf, tryCidr } from "../cidr";
+import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../cidr";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 import { isLocalZone, planRegion } from "./zone";
@@ -109,16 +109,18 @@ const defaultEndpointServices: readonly string[] = ["ecr.api", "ecr.dkr", "sts",
 /** AWS keeps the first four addresses of a subnet and the last. */
 const reservedAddresses = 5;
 
-/** Decides a network; throws {@link InvalidDescriptionError} with every problem. `addressesNeeded` counts the GPU subnet. */
+/** Decides a network; throws {@link InvalidDescriptionError} with every problem. */
 export function planNetwork(description: NetworkDescription & NetworkChoice): NetworkPlan {
   const problems = new Problems();
   const { name, zone, region, tags, ...choice } = description;
+  checkName(problems, name);
+  checkTags(problems, tags);
   const plan = planNetworkChoice({ name, zone, region, tags }, choice as NetworkChoice, undefined, problems, "");
   problems.throwIfAny(`network '${name}' on aws`);
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the choice stands in the description. */
+/** The same as part of a cluster; `path` is where the choice stands in it, `addressesNeeded` counts the GPU subnet. */
 export function planNetworkChoice(
   { name = "", zone, region: givenRegion, tags = {} }: NetworkDescription,
   choice: NetworkChoice | undefined,
@@ -127,10 +129,6 @@ export function planNetworkChoice(
   path: string,
 ): NetworkPlan {
   const region = planRegion(zone, givenRegion, problems);
-  if (path === "") {
-    checkName(problems, name);
-    checkTags(problems, tags);
-  }
   const base: NetworkPlanBase = { name, region, zone, tags };
   const own = problems.at(path);
   return choice && "existing" in choice
@@ -296,7 +294,7 @@ function checkRoom(
   if (addressesNeeded === undefined || addressesNeeded <= room) {
     return;
   }
-  const prefixLength = 32 - Math.ceil(Math.log2(addressesNeeded + reservedAddresses)) - (lostBits ?? 0);
+  const prefixLength = prefixLengthFor(addressesNeeded + reservedAddresses) - (lostBits ?? 0);
   const lower = "lower kubernetes.podsPerGpuNode, or bring a network of your own";
   problems.add(
     path,

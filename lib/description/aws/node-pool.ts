@@ -1,4 +1,11 @@
-import { checkKnownProperties, checkOneOf, checkPattern, checkWholeNumber, isUnresolved, Problems } from "../../checks";
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkWholeNumber,
+  InvalidDescriptionError,
+  isUnresolved,
+  Problems,
+} from "../../checks";
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { AwsMachine, AwsMachineType } from "../../machines/aws";
 import { checkNodeCount, planMachine } from "../machine";
@@ -6,6 +13,7 @@ import { Notes } from "../plan-notes";
 import type { PlanNotes } from "../training-cluster";
 import { type AwsCapacity, type CapacityPlan, planCapacity } from "./capacity";
 import { addressesOf, type InterfaceLayout, type InterfacePlan, interfaceLayouts, planInterfaces } from "./interfaces";
+import { checkKmsKeyArn } from "./kms-key";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
@@ -84,9 +92,8 @@ export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan 
   checkWholeNumber(problems, "podsPerNode", podsPerNode, { minimum: 16, maximum: 250, unit: "pods" });
   checkKnownProperties(problems, "", choice, nodePoolProperties);
   const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, problems);
-  problems.throwIfAny(`node pool '${name}' on aws`);
-  if (!plan) {
-    throw new Error("a node pool without a machine is a problem");
+  if (problems.all.length > 0 || !plan) {
+    throw new InvalidDescriptionError(`node pool '${name}' on aws`, problems.all);
   }
   return plan;
 }
@@ -163,7 +170,7 @@ function planRootVolume(
   const own = problems.at("rootVolume");
   checkKnownProperties(own, "", unknown, ["sizeGiB", "kmsKeyArn"]);
   checkWholeNumber(own, "sizeGiB", sizeGiB, { minimum: 100, maximum: 16384, unit: "GiB" });
-  checkPattern(own, "kmsKeyArn", kmsKeyArn, /^arn:aws[a-z-]*:kms:/, "write the ARN of a KMS key: arn:aws:kms:…");
+  checkKmsKeyArn(own, "kmsKeyArn", kmsKeyArn);
   // 500 GB on gp3 is what AWS's reference clusters take; twice and four times gp3's base rates so that image pulls don't wait.
   return { sizeGiB, iops: 6000, throughputMiBps: 500, kmsKeyArn };
 }

@@ -1,4 +1,5 @@
 import { checkKnownProperties, checkPattern, checkPresent, checkWholeNumber, Problems } from "../../checks";
+import { checkKmsKeyArn } from "./kms-key";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
@@ -71,7 +72,7 @@ export function planObjectStoreChoice(
   }
   const { bucketName, kmsKeyArn, previousVersionRetentionDays = 30 } = choice;
   checkBucketName(problems, "bucketName", bucketName);
-  checkPattern(problems, "kmsKeyArn", kmsKeyArn, /^arn:aws[a-z-]*:kms:/, "write the ARN of a KMS key: arn:aws:kms:…");
+  checkKmsKeyArn(problems, "kmsKeyArn", kmsKeyArn);
   checkWholeNumber(problems, "previousVersionRetentionDays", previousVersionRetentionDays, {
     minimum: 1,
     unit: "days",

@@ -70,9 +70,8 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const objectStore = planObjectStoreChoice(shared, description.objectStore ?? {}, problems.at("objectStore"));
   const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on aws`;
-  problems.throwIfAny(subject);
-  if (!nodePool) {
-    throw new InvalidDescriptionError(subject, []);
+  if (problems.all.length > 0 || !nodePool) {
+    throw new InvalidDescriptionError(subject, problems.all);
   }
   const notes = new Notes();
   notes.addAll("nodePool", nodePool);

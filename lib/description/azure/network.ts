@@ -1,5 +1,5 @@
 import { checkKnownProperties, checkOneOf, isUnresolved, Problems, show } from "../../checks";
-import { addressCount, type Cidr, formatCidr, subnetOf, tryCidr } from "../cidr";
+import { addressCount, type Cidr, formatCidr, prefixLengthFor, subnetOf, tryCidr } from "../cidr";
 import { checkReservedRanges } from "./address-ranges";
 import { checkName } from "./name";
 import { checkPresentResourceId, checkResourceId, partOfResourceId } from "./resource-id";
@@ -320,7 +320,7 @@ function checkRoom(
 ): void {
   const room = addressCount(subnet.prefixLength) - reservedAddresses;
   if (addressesNeeded !== undefined && addressesNeeded > room) {
-    const prefixLength = 32 - Math.ceil(Math.log2(addressesNeeded + reservedAddresses)) - lostBits;
+    const prefixLength = prefixLengthFor(addressesNeeded + reservedAddresses) - lostBits;
     problems.add(
       path,
       `the GPU subnet ${formatCidr(subnet)} has ${room} addresses, the machines need ${addressesNeeded}`,

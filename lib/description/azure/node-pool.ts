@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { checkKnownProperties, checkOneOf, checkPattern, checkWholeNumber, isUnresolved, Problems } from "../../checks";
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  checkWholeNumber,
+  InvalidDescriptionError,
+  isUnresolved,
+  Problems,
+} from "../../checks";
 import { type AcceleratorAlias, type AcceleratorName, tryAccelerator } from "../../machines/accelerator";
 import type { AzureMachine, AzureMachineType } from "../../machines/azure";
 import { checkNodeCount, planMachine } from "../machine";
@@ -97,9 +105,8 @@ export function planNodePool(
   checkPodsPerNode(problems, "podsPerNode", podsPerNode);
   checkKnownProperties(problems, "", choice, nodePoolProperties);
   const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, surroundings, problems);
-  problems.throwIfAny(`node pool '${name}' on azure`);
-  if (!plan) {
-    throw new Error("a node pool without a machine is a problem");
+  if (problems.all.length > 0 || !plan) {
+    throw new InvalidDescriptionError(`node pool '${name}' on azure`, problems.all);
   }
   return plan;
 }

@@ -90,9 +90,8 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkMachineVersion(nodePool, kubernetes.version, problems);
   const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on azure`;
-  problems.throwIfAny(subject);
-  if (!nodePool) {
-    throw new InvalidDescriptionError(subject, []);
+  if (problems.all.length > 0 || !nodePool) {
+    throw new InvalidDescriptionError(subject, problems.all);
   }
   const notes = new Notes();
   notes.addAll("nodePool", nodePool);

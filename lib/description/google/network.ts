@@ -1,7 +1,7 @@
 import { checkKnownProperties, checkPresent, isUnresolved, Problems, show } from "../../checks";
 import type { GoogleMachine } from "../../machines/google";
 import type { GoogleVpc } from "../../machines/google-network";
-import { addressCount, type Cidr, formatCidr, overlaps, subnetOf, tryCidr } from "../cidr";
+import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../cidr";
 import { checkName, checkProject } from "./name";
 import { planRegion } from "./zone";
 
@@ -304,7 +304,7 @@ function checkRoom(
   const needed = demand.nodeCount * block + systemAddresses;
   const room = addressCount(pods.prefixLength);
   if (needed > room) {
-    const prefixLength = 32 - Math.ceil(Math.log2(needed)) - 1;
+    const prefixLength = prefixLengthFor(needed) - 1;
     problems.add(
       "cidr",
       `${formatCidr(primary)} leaves ${room} addresses for pods, the machines need ${needed}`,
@@ -318,7 +318,7 @@ function checkRoom(
     problems.add(
       "fabricCidr",
       `each interface's subnet has ${perInterface} addresses, for ${demand.nodeCount} machines`,
-      `write a block of /${32 - Math.ceil(Math.log2(demand.nodeCount + reservedAddresses)) - 4} or larger`,
+      `write a block of /${prefixLengthFor(demand.nodeCount + reservedAddresses) - 4} or larger`,
     );
   }
 }

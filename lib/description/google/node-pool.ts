@@ -1,4 +1,11 @@
-import { checkKnownProperties, checkOneOf, checkWholeNumber, isUnresolved, Problems } from "../../checks";
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkWholeNumber,
+  InvalidDescriptionError,
+  isUnresolved,
+  Problems,
+} from "../../checks";
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { GoogleMachine, GoogleMachineType } from "../../machines/google";
 import { checkNodeCount, planMachine } from "../machine";
@@ -70,9 +77,8 @@ export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan 
   checkWholeNumber(problems, "podsPerNode", podsPerNode, { minimum: 8, maximum: 256, unit: "pods" });
   checkKnownProperties(problems, "", choice, nodePoolProperties);
   const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, problems);
-  problems.throwIfAny(`node pool '${name}' on google`);
-  if (!plan) {
-    throw new Error("a node pool without a machine is a problem");
+  if (problems.all.length > 0 || !plan) {
+    throw new InvalidDescriptionError(`node pool '${name}' on google`, problems.all);
   }
   return plan;
 }

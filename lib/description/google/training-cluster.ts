@@ -94,9 +94,8 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   }
   const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on google`;
-  problems.throwIfAny(subject);
-  if (!nodePool) {
-    throw new InvalidDescriptionError(subject, []);
+  if (problems.all.length > 0 || !nodePool) {
+    throw new InvalidDescriptionError(subject, problems.all);
   }
   const notes = new Notes();
   notes.addAll("nodePool", nodePool);
