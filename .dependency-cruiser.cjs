@@ -7,6 +7,7 @@ const floors = {
   node: ["checks", "machines", "description"],
   slurm: ["checks", "machines", "description", "node"],
   serving: ["checks", "machines", "sizing", "description"],
+  manifests: ["checks", "machines", "description", "node", "serving"],
   report: ["checks", "machines", "sizing", "description"],
 };
 const constructRooms = ["kubernetes", "aws", "google", "azure"];

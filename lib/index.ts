@@ -1,5 +1,7 @@
 /** The names that all clouds share. A cloud's own are in `cdktf-gpu-clusters/aws`, `/google` and `/azure`. */
 export * from "./checks";
+export type * from "./description/common/cluster";
+export type { Workload } from "./description/common/workload";
 export type {
   ExecCredential,
   FabricNetworkAccess,
@@ -7,8 +9,6 @@ export type {
   KubernetesClusterAccess,
   ObjectStoreMount,
   SharedFileSystemMount,
-} from "./description/kubernetes-cluster-access";
-export type * from "./description/training-cluster";
-export type { Workload } from "./description/workload";
+} from "./description/platform/cluster-access";
 export * from "./machines";
 export { type StackRow, stackTable } from "./report/stack-table";

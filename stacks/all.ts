@@ -1,5 +1,5 @@
 import type { App } from "cdktf";
-import type { SharedTrainingClusterPlan } from "../lib/description/training-cluster";
+import type { SharedTrainingClusterPlan } from "../lib/description/common/cluster";
 import type { TrainingPlatformDescription } from "../lib/kubernetes";
 import type { Cloud } from "../lib/machines";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";

@@ -1,7 +1,7 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { KubernetesClusterAccess } from "../lib/description/kubernetes-cluster-access";
+import type { KubernetesClusterAccess } from "../lib/description/platform/cluster-access";
 import { helmProviderConfig, TrainingPlatform, type TrainingPlatformDescription } from "../lib/kubernetes";
 
 export interface AwsTrainingPlatformStackProps extends TrainingPlatformDescription {

@@ -3,7 +3,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { TrainingCluster, type TrainingClusterDescription } from "../lib/aws";
 
-/** Sixteen H100 machines with Lustre over EFA: what is synthesized if nothing else is said. */
+/** Sixteen H100 machines with Lustre over EFA: what is synthesized by default. */
 export const awsTrainingDefaults: TrainingClusterDescription = {
   machineType: "p5.48xlarge",
   nodeCount: 16,

@@ -3,7 +3,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { azurermProviderConfig, TrainingCluster, type TrainingClusterDescription } from "../lib/azure";
 
-/** Sixteen H100 machines with Lustre: what is synthesized if nothing else is said. */
+/** Sixteen H100 machines with Lustre: what is synthesized by default. */
 export const azureTrainingDefaults: TrainingClusterDescription = {
   machineType: "Standard_ND96isr_H100_v5",
   nodeCount: 16,

@@ -4,7 +4,7 @@ import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucke
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { Fn, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { KubernetesClusterAccess } from "../lib/description/kubernetes-cluster-access";
+import type { KubernetesClusterAccess } from "../lib/description/platform/cluster-access";
 import { helmProviderConfig, TrainingPlatform, type TrainingPlatformDescription } from "../lib/kubernetes";
 
 export interface GoogleTrainingPlatformStackProps extends TrainingPlatformDescription {

@@ -3,7 +3,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { TrainingCluster, type TrainingClusterDescription } from "../lib/google";
 
-/** Sixteen H100 machines over TCPXO with Lustre: what is synthesized if nothing else is said. */
+/** Sixteen H100 machines over TCPXO with Lustre: what is synthesized by default. */
 export const googleTrainingDefaults: TrainingClusterDescription = {
   machineType: "a3-megagpu-8g",
   nodeCount: 16,

@@ -4,7 +4,7 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import type { TerraformStack } from "cdktf";
 import * as aws from "../lib/aws";
 import * as azure from "../lib/azure";
-import type { SharedTrainingClusterDescription } from "../lib/description/training-cluster";
+import type { SharedTrainingClusterDescription } from "../lib/description/common/cluster";
 import * as google from "../lib/google";
 import { resource, resources, synth, type Terraform } from "./synth";
 

@@ -6,7 +6,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/aws";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
 import { partitionOf, ServiceRole } from "./iam";
 import { KubernetesAddons } from "./kubernetes-addons";
 import type { Network } from "./network";
@@ -53,8 +53,8 @@ export class KubernetesCluster extends Construct {
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
     const { network, objectStore, ...description } = props;
-    const plan = planned(description as Planned<KubernetesClusterDescription, KubernetesPlan>, (said) =>
-      planKubernetesCluster({ name: id, ...said }),
+    const plan = planFrom(description, (given: KubernetesClusterDescription) =>
+      planKubernetesCluster({ name: id, ...given }),
     );
     this.plan = plan;
     this.resource = this.controlPlane(network);

@@ -6,15 +6,16 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
-import { type LustreChoice, type LustreFileSystemDescription, type LustrePlan, planLustre } from "../description/aws";
-import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
-import { type Planned, planned } from "../description/planned";
+import { type LustreFileSystemDescription, type LustreOptions, type LustrePlan, planLustre } from "../description/aws";
+import { type Planned, planFrom } from "../description/common/planned";
+import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import { tryMachine } from "../machines/catalogue";
+import { showWarnings } from "../terraform/warnings";
 import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { namedTags } from "./tags";
 
-export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreChoice, LustrePlan> & {
+export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
   /** Where the file system lies: in the GPU machines' subnet, since EFA and full throughput need the same zone. */
   readonly network: Network;
   /** What is imported and exported, where the description has an `objectStoreAssociation`. */
@@ -47,10 +48,11 @@ export class LustreFileSystem extends Construct {
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
     const { network, objectStore, machineType, ...description } = props;
-    const plan = planned(description as Planned<LustreFileSystemDescription & LustreChoice, LustrePlan>, (said) =>
-      planLustre({ name: id, ...said }, machineType === undefined ? undefined : tryMachine("aws", machineType)),
+    const plan = planFrom(description, (given: LustreFileSystemDescription & LustreOptions) =>
+      planLustre({ name: id, ...given }, machineType === undefined ? undefined : tryMachine("aws", machineType)),
     );
     this.plan = plan;
+    showWarnings(this, plan.warnings);
     this.securityGroup = this.ownSecurityGroup(network);
     this.allowFrom("gpu", network.gpuSecurityGroup.id);
     const logGroup = new CloudwatchLogGroup(this, "log-group", {

@@ -14,18 +14,18 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import {
-  type NetworkChoice,
   type NetworkDescription,
+  type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
   planNetwork,
   type SubnetPlan,
 } from "../description/aws";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
 import { FlowLogs } from "./flow-logs";
 import { namedTags } from "./tags";
 
-export type NetworkProps = Planned<NetworkDescription & NetworkChoice, NetworkPlan>;
+export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan>;
 
 /**
  * The network of a GPU cluster: one private subnet in one zone for the GPU machines, private subnets over several zones
@@ -51,7 +51,9 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const plan = planned(props, (description) => planNetwork({ name: id, ...description }));
+    const plan = planFrom(props, (description: NetworkDescription & NetworkOptions) =>
+      planNetwork({ name: id, ...description }),
+    );
     this.plan = plan;
     if (plan.type === "new") {
       const made = new NewVpc(this, "vpc", plan);

@@ -2,11 +2,12 @@ import { AutoscalingSchedule } from "@cdktf/provider-aws/lib/autoscaling-schedul
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
 import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
-import { Annotations, Token } from "cdktf";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/aws";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
 import { eksNodeConfig, multipart } from "../node";
+import { showWarnings } from "../terraform/warnings";
 import type { KubernetesCluster } from "./kubernetes-cluster";
 import { launchTemplateBase } from "./launch-template-base";
 import type { Network } from "./network";
@@ -39,8 +40,8 @@ export class GpuNodePool extends Construct {
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
     const { cluster, network, ...description } = props;
-    const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
-      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
+    const plan = planFrom(description, (given: GpuNodePoolDescription) =>
+      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...given }),
     );
     this.plan = plan;
     this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
@@ -61,11 +62,7 @@ export class GpuNodePool extends Construct {
       this.resource.addOverride("update_config.update_strategy", "MINIMAL");
     }
     this.schedule();
-    if (!("plan" in props)) {
-      for (const warning of plan.warnings) {
-        Annotations.of(this).addWarning(warning);
-      }
-    }
+    showWarnings(this, plan.warnings);
   }
 
   private launchArguments(securityGroups: string[]): LaunchTemplateConfig {

@@ -7,16 +7,16 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import {
-  type ObjectStoreChoice,
   type ObjectStoreDescription,
+  type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "../description/aws";
 import type { NewObjectStorePlan } from "../description/aws/object-store";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
 import { namedTags } from "./tags";
 
-export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan>;
+export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan>;
 
 /**
  * A bucket for data sets and checkpoints: private, encrypted, reached by TLS only, with what was overwritten or deleted kept
@@ -32,7 +32,9 @@ export class ObjectStore extends Construct {
 
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
-    const plan = planned(props, (description) => planObjectStore({ name: id, ...description }));
+    const plan = planFrom(props, (description: ObjectStoreDescription & ObjectStoreOptions) =>
+      planObjectStore({ name: id, ...description }),
+    );
     this.plan = plan;
     if (plan.type === "existing") {
       this.bucketName = plan.bucketName;

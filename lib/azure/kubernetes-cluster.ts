@@ -3,11 +3,11 @@ import {
   type KubernetesClusterConfig,
   type KubernetesClusterDefaultNodePool,
 } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
-import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/azure";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
+import { showWarnings } from "../terraform/warnings";
 import { ClusterIdentities } from "./cluster-identities";
 import { ControlPlaneLogs } from "./control-plane-logs";
 import { maintenanceArguments } from "./maintenance";
@@ -51,9 +51,9 @@ export class KubernetesCluster extends Construct {
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
     const { network, objectStore, ...description } = props;
-    const plan = planned(description as Planned<KubernetesClusterDescription, KubernetesPlan>, (said) =>
+    const plan = planFrom(description, (given: KubernetesClusterDescription) =>
       planKubernetesCluster(
-        { name: id, ...said },
+        { name: id, ...given },
         { zone: network.plan.zone, addressSpaces: network.plan.addressSpaces },
       ),
     );
@@ -68,11 +68,7 @@ export class KubernetesCluster extends Construct {
     if (plan.managedMonitoring !== "none") {
       this.monitoring = new ManagedMonitoring(this, "monitoring", { plan, network, clusterId });
     }
-    if (!("plan" in props)) {
-      for (const warning of plan.warnings) {
-        Annotations.of(this).addWarning(warning);
-      }
-    }
+    showWarnings(this, plan.warnings);
   }
 
   private get isPrivate(): boolean {

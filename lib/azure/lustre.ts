@@ -6,17 +6,23 @@ import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container"
 import { Annotations, type ITerraformDependable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved, Problems } from "../checks";
-import { type LustreChoice, type LustreFileSystemDescription, type LustrePlan, planLustre } from "../description/azure";
+import {
+  type LustreFileSystemDescription,
+  type LustreOptions,
+  type LustrePlan,
+  planLustre,
+} from "../description/azure";
 import { checkLustrePlace } from "../description/azure/lustre";
-import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
+import type { SharedFileSystemMount } from "../description/platform/cluster-access";
+import { showWarnings } from "../terraform/warnings";
 import { KeyUser } from "./key-user";
 import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
-export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreChoice, LustrePlan> & {
+export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
   /** Where the file system lies: in the Lustre subnet, in the zone of the GPU machines. */
   readonly network: Network;
   /** What is imported, where the description has an `objectStoreAssociation`. */
@@ -41,10 +47,11 @@ export class LustreFileSystem extends Construct {
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
     const { network, objectStore, ...description } = props;
-    const plan = planned(description as Planned<LustreFileSystemDescription & LustreChoice, LustrePlan>, (said) =>
-      planLustre({ name: id, ...said }),
+    const plan = planFrom(description, (given: LustreFileSystemDescription & LustreOptions) =>
+      planLustre({ name: id, ...given }),
     );
     this.plan = plan;
+    showWarnings(this, plan.warnings);
     this.checkPlace(network, objectStore);
     const key = this.key(network);
     const blobs = this.blobs(network, objectStore);

@@ -11,18 +11,18 @@ import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import {
-  type NetworkChoice,
   type NetworkDescription,
+  type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
   planNetwork,
 } from "../description/azure";
 import { zonesOf } from "../description/azure/zone";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
 import { lustreSecurityRules } from "./lustre-security-rules";
 import { fewTagsOf, tagsOf } from "./tags";
 
-export type NetworkProps = Planned<NetworkDescription & NetworkChoice, NetworkPlan> & {
+export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan> & {
   /** Where everything that lies in this network is put. */
   readonly resourceGroupName: string;
 };
@@ -59,7 +59,7 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
     const { resourceGroupName, ...described } = props;
-    const plan = planned(described as Planned<NetworkDescription & NetworkChoice, NetworkPlan>, (description) =>
+    const plan = planFrom(described, (description: NetworkDescription & NetworkOptions) =>
       planNetwork({ name: id, ...description }),
     );
     this.plan = plan;

@@ -3,7 +3,8 @@ import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure";
 import { zonesOf } from "../description/azure/zone";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
+import { showWarnings } from "../terraform/warnings";
 import type { KubernetesCluster } from "./kubernetes-cluster";
 import type { Network } from "./network";
 import { RoleGrants } from "./role-grants";
@@ -34,8 +35,8 @@ export class GpuNodePool extends Construct {
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
     const { cluster, network, ...description } = props;
-    const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
-      planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...said }, { zone: network.plan.zone }),
+    const plan = planFrom(description, (given: GpuNodePoolDescription) =>
+      planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...given }, { zone: network.plan.zone }),
     );
     this.plan = plan;
     this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
@@ -45,11 +46,7 @@ export class GpuNodePool extends Construct {
         `Run once in the subscription before the first apply, or InfiniBand splits into islands:\n${plan.preflight.join("\n")}`,
       );
     }
-    if (!("plan" in props)) {
-      for (const warning of plan.warnings) {
-        Annotations.of(this).addWarning(warning);
-      }
-    }
+    showWarnings(this, plan.warnings);
   }
 
   private pool(cluster: KubernetesCluster, network: Network): KubernetesClusterNodePool {

@@ -5,18 +5,18 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import {
   type NewObjectStorePlan,
-  type ObjectStoreChoice,
   type ObjectStoreDescription,
+  type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "../description/azure";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
 import { KeyUser } from "./key-user";
 import type { Network } from "./network";
-import { markOf, partOfId } from "./resource-id";
+import { partOfId, uniqueSuffix } from "./resource-id";
 import { tagsOf } from "./tags";
 
-export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan> & {
+export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan> & {
   /** Where the private endpoints lie. */
   readonly network: Network;
 };
@@ -45,8 +45,8 @@ export class ObjectStore extends Construct {
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
     const { network, ...described } = props;
-    const plan = planned(described as Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan>, (said) =>
-      planObjectStore({ name: id, ...said }, { zone: network.plan.zone }),
+    const plan = planFrom(described, (given: ObjectStoreDescription & ObjectStoreOptions) =>
+      planObjectStore({ name: id, ...given }, { zone: network.plan.zone }),
     );
     this.plan = plan;
     if (plan.type === "existing") {
@@ -99,7 +99,7 @@ export class ObjectStore extends Construct {
 
   /** The id of a network holds the subscription, so it differs from everybody else's. */
   private worldwideName(plan: NewObjectStorePlan, network: Network): string {
-    return Fn.join("", [plan.accountNamePrefix, markOf(network.virtualNetworkId, plan.name, 11)]);
+    return Fn.join("", [plan.accountNamePrefix, uniqueSuffix(network.virtualNetworkId, plan.name, 11)]);
   }
 
   /** One after the other: a storage account refuses two changes at once. */

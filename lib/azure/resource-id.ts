@@ -11,6 +11,6 @@ export function partOfId(id: string, part: keyof typeof positions): string {
 }
 
 /** Characters that stay the same for one id and differ for another: for names that are unique in the world. */
-export function markOf(id: string, name: string, length: number): string {
+export function uniqueSuffix(id: string, name: string, length: number): string {
   return Fn.substr(Fn.sha256(Fn.join("/", [id, name])), 0, length);
 }

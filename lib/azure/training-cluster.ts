@@ -1,9 +1,9 @@
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
-import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/azure";
-import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
+import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import { showWarnings } from "../terraform/warnings";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
 import { Network } from "./network";
@@ -41,8 +41,11 @@ export class TrainingCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
     super(scope, id);
-    const plan = planned(props, (description) => planTrainingCluster({ name: id, ...description }));
+    const plan = planFrom(props, (description: TrainingClusterDescription) =>
+      planTrainingCluster({ name: id, ...description }),
+    );
     this.plan = plan;
+    showWarnings(this, plan.warnings);
     const group = plan.resourceGroup;
     if (group.type === "new") {
       this.resourceGroup = new ResourceGroup(this, "resource-group", {
@@ -61,9 +64,6 @@ export class TrainingCluster extends Construct {
     this.nodePool = new GpuNodePool(this, "gpu", { plan: plan.nodePool, cluster: this.kubernetes, network });
     if (plan.sharedFileSystem) {
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
-    }
-    if (plan.warnings.length > 0) {
-      Annotations.of(this).addWarning(plan.warnings.join("\n"));
     }
   }
 

@@ -1,4 +1,4 @@
-export * from "./closest";
 export * from "./problem";
+export * from "./suggestions";
 export * from "./unresolved";
 export * from "./values";

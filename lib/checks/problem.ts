@@ -1,4 +1,4 @@
-/** One thing that is wrong with what a user said. */
+/** One thing that is wrong in a description. */
 export interface Problem {
   /** Where: `capacity.reservationId`. Empty for the description as a whole. */
   readonly path: string;

@@ -1,5 +1,5 @@
-import { closestHint } from "./closest";
 import type { Problems } from "./problem";
+import { suggestionHint } from "./suggestions";
 import { isUnresolved } from "./unresolved";
 
 /**
@@ -59,7 +59,7 @@ export function checkOneOf(
   if (value === undefined || isUnresolved(value) || allowed.includes(value as string | number)) {
     return true;
   }
-  problems.add(path, `${show(value)} is not a known ${what}`, closestHint(value, allowed));
+  problems.add(path, `${show(value)} is not a known ${what}`, suggestionHint(value, allowed));
   return false;
 }
 
@@ -90,7 +90,7 @@ export function checkKnownProperties(problems: Problems, path: string, value: un
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      problems.at(path).add(key, "is not a property of this description", closestHint(key, known));
+      problems.at(path).add(key, "is not a property of this description", suggestionHint(key, known));
     }
   }
 }

@@ -1,8 +1,8 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
 import { ContainerNodePool } from "@cdktf/provider-google/lib/container-node-pool";
 import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/google";
-import { type Planned, planned } from "../description/planned";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
 import { NodeServiceAccount } from "./node-service-account";
@@ -36,8 +36,8 @@ export class KubernetesCluster extends Construct {
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
     const { network, ...description } = props;
-    const plan = planned(description as Planned<KubernetesClusterDescription, KubernetesPlan>, (said) =>
-      planKubernetesCluster({ name: id, ...said }),
+    const plan = planFrom(description, (given: KubernetesClusterDescription) =>
+      planKubernetesCluster({ name: id, ...given }),
     );
     this.plan = plan;
     const { project } = network.plan;

@@ -3,19 +3,21 @@ import type { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
 import {
-  type LustreChoice,
   type LustreFileSystemDescription,
+  type LustreOptions,
   type LustrePlan,
   planLustre,
 } from "../description/google";
-import type { SharedFileSystemMount } from "../description/kubernetes-cluster-access";
-import { type Planned, planned } from "../description/planned";
+import type { SharedFileSystemMount } from "../description/platform/cluster-access";
+import { showWarnings } from "../terraform/warnings";
+import { lustreVolumeHandle } from "./lustre-volume-handle";
 import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { labelsOf } from "./tags";
 
-export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreChoice, LustrePlan> & {
+export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
   /** The primary VPC; one of the company's own must have private service access already. */
   readonly network: Network;
   /**
@@ -43,10 +45,11 @@ export class LustreFileSystem extends Construct {
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
     const { network, objectStore, ...description } = props;
-    const plan = planned(description as Planned<LustreFileSystemDescription & LustreChoice, LustrePlan>, (said) =>
-      planLustre({ name: id, ...said }),
+    const plan = planFrom(description, (given: LustreFileSystemDescription & LustreOptions) =>
+      planLustre({ name: id, ...given }),
     );
     this.plan = plan;
+    showWarnings(this, plan.warnings);
     this.resource = new LustreInstance(this, "Resource", {
       instanceId: plan.name,
       project: network.plan.project,
@@ -72,7 +75,7 @@ export class LustreFileSystem extends Construct {
   get mount(): SharedFileSystemMount {
     return {
       type: "google-managed-lustre",
-      instancePath: this.resource.name,
+      volumeHandle: lustreVolumeHandle(this.resource.name),
       // The address stands before the first @ of the mount point.
       ipAddress: Fn.element(Fn.split("@", this.mountPoint), 0),
       fileSystemName: this.plan.fileSystemName,

@@ -7,20 +7,20 @@ import { ComputeSubnetwork } from "@cdktf/provider-google/lib/compute-subnetwork
 import { ServiceNetworkingConnection } from "@cdktf/provider-google/lib/service-networking-connection";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
 import {
   type FabricNetworkPlan,
-  type NetworkChoice,
   type NetworkDescription,
+  type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
   planNetwork,
   type VpcPlan,
 } from "../description/google";
-import { type Planned, planned } from "../description/planned";
 import { tryMachine } from "../machines/catalogue";
 import type { GoogleMachineType } from "../machines/google";
 
-export type NetworkProps = Planned<NetworkDescription & NetworkChoice, NetworkPlan> & {
+export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan> & {
   /**
    * The GPU machines, which decide how many VPCs there are and how they are set up.
    *
@@ -56,8 +56,8 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
     const { machineType, ...description } = props;
-    const plan = planned(description as Planned<NetworkDescription & NetworkChoice, NetworkPlan>, (said) =>
-      planNetwork({ name: id, ...said }, machineOf(machineType)),
+    const plan = planFrom(description, (given: NetworkDescription & NetworkOptions) =>
+      planNetwork({ name: id, ...given }, machineOf(machineType)),
     );
     this.plan = plan;
     if (plan.type === "existing") {
@@ -70,7 +70,7 @@ export class Network extends Construct {
       return;
     }
     const primary = new PrimaryVpc(this, "primary", plan);
-    const further = new FurtherVpcs(this, "fabric", { plan, project: primary.network.project });
+    const further = new FabricVpcs(this, "fabric", { plan, project: primary.network.project });
     this.vpcs = [primary.network, ...further.networks];
     this.networkId = primary.network.id;
     this.subnetworkId = primary.subnetwork.id;
@@ -124,11 +124,11 @@ class PrimaryVpc extends Construct {
       logConfig: { aggregationInterval: "INTERVAL_10_MIN", flowSampling: 0.5, metadata: "INCLUDE_ALL_METADATA" },
     });
     internalFirewall(this, vpc, network, plan.project);
-    this.wayOut(vpc, network);
-    this.privateServiceAccess = this.serviceAccess(vpc, network);
+    this.cloudNat(vpc, network);
+    this.privateServiceAccess = this.connectPrivateServices(vpc, network);
   }
 
-  private wayOut({ name }: VpcPlan, network: string): void {
+  private cloudNat({ name }: VpcPlan, network: string): void {
     const { project, region } = this.plan;
     const router = new ComputeRouter(this, "router", { name, project, region, network });
     new ComputeRouterNat(this, "nat", {
@@ -142,7 +142,7 @@ class PrimaryVpc extends Construct {
     });
   }
 
-  private serviceAccess({ name }: VpcPlan, network: string): ServiceNetworkingConnection {
+  private connectPrivateServices({ name }: VpcPlan, network: string): ServiceNetworkingConnection {
     const [address, prefixLength] = this.plan.privateServicesCidr.split("/");
     const range = new ComputeGlobalAddress(this, "private-services", {
       name: `${name}-private-services`,
@@ -163,7 +163,7 @@ class PrimaryVpc extends Construct {
   }
 }
 
-class FurtherVpcs extends Construct {
+class FabricVpcs extends Construct {
   readonly networks: readonly ComputeNetwork[];
   readonly fabricNetworks: readonly FabricNetworkPlan[];
 

@@ -4,10 +4,10 @@ import {
   type ContainerNodePoolConfig,
   type ContainerNodePoolNodeConfig,
 } from "@cdktf/provider-google/lib/container-node-pool";
-import { Annotations } from "cdktf";
 import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/google";
-import { type Planned, planned } from "../description/planned";
+import { showWarnings } from "../terraform/warnings";
 import type { KubernetesCluster } from "./kubernetes-cluster";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
@@ -39,19 +39,15 @@ export class GpuNodePool extends Construct {
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
     const { cluster, network, ...description } = props;
-    const plan = planned(description as Planned<GpuNodePoolDescription, NodePoolPlan>, (said) =>
-      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...said }),
+    const plan = planFrom(description, (given: GpuNodePoolDescription) =>
+      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...given }),
     );
     this.plan = plan;
     this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
     const made = plan.groups.map((group) => this.group(group, cluster, network));
     this.resources = made.map(({ pool }) => pool);
     this.placementPolicies = made.flatMap(({ policy }) => (policy ? [policy] : []));
-    if (!("plan" in props)) {
-      for (const warning of plan.warnings) {
-        Annotations.of(this).addWarning(warning);
-      }
-    }
+    showWarnings(this, plan.warnings);
   }
 
   private group(group: NodePoolPlan["groups"][number], cluster: KubernetesCluster, network: Network) {

@@ -1,16 +1,16 @@
 import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
 import {
-  type ObjectStoreChoice,
   type ObjectStoreDescription,
+  type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "../description/google";
-import { type Planned, planned } from "../description/planned";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 
-export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan> & {
+export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan> & {
   /** Whose region and project the bucket lies in. */
   readonly network: Network;
 };
@@ -28,8 +28,8 @@ export class ObjectStore extends Construct {
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
     const { network, ...description } = props;
-    const plan = planned(description as Planned<ObjectStoreDescription & ObjectStoreChoice, ObjectStorePlan>, (said) =>
-      planObjectStore({ name: id, ...said }),
+    const plan = planFrom(description, (given: ObjectStoreDescription & ObjectStoreOptions) =>
+      planObjectStore({ name: id, ...given }),
     );
     this.plan = plan;
     if (plan.type === "existing") {

@@ -1,8 +1,8 @@
-import { Annotations } from "cdktf";
 import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
-import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
-import { type Planned, planned } from "../description/planned";
+import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import { showWarnings } from "../terraform/warnings";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
 import { Network } from "./network";
@@ -36,8 +36,11 @@ export class TrainingCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
     super(scope, id);
-    const plan = planned(props, (description) => planTrainingCluster({ name: id, ...description }));
+    const plan = planFrom(props, (description: TrainingClusterDescription) =>
+      planTrainingCluster({ name: id, ...description }),
+    );
     this.plan = plan;
+    showWarnings(this, plan.warnings);
     const network = new Network(this, "network", { plan: plan.network });
     this.network = network;
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
@@ -46,9 +49,6 @@ export class TrainingCluster extends Construct {
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
-    }
-    if (plan.warnings.length > 0) {
-      Annotations.of(this).addWarning(plan.warnings.join("\n"));
     }
   }
 

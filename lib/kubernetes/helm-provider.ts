@@ -1,6 +1,6 @@
 import type { HelmProviderConfig } from "@cdktf/provider-helm/lib/provider";
 import { Fn } from "cdktf";
-import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
+import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 
 /**
  * How the Helm provider reaches a cluster of another stack: credentials are asked for whenever Terraform runs.

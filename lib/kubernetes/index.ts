@@ -1,22 +1,14 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
-export type * from "../description/kubernetes-cluster-access";
-export {
-  type NamespacePlan,
-  type PartPlan,
-  type PoolPlan,
-  planTrainingPlatform,
-  type TrainingPlatformDescription,
-  type TrainingPlatformPlan,
-} from "../description/training-platform";
+export type * from "../description/platform/cluster-access";
 export type {
-  ComponentChoice,
-  ComponentChoices,
   ComponentName,
-  ReleaseChoice,
+  ComponentOptions,
+  ComponentsOptions,
+  ReleaseOptions,
   ReleasePlan,
-} from "../description/training-platform-components";
-export type { FabricPlan } from "../description/training-platform-fabric";
-export type { QueueDescription, QueuePlan, TeamDescription, TeamPlan } from "../description/training-platform-queues";
+} from "../description/platform/components";
+export type { FabricPlan } from "../description/platform/fabric";
+export type { QueueDescription, QueuePlan, TeamDescription, TeamPlan } from "../description/platform/queues";
 export {
   type ChartName,
   type ImageName,
@@ -24,24 +16,38 @@ export {
   type PinnedRelease,
   pinnedImages,
   pinnedReleases,
-} from "../description/training-platform-releases";
-export type { StorageDescription, StoragePlan } from "../description/training-platform-storage";
-export { DeepSpeedTraining, type DeepSpeedTrainingDescription, deepSpeedTraining } from "./deepspeed-training";
-export { unhealthyTaint } from "./health-objects";
-export { helmProviderConfig } from "./helm-provider";
-export type { KubernetesObject, ObjectMetadata } from "./kubernetes-object";
+} from "../description/platform/releases";
+export type { StorageDescription, StoragePlan } from "../description/platform/storage";
+export {
+  type ManifestSetPlan,
+  type NamespacePlan,
+  type PoolPlan,
+  planTrainingPlatform,
+  type TrainingPlatformDescription,
+  type TrainingPlatformPlan,
+} from "../description/platform/training-platform";
+export { unhealthyTaint } from "../manifests/health";
+export { type DeepSpeedTrainingDescription, deepSpeedTraining } from "../manifests/jobs/deepspeed-training";
 export {
   type MegatronParallelism,
-  MegatronTraining,
   type MegatronTrainingDescription,
   megatronTraining,
-} from "./megatron-training";
-export { NcclAllReduceTest, type NcclAllReduceTestDescription, ncclAllReduceTest } from "./nccl-all-reduce-test";
-export { ObjectsRelease, type ObjectsReleaseProps } from "./objects-release";
-export { type FabricPodSettings, fabricPodSettings } from "./pod-settings";
-export { PyTorchTraining, type PyTorchTrainingDescription, pyTorchTraining } from "./pytorch-training";
-export { TensorFlowTraining, type TensorFlowTrainingDescription, tensorFlowTraining } from "./tensorflow-training";
-export type { ProgramDescription, TrainingJobDescription } from "./training-job";
-export { TrainingJob, type TrainingJobProps } from "./training-job-construct";
+} from "../manifests/jobs/megatron-training";
+export { type NcclAllReduceTestDescription, ncclAllReduceTest } from "../manifests/jobs/nccl-all-reduce-test";
+export { type PyTorchTrainingDescription, pyTorchTraining } from "../manifests/jobs/pytorch-training";
+export { type TensorFlowTrainingDescription, tensorFlowTraining } from "../manifests/jobs/tensorflow-training";
+export type { ProgramDescription, TrainingJobDescription } from "../manifests/jobs/training-job";
+export type { KubernetesObject, ObjectMetadata } from "../manifests/manifest";
+export { type FabricPodSettings, fabricPodSettings } from "../manifests/pod-settings";
+export { trainingRuntimeName } from "../manifests/training-runtime";
+export { helmProviderConfig } from "./helm-provider";
+export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
+export { TrainingJob, type TrainingJobProps } from "./training-job";
+export {
+  DeepSpeedTraining,
+  MegatronTraining,
+  NcclAllReduceTest,
+  PyTorchTraining,
+  TensorFlowTraining,
+} from "./training-jobs";
 export { TrainingPlatform, type TrainingPlatformProps } from "./training-platform";
-export { trainingRuntimeName } from "./training-runtime";

@@ -1,27 +1,29 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
-import { Annotations, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { KubernetesClusterAccess } from "../description/kubernetes-cluster-access";
-import { type Planned, planned } from "../description/planned";
+import { type Planned, planFrom } from "../description/common/planned";
+import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import type { ReleasePlan } from "../description/platform/components";
+import type { ChartName } from "../description/platform/releases";
 import {
-  type ObjectsName,
-  type PartPlan,
+  type ManifestSetName,
+  type ManifestSetPlan,
   planTrainingPlatform,
   type TrainingPlatformDescription,
   type TrainingPlatformPlan,
-} from "../description/training-platform";
-import type { ReleasePlan } from "../description/training-platform-components";
-import type { ChartName } from "../description/training-platform-releases";
+} from "../description/platform/training-platform";
+import { platformManifests } from "../manifests/platform";
+import { showWarnings } from "../terraform/warnings";
 import { helmValues } from "./helm-values";
-import { ObjectsRelease } from "./objects-release";
-import { platformObjects } from "./platform-objects";
+import { ManifestRelease } from "./manifest-release";
 
-export type TrainingPlatformProps =
-  | (TrainingPlatformDescription & {
-      /** The cluster: `cluster.access` of a training cluster in another stack, or written by hand. */
-      readonly cluster: KubernetesClusterAccess;
-    })
-  | { readonly plan: TrainingPlatformPlan };
+export type TrainingPlatformProps = Planned<
+  TrainingPlatformDescription & {
+    /** The cluster: `cluster.access` of a training cluster in another stack, or written by hand. */
+    readonly cluster: KubernetesClusterAccess;
+  },
+  TrainingPlatformPlan
+>;
 
 /**
  * Everything that a first training job needs inside a Kubernetes cluster: GPUs and fabric as resources, queues with
@@ -42,14 +44,18 @@ export class TrainingPlatform extends Construct {
   /** The charts by the names of their components. */
   readonly releases: ReadonlyMap<ChartName, Release>;
   /** The library's own objects by the names of their parts. */
-  readonly objects: ReadonlyMap<ObjectsName, ObjectsRelease>;
+  readonly objects: ReadonlyMap<ManifestSetName, ManifestRelease>;
   private readonly installed = new Map<string, ITerraformDependable>();
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
     super(scope, id);
-    this.plan = planned(props as Planned<typeof props, TrainingPlatformPlan>, (said) => planOf(said));
+    this.plan = planFrom(
+      props,
+      ({ cluster, ...description }: TrainingPlatformDescription & { readonly cluster: KubernetesClusterAccess }) =>
+        planTrainingPlatform(description, cluster),
+    );
     const releases = new Map<ChartName, Release>();
-    const objects = new Map<ObjectsName, ObjectsRelease>();
+    const objects = new Map<ManifestSetName, ManifestRelease>();
     for (const step of inOrder([...this.plan.parts, ...this.plan.releases])) {
       if ("chart" in step) {
         releases.set(step.name, this.release(step));
@@ -59,9 +65,7 @@ export class TrainingPlatform extends Construct {
     }
     this.releases = releases;
     this.objects = objects;
-    if (this.plan.warnings.length > 0) {
-      Annotations.of(this).addWarning(this.plan.warnings.join("\n"));
-    }
+    showWarnings(this, this.plan.warnings);
   }
 
   private release(plan: ReleasePlan): Release {
@@ -81,11 +85,11 @@ export class TrainingPlatform extends Construct {
     return release;
   }
 
-  private part({ name, dependsOn }: PartPlan): ObjectsRelease {
-    const part = new ObjectsRelease(this, name, {
+  private part({ name, dependsOn }: ManifestSetPlan): ManifestRelease {
+    const part = new ManifestRelease(this, name, {
       name,
       namespace: "kube-system",
-      objects: platformObjects(name, this.plan),
+      objects: platformManifests(name, this.plan),
       dependsOn: this.before(dependsOn),
     });
     this.installed.set(name, part.resource);
@@ -95,14 +99,6 @@ export class TrainingPlatform extends Construct {
   private before(names: readonly string[]): ITerraformDependable[] {
     return names.flatMap((name) => this.installed.get(name) ?? []);
   }
-}
-
-function planOf(props: TrainingPlatformProps): TrainingPlatformPlan {
-  if ("plan" in props) {
-    return props.plan;
-  }
-  const { cluster, ...description } = props;
-  return planTrainingPlatform(description, cluster);
 }
 
 /** Steps after those that they depend on. */

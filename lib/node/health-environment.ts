@@ -1,6 +1,6 @@
 import type { Machine } from "../machines";
-import type { AllReduceThreshold } from "./all-reduce-thresholds";
 import { healthThresholds } from "./health-thresholds";
+import type { AllReduceThreshold } from "./nccl-baselines";
 
 /**
  * What check-node.sh (and check-gpus.sh, check-fabric.sh) reads, for a machine. The scripts themselves hold no number of

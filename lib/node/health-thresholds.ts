@@ -1,5 +1,5 @@
 import { accelerator, type FabricKind, type Machine } from "../machines";
-import { type AllReduceThresholds, allReduceThresholds } from "./all-reduce-thresholds";
+import { type AllReduceThresholds, allReduceThresholds } from "./nccl-baselines";
 import { type XidActions, xidActions } from "./xid-actions";
 
 /** What a node does about a finding, the mildest last: out of service, a reboot, a reset of its GPUs, a note. */

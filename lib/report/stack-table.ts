@@ -1,4 +1,4 @@
-import type { SharedTrainingClusterPlan } from "../description/training-cluster";
+import type { SharedTrainingClusterPlan } from "../description/common/cluster";
 import type { Cloud } from "../machines/machine";
 import { alignColumns } from "./columns";
 

@@ -1,4 +1,4 @@
-import { closestHint, isUnresolved, type Problems, show } from "../checks";
+import { isUnresolved, type Problems, show, suggestionHint } from "../checks";
 import { type Accelerator, acceleratorNames, tryAccelerator } from "../machines/accelerator";
 import { machines, tryMachine, tryMachineOfAccelerator } from "../machines/catalogue";
 import { type Cloud, type Machine, tryPrice } from "../machines/machine";
@@ -43,7 +43,7 @@ export const USABLE_MEMORY_SHARE = 0.9;
 export function resolveHardware(request: HardwareRequest, problems: Problems): Hardware | undefined {
   const { accelerator, machineType, cloud } = request;
   if (cloud !== undefined && !clouds.includes(cloud)) {
-    problems.add("cloud", `${show(cloud)} is not a known cloud`, closestHint(cloud, clouds));
+    problems.add("cloud", `${show(cloud)} is not a known cloud`, suggestionHint(cloud, clouds));
     return undefined;
   }
   if (accelerator !== undefined && machineType !== undefined) {
@@ -97,7 +97,7 @@ function hardwareOfMachineType(
       isUnresolved(machineType)
         ? "is only known when Terraform runs, but sizes are counted before"
         : `${show(machineType)} is not a known GPU machine${cloud === undefined ? "" : ` of ${cloud}`}`,
-      closestHint(machineType, names),
+      suggestionHint(machineType, names),
     );
     return undefined;
   }
@@ -107,7 +107,7 @@ function hardwareOfMachineType(
 function hardwareOfAccelerator(name: string, cloud: Cloud | undefined, problems: Problems): Hardware | undefined {
   const accelerator = isUnresolved(name) ? undefined : trySizedAccelerator(name);
   if (!accelerator) {
-    problems.add("accelerator", `${show(name)} is not a known accelerator`, closestHint(name, sizedNames()));
+    problems.add("accelerator", `${show(name)} is not a known accelerator`, suggestionHint(name, sizedNames()));
     return undefined;
   }
   if (cloud !== undefined) {

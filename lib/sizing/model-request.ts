@@ -1,4 +1,4 @@
-import { closestHint, isUnresolved, type Problems, show } from "../checks";
+import { isUnresolved, type Problems, show, suggestionHint } from "../checks";
 import { type Architecture, usualArchitecture } from "./architecture";
 import { type OpenModelName, openModelNames, tryOpenModel } from "./open-models";
 import { checkCount } from "./request-checks";
@@ -73,7 +73,7 @@ function namedOrGiven(
       problems.add(
         "architecture",
         `${show(architecture)} is not a known model`,
-        closestHint(architecture, openModelNames),
+        suggestionHint(architecture, openModelNames),
       );
     }
     return model;

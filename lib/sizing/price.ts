@@ -1,4 +1,4 @@
-import { checkKnownProperties, closestHint, InvalidDescriptionError, Problems, show } from "../checks";
+import { checkKnownProperties, InvalidDescriptionError, Problems, show, suggestionHint } from "../checks";
 import { machines, tryMachine } from "../machines/catalogue";
 import { type Cloud, type Machine, type Price, tryPrice } from "../machines/machine";
 import { clouds } from "./hardware";
@@ -162,7 +162,7 @@ function machineOf({ machineType, cloud }: PriceRequest, problems: Problems): Ma
     problems.add(
       "machineType",
       `${show(machineType)} is not a known GPU machine`,
-      closestHint(machineType ?? "", names),
+      suggestionHint(machineType ?? "", names),
     );
   }
   return machine;

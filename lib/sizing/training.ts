@@ -1,9 +1,9 @@
+import { gpuCount, minimumOf } from "./cluster-size";
 import { checkpointBytes } from "./memory";
 import { sizeNetwork } from "./network";
 import { headlinePrice, priceCluster } from "./price";
 import { checkpointRhythm, meanHoursBetweenFailures } from "./reliability";
 import { sizeStorage } from "./storage";
-import { gpuCount, minimumOf } from "./training-extent";
 import { trainingNotes } from "./training-notes";
 import { type CheckedTrainingRequest, checkTrainingRequest, type TrainingRequest } from "./training-request";
 import type { TrainingSize } from "./training-size";

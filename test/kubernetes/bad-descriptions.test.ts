@@ -1,6 +1,9 @@
 import type { Problem } from "../../lib/checks";
-import type { GpuPoolAccess } from "../../lib/description/kubernetes-cluster-access";
-import { planTrainingPlatform, type TrainingPlatformDescription } from "../../lib/description/training-platform";
+import type { GpuPoolAccess } from "../../lib/description/platform/cluster-access";
+import {
+  planTrainingPlatform,
+  type TrainingPlatformDescription,
+} from "../../lib/description/platform/training-platform";
 import { problemsOf as problemsOfPlan } from "../problems-of";
 import { clusterOf, machineOf } from "./clusters";
 
@@ -156,7 +159,7 @@ const bad: readonly Bad[] = [
     why: "a choice that is none",
     description: { components: { kueue: "0.19" } },
     path: "components.kueue",
-    message: "'0.19' is not a choice",
+    message: "'0.19' is neither false nor",
     hint: "write false to leave it out",
   },
   {

@@ -2,8 +2,11 @@ import type {
   FabricNetworkAccess,
   GpuPoolAccess,
   KubernetesClusterAccess,
-} from "../../lib/description/kubernetes-cluster-access";
-import { planTrainingPlatform, type TrainingPlatformDescription } from "../../lib/description/training-platform";
+} from "../../lib/description/platform/cluster-access";
+import {
+  planTrainingPlatform,
+  type TrainingPlatformDescription,
+} from "../../lib/description/platform/training-platform";
 import { type Cloud, deviceMode, type Machine, machines, tryMachine } from "../../lib/machines";
 
 const clouds: readonly Cloud[] = ["aws", "google", "azure"];
@@ -89,7 +92,7 @@ const storage: Readonly<Record<Cloud, Pick<KubernetesClusterAccess, "sharedFileS
   google: {
     sharedFileSystem: {
       type: "google-managed-lustre",
-      instancePath: "projects/research/locations/us-central1-a/instances/train",
+      volumeHandle: "research/us-central1-a/train",
       ipAddress: "10.1.0.2",
       fileSystemName: "lustre",
       capacityGiB: 36000,

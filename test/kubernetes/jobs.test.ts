@@ -7,7 +7,7 @@ import {
   pyTorchTraining,
   tensorFlowTraining,
 } from "../../lib/kubernetes";
-import { platformObjects } from "../../lib/kubernetes/platform-objects";
+import { platformManifests } from "../../lib/manifests/platform";
 import { healthThresholds } from "../../lib/node";
 import { everyMachine, planOf } from "./clusters";
 import { validateCoreObject } from "./core-object-schemas";
@@ -49,7 +49,7 @@ test.each(everyTemplate)("a job of %s waits in its team's queue", (_, objects) =
 
 test("the runtime that a job names is there, in its namespace", () => {
   const [train] = pyTorchTraining(platform, job);
-  const runtimes = platformObjects("training-runtimes", platform);
+  const runtimes = platformManifests("training-runtimes", platform);
   const { runtimeRef } = specOf(train);
   expect(runtimes).toContainEqual(
     expect.objectContaining({
@@ -119,7 +119,7 @@ test.each(everyMachine)("%s: the NCCL test asks for the bandwidth that is known 
 });
 
 test.each(everyMachine)("%s: a pod asks for the whole machine, with its fabric", (name, machine) => {
-  const [runtime] = platformObjects("training-runtimes", planOf(name));
+  const [runtime] = platformManifests("training-runtimes", planOf(name));
   const { metadata, spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
   const { requests, limits } = spec.containers[0].resources;
   const gpus = name.includes("MI300X") ? "amd.com/gpu" : "nvidia.com/gpu";
@@ -137,7 +137,7 @@ test.each(everyMachine)("%s: a pod asks for the whole machine, with its fabric",
 });
 
 test.each(everyMachine)("%s: every volume that a container mounts is there, and no other", (name) => {
-  const [runtime] = platformObjects("training-runtimes", planOf(name));
+  const [runtime] = platformManifests("training-runtimes", planOf(name));
   const { spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const mounted = containers.flatMap(({ volumeMounts }) => volumeMounts.map((mount: { name: string }) => mount.name));
@@ -149,7 +149,7 @@ test.each(everyMachine)("%s: every volume that a container mounts is there, and 
 });
 
 test("on A3 Mega the daemon of TCPXO runs beside the job, and is given the GPUs", () => {
-  const [runtime] = platformObjects("training-runtimes", planOf("a3-megagpu-8g"));
+  const [runtime] = platformManifests("training-runtimes", planOf("a3-megagpu-8g"));
   const { metadata, spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
   expect(spec.initContainers).toEqual([
     expect.objectContaining({
@@ -171,8 +171,8 @@ test("on A3 Mega the daemon of TCPXO runs beside the job, and is given the GPUs"
 
 test("in an NVL72 rack pods claim a channel of their team's NVLink domain", () => {
   const plan = planOf("p6e-gb200.36xlarge");
-  const [domain] = platformObjects("job-environment", plan).filter(({ kind }) => kind === "ComputeDomain");
-  const [runtime] = platformObjects("training-runtimes", plan);
+  const [domain] = platformManifests("job-environment", plan).filter(({ kind }) => kind === "ComputeDomain");
+  const [runtime] = platformManifests("training-runtimes", plan);
   const { spec } = specOf(runtime).template.spec.replicatedJobs[0].template.spec.template;
   expect(spec.resourceClaims).toEqual([
     { name: "nvlink", resourceClaimTemplateName: specOf(domain).channel.resourceClaimTemplate.name },

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { TrainingPlatformPlan } from "../../lib/description/training-platform";
+import type { TrainingPlatformPlan } from "../../lib/description/platform/training-platform";
 import type { KubernetesObject } from "../../lib/kubernetes";
-import { platformObjects } from "../../lib/kubernetes/platform-objects";
+import { platformManifests } from "../../lib/manifests/platform";
 import { everyMachine, planOf } from "./clusters";
 import { validateCoreObject } from "./core-object-schemas";
 import { customObjectErrors, isCustom, podTemplateErrors, schemasFound } from "./custom-object-schemas";
@@ -10,7 +10,7 @@ import { customObjectErrors, isCustom, podTemplateErrors, schemasFound } from ".
 const teams = [{ name: "research", gpuCount: 0 }, { name: "product" }];
 
 function objectsOf(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  return plan.parts.flatMap(({ name }) => platformObjects(name, plan));
+  return plan.parts.flatMap(({ name }) => platformManifests(name, plan));
 }
 
 const platforms = everyMachine.flatMap(([name, machine]) => [
@@ -69,7 +69,7 @@ test("a schema refuses a field that it does not know, and a value of another typ
 });
 
 test("the chart of objects writes each of its values as a document", () => {
-  const folder = path.join(__dirname, "../../lib/kubernetes/objects-chart");
+  const folder = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
   expect(fs.readdirSync(path.join(folder, "templates"))).toEqual(["objects.tpl"]);
   const template = fs.readFileSync(path.join(folder, "templates", "objects.tpl"), "utf8");
   expect(template).toBe("{{- range .Values.objects }}\n---\n{{ toYaml . }}\n{{- end }}\n");

@@ -1,6 +1,6 @@
-import { planTrainingPlatform } from "../../lib/description/training-platform";
-import { partsOf, type SharedPart } from "../../lib/description/training-platform-conflicts";
-import { pinnedReleases } from "../../lib/description/training-platform-releases";
+import { partsOf, type SharedPart } from "../../lib/description/platform/conflicts";
+import { pinnedReleases } from "../../lib/description/platform/releases";
+import { planTrainingPlatform } from "../../lib/description/platform/training-platform";
 import { withoutMetadata } from "../synth";
 import { clusterOf, everyMachine, planOf } from "./clusters";
 

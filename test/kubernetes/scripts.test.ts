@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { podScripts } from "../../lib/kubernetes/script";
+import { podScripts } from "../../lib/manifests/script";
 
-const scripts = path.join(__dirname, "..", "..", "lib", "kubernetes");
+const scripts = path.join(__dirname, "..", "..", "lib", "manifests");
 let folder: string;
 
 beforeEach(() => {

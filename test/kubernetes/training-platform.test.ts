@@ -1,9 +1,9 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
-import type { KubernetesClusterAccess } from "../../lib/description/kubernetes-cluster-access";
+import type { KubernetesClusterAccess } from "../../lib/description/platform/cluster-access";
+import { lustreVolumeHandle } from "../../lib/google/lustre-volume-handle";
 import { helmProviderConfig, PyTorchTraining, planTrainingPlatform, TrainingPlatform } from "../../lib/kubernetes";
 import { helmValues } from "../../lib/kubernetes/helm-values";
-import { lustreVolumeHandle } from "../../lib/kubernetes/lustre-volume-handle";
 import { type Arguments, addresses, resources, synth, synthApp, type Terraform } from "../synth";
 import { clusterOf } from "./clusters";
 
@@ -65,7 +65,7 @@ test("own objects come from one chart beside the Terraform", () => {
   const own = resources(terraform, "helm_release").filter(({ repository }) => repository === undefined);
   expect(new Set(own.map(({ chart }) => chart)).size).toBe(1);
   for (const { chart } of own) {
-    expect(chart).toMatch(/^assets\/objects-chart\//);
+    expect(chart).toMatch(/^assets\/manifest-chart\//);
   }
   expect(valuesOf(releaseOf(terraform, "queues")).objects.map(({ kind }: { kind: string }) => kind)).toEqual([
     ...["Topology", "ResourceFlavor", "ClusterQueue", "LocalQueue"],

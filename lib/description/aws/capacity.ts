@@ -11,7 +11,7 @@ import {
 } from "../../checks";
 import type { AwsMachine } from "../../machines/aws";
 import type { CapacityType } from "../../machines/machine";
-import type { Notes } from "../plan-notes";
+import type { Notes } from "../common/notes";
 
 /** How the GPU machines are paid for and got hold of. */
 export type AwsCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity | CapacityBlockCapacity;
@@ -115,16 +115,16 @@ export function planCapacity(
   notes: Notes,
 ): CapacityPlan {
   const chosen = capacity ?? { type: "on-demand" };
-  const own = problems.at("capacity");
-  if (typeof chosen !== "object" || !checkOneOf(own, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
+  const nested = problems.at("capacity");
+  if (typeof chosen !== "object" || !checkOneOf(nested, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
     return { type: "on-demand", placement: { type: "none" }, initialNodeCount: nodeCount, schedule: [] };
   }
-  checkPlacement(chosen, own);
-  checkKnownProperties(own, "", withoutPlacement(chosen), knownProperties[chosen.type] ?? []);
-  checkSold(chosen.type, machine, capacity === undefined, own);
+  checkPlacement(chosen, nested);
+  checkKnownProperties(nested, "", withoutPlacement(chosen), knownProperties[chosen.type] ?? []);
+  checkCapacityType(chosen.type, machine, capacity === undefined, nested);
   switch (chosen.type) {
     case "on-demand":
-      return planOnDemand(chosen, machine, nodeCount, own, notes);
+      return planOnDemand(chosen, machine, nodeCount, nested, notes);
     case "spot":
       return {
         type: "spot",
@@ -134,9 +134,9 @@ export function planCapacity(
         schedule: [],
       };
     case "reservation":
-      return planReservation(chosen, nodeCount, own);
+      return planReservation(chosen, nodeCount, nested);
     case "capacity-block":
-      return planCapacityBlock(chosen, machine, nodeCount, own, notes);
+      return planCapacityBlock(chosen, machine, nodeCount, nested, notes);
   }
 }
 
@@ -153,7 +153,7 @@ function planOnDemand(
     "placementGroup",
     capacity.placement ?? (talks ? "cluster" : "none"),
     capacity.placement
-      ? "as said"
+      ? "set explicitly"
       : talks
         ? "machines with a fabric belong close together"
         : "one machine, or no fabric",
@@ -233,7 +233,12 @@ function planCapacityBlock(
   };
 }
 
-function checkSold(type: CapacityType, machine: AwsMachine | undefined, byDefault: boolean, problems: Problems): void {
+function checkCapacityType(
+  type: CapacityType,
+  machine: AwsMachine | undefined,
+  byDefault: boolean,
+  problems: Problems,
+): void {
   if (machine && !machine.capacityTypes.includes(type)) {
     problems.add(
       "type",

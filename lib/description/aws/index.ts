@@ -2,35 +2,35 @@ export type * from "./capacity";
 export type * from "./interfaces";
 export {
   defaultKubernetesVersion,
-  type KubernetesChoice,
   type KubernetesClusterDescription,
+  type KubernetesOptions,
   type KubernetesPlan,
   planKubernetesCluster,
-  type SystemPoolChoice,
+  type SystemPoolOptions,
 } from "./kubernetes-cluster";
 export {
-  type IntelligentTieringLustreChoice,
-  type LustreChoice,
+  type IntelligentTieringLustreOptions,
   type LustreFileSystemDescription,
+  type LustreOptions,
   type LustrePlan,
   lustreTiers,
   type ObjectStoreAssociation,
   planLustre,
-  type SsdLustreChoice,
+  type SsdLustreOptions,
 } from "./lustre";
 export * from "./network";
 export {
   type GpuNodePoolDescription,
-  type NodePoolChoice,
+  type NodePoolOptions,
   type NodePoolPlan,
   planNodePool,
-  type RootVolumeChoice,
+  type RootVolumeOptions,
 } from "./node-pool";
 export {
-  type ExistingObjectStoreChoice,
-  type NewObjectStoreChoice,
-  type ObjectStoreChoice,
+  type ExistingObjectStoreOptions,
+  type NewObjectStoreOptions,
   type ObjectStoreDescription,
+  type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "./object-store";

@@ -1,12 +1,12 @@
 import { checkKnownProperties, checkPattern, checkWholeNumber, isUnresolved, Problems, show } from "../../checks";
-import { checkPublicAccess } from "../public-access";
-import { checkVersion } from "../scheduler";
+import { checkPublicAccess } from "../common/public-access";
+import { checkVersion } from "../common/scheduler";
 import { checkKmsKeyArn } from "./kms-key";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
 /** How the control plane and the CPU machines of EKS are set up. */
-export interface KubernetesChoice {
+export interface KubernetesOptions {
   /**
    * Minor version of Kubernetes.
    *
@@ -38,7 +38,7 @@ export interface KubernetesChoice {
    *
    * @default { machineType: "m7i.xlarge", nodeCount: 2 }
    */
-  readonly systemPool?: SystemPoolChoice;
+  readonly systemPool?: SystemPoolOptions;
   /**
    * Version of an add-on by its name, such as { "vpc-cni": "v1.20.4-eksbuild.1" }.
    *
@@ -53,14 +53,14 @@ export interface KubernetesChoice {
   readonly podsPerGpuNode?: number;
 }
 
-export interface SystemPoolChoice {
+export interface SystemPoolOptions {
   /** @default "m7i.xlarge" */
   readonly machineType?: string;
   /** Machines, 2 or more, spread over the system zones. @default 2 */
   readonly nodeCount?: number;
 }
 
-export interface KubernetesClusterDescription extends KubernetesChoice {
+export interface KubernetesClusterDescription extends KubernetesOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to lose the key of its secrets. @default true */
@@ -112,25 +112,25 @@ const addons: readonly AddonPlan[] = [
 /** Decides a cluster; throws with every problem. */
 export function planKubernetesCluster(description: KubernetesClusterDescription): KubernetesPlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planKubernetesChoice({ name, deletionProtection, tags }, choice, problems);
+  const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, problems);
   problems.throwIfAny(`Kubernetes cluster '${name}' on aws`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function planKubernetesChoice(
+export function resolveKubernetesCluster(
   {
     name = "",
     deletionProtection = true,
     tags = {},
   }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
-  choice: KubernetesChoice,
+  options: KubernetesOptions,
   problems: Problems,
 ): KubernetesPlan {
-  checkKnownProperties(problems, "", choice, [
+  checkKnownProperties(problems, "", options, [
     ...["version", "publicAccessCidrs", "administratorArns", "secretsKmsKeyArn", "logRetentionDays"],
     ...["systemPool", "addonVersions", "podsPerGpuNode"],
   ]);
@@ -139,8 +139,8 @@ export function planKubernetesChoice(
     publicAccessCidrs = [],
     administratorArns = [],
     logRetentionDays = 90,
-  } = choice;
-  const { podsPerGpuNode = 64, systemPool = {}, addonVersions = {}, secretsKmsKeyArn } = choice;
+  } = options;
+  const { podsPerGpuNode = 64, systemPool = {}, addonVersions = {}, secretsKmsKeyArn } = options;
   checkVersion(problems, "version", version);
   checkKmsKeyArn(problems, "secretsKmsKeyArn", secretsKmsKeyArn);
   checkWholeNumber(problems, "logRetentionDays", logRetentionDays, { minimum: 1, unit: "days" });
@@ -187,11 +187,11 @@ function checkArns(arns: readonly string[], problems: Problems): void {
   }
 }
 
-function checkSystemPool(pool: SystemPoolChoice, problems: Problems): void {
-  const own = problems.at("systemPool");
-  checkKnownProperties(own, "", pool, ["machineType", "nodeCount"]);
-  checkWholeNumber(own, "nodeCount", pool.nodeCount, { minimum: 2, unit: "machines, so that one can fail" });
+function checkSystemPool(pool: SystemPoolOptions, problems: Problems): void {
+  const nested = problems.at("systemPool");
+  checkKnownProperties(nested, "", pool, ["machineType", "nodeCount"]);
+  checkWholeNumber(nested, "nodeCount", pool.nodeCount, { minimum: 2, unit: "machines, so that one can fail" });
   if (pool.machineType !== undefined && !isUnresolved(pool.machineType) && /^(p|g)\d/.test(pool.machineType)) {
-    own.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: m7i.xlarge");
+    nested.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: m7i.xlarge");
   }
 }

@@ -9,17 +9,17 @@ import {
   show,
 } from "../../checks";
 import type { AwsMachine } from "../../machines/aws";
-import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
-import { Notes } from "../plan-notes";
-import type { PlanNotes } from "../training-cluster";
+import type { PlanNotes } from "../common/cluster";
+import { nearestMultiples, nextMultiple, requestedCapacity } from "../common/lustre-capacity";
+import { Notes } from "../common/notes";
 import { checkKmsKeyArn } from "./kms-key";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
 /** FSx for Lustre, PERSISTENT_2, in the zone of the machines that mount it. */
-export type LustreChoice = SsdLustreChoice | IntelligentTieringLustreChoice;
+export type LustreOptions = SsdLustreOptions | IntelligentTieringLustreOptions;
 
-interface LustreChoiceBase {
+interface LustreOptionsBase {
   readonly type: "lustre";
   /**
    * Compression of file data.
@@ -38,7 +38,7 @@ interface LustreChoiceBase {
 }
 
 /** On SSD: the throughput follows from the capacity. */
-export interface SsdLustreChoice extends LustreChoiceBase {
+export interface SsdLustreOptions extends LustreOptionsBase {
   /** @default "ssd" */
   readonly storageClass?: "ssd";
   /** Exact capacity in GiB: 1200, or a multiple of 2400; with EFA a multiple of that tier's step. Say either this or `minimumCapacityTiB`. */
@@ -81,7 +81,7 @@ export interface SsdLustreChoice extends LustreChoiceBase {
 }
 
 /** Tiered storage without a capacity: throughput is bought, an SSD cache serves what is read often. No EFA here, and no association. */
-export interface IntelligentTieringLustreChoice extends LustreChoiceBase {
+export interface IntelligentTieringLustreOptions extends LustreOptionsBase {
   readonly storageClass: "intelligent-tiering";
   /** Throughput in MB/s: a multiple of 4000, up to 2,000,000. */
   readonly throughputMBps: number;
@@ -148,31 +148,31 @@ export const lustreTiers: readonly { readonly throughputMBpsPerTiB: number; read
 ];
 
 /** Decides a file system for clients of that machine; throws with every problem. */
-export function planLustre(description: LustreFileSystemDescription & LustreChoice, machine?: AwsMachine): LustrePlan {
+export function planLustre(description: LustreFileSystemDescription & LustreOptions, machine?: AwsMachine): LustrePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planLustreChoice({ name, deletionProtection, tags }, choice as LustreChoice, machine, problems);
+  const plan = resolveLustre({ name, deletionProtection, tags }, options as LustreOptions, machine, problems);
   problems.throwIfAny(`Lustre file system '${name}' on aws`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function planLustreChoice(
+export function resolveLustre(
   { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
-  choice: LustreChoice,
+  options: LustreOptions,
   machine: AwsMachine | undefined,
   problems: Problems,
 ): LustrePlan {
   const notes = new Notes();
-  checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
-  checkOneOf(problems, "dataCompression", choice.dataCompression, ["lz4", "none"], "compression");
-  checkKmsKeyArn(problems, "kmsKeyArn", choice.kmsKeyArn);
+  checkOneOf(problems, "type", options.type ?? "", ["lustre"], "file system");
+  checkOneOf(problems, "dataCompression", options.dataCompression, ["lz4", "none"], "compression");
+  checkKmsKeyArn(problems, "kmsKeyArn", options.kmsKeyArn);
   checkPattern(
     problems,
     "weeklyMaintenanceStartTime",
-    choice.weeklyMaintenanceStartTime,
+    options.weeklyMaintenanceStartTime,
     /^[1-7]:([01]\d|2[0-3]):[0-5]\d$/,
     "write day and time, d:HH:MM with 1 for Monday: '7:03:00'",
   );
@@ -180,17 +180,17 @@ export function planLustreChoice(
     name,
     tags,
     deletionProtection,
-    dataCompression: choice.dataCompression ?? "lz4",
-    kmsKeyArn: choice.kmsKeyArn,
-    weeklyMaintenanceStartTime: choice.weeklyMaintenanceStartTime ?? "7:03:00",
+    dataCompression: options.dataCompression ?? "lz4",
+    kmsKeyArn: options.kmsKeyArn,
+    weeklyMaintenanceStartTime: options.weeklyMaintenanceStartTime ?? "7:03:00",
   } as const;
-  const storageClass = choice.storageClass ?? "ssd";
+  const storageClass = options.storageClass ?? "ssd";
   if (!checkOneOf(problems, "storageClass", storageClass, ["ssd", "intelligent-tiering"], "storage class")) {
     return { ...base, ...notes, storage: { type: "ssd", ...noStorage }, backupRetentionDays: 0 };
   }
-  return choice.storageClass === "intelligent-tiering"
-    ? { ...base, ...planIntelligentTiering(choice, problems), decisions: notes.decisions, warnings: notes.warnings }
-    : { ...base, ...planSsd(choice, machine, problems, notes), decisions: notes.decisions, warnings: notes.warnings };
+  return options.storageClass === "intelligent-tiering"
+    ? { ...base, ...planIntelligentTiering(options, problems), decisions: notes.decisions, warnings: notes.warnings }
+    : { ...base, ...planSsd(options, machine, problems, notes), decisions: notes.decisions, warnings: notes.warnings };
 }
 
 /** The file system in a few words. */
@@ -211,8 +211,8 @@ const sharedProperties = [
   "weeklyMaintenanceStartTime",
 ] as const;
 
-function planIntelligentTiering(choice: IntelligentTieringLustreChoice, problems: Problems) {
-  const given = choice as unknown as Record<string, unknown>;
+function planIntelligentTiering(options: IntelligentTieringLustreOptions, problems: Problems) {
+  const given = options as unknown as Record<string, unknown>;
   const impossible: Readonly<Record<string, string>> = {
     objectStoreAssociation: "Intelligent-Tiering takes no S3 data repository association",
     capacityGiB: "Intelligent-Tiering grows with what is written, and has no capacity",
@@ -230,13 +230,13 @@ function planIntelligentTiering(choice: IntelligentTieringLustreChoice, problems
       );
     }
   }
-  checkKnownProperties(problems, "", choice, [
+  checkKnownProperties(problems, "", options, [
     ...sharedProperties,
     "throughputMBps",
     "metadataIops",
     ...Object.keys(impossible),
   ]);
-  const { throughputMBps } = choice;
+  const { throughputMBps } = options;
   if (
     checkPresent(problems, "throughputMBps", throughputMBps, "write the throughput in MB/s: a multiple of 4000") &&
     !isUnresolved(throughputMBps) &&
@@ -251,19 +251,19 @@ function planIntelligentTiering(choice: IntelligentTieringLustreChoice, problems
   checkOneOf(
     problems,
     "metadataIops",
-    choice.metadataIops,
+    options.metadataIops,
     [6000, 12000],
     "number of metadata operations of Intelligent-Tiering",
   );
   return {
     storage: { type: "intelligent-tiering" as const, throughputMBps },
-    metadataIops: choice.metadataIops ?? 6000,
+    metadataIops: options.metadataIops ?? 6000,
     backupRetentionDays: 0,
   };
 }
 
-function planSsd(choice: SsdLustreChoice, machine: AwsMachine | undefined, problems: Problems, notes: Notes) {
-  checkKnownProperties(problems, "", choice, [
+function planSsd(options: SsdLustreOptions, machine: AwsMachine | undefined, problems: Problems, notes: Notes) {
+  checkKnownProperties(problems, "", options, [
     ...sharedProperties,
     ...[
       "capacityGiB",
@@ -275,7 +275,7 @@ function planSsd(choice: SsdLustreChoice, machine: AwsMachine | undefined, probl
       "backupRetentionDays",
     ],
   ]);
-  const throughputMBpsPerTiB = choice.throughputMBpsPerTiB ?? 250;
+  const throughputMBpsPerTiB = options.throughputMBpsPerTiB ?? 250;
   const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
   const tierKnown = checkOneOf(
     problems,
@@ -285,10 +285,10 @@ function planSsd(choice: SsdLustreChoice, machine: AwsMachine | undefined, probl
     "throughput tier of PERSISTENT_2, in MB/s for each TiB",
   );
   const step = lustreTiers.find((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB)?.efaStepGiB;
-  checkEfaPossible(choice.efa, machine, problems);
-  const capacityGiB = planCapacityGiB(choice, choice.efa === true && tierKnown ? step : undefined, problems, notes);
-  const efa = planEfa(choice.efa, machine, capacityGiB, step, notes);
-  checkMetadataIops(choice.metadataIops, problems);
+  checkEfaPossible(options.efa, machine, problems);
+  const capacityGiB = planCapacityGiB(options, options.efa === true && tierKnown ? step : undefined, problems, notes);
+  const efa = planEfa(options.efa, machine, capacityGiB, step, notes);
+  checkMetadataIops(options.metadataIops, problems);
   return {
     storage: {
       type: "ssd" as const,
@@ -297,18 +297,18 @@ function planSsd(choice: SsdLustreChoice, machine: AwsMachine | undefined, probl
       efa,
       gpuDirectStorage: efa && machine?.gpuDirectStorage === true,
     },
-    metadataIops: choice.metadataIops,
-    ...planBackups(choice, problems),
+    metadataIops: options.metadataIops,
+    ...planBackups(options, problems),
   };
 }
 
 function planCapacityGiB(
-  choice: SsdLustreChoice,
+  options: SsdLustreOptions,
   efaStepGiB: number | undefined,
   problems: Problems,
   notes: Notes,
 ): number {
-  const wanted = capacityWanted(choice, problems);
+  const wanted = requestedCapacity(options, problems);
   if (wanted === undefined) {
     return 1200;
   }
@@ -323,7 +323,7 @@ function planCapacityGiB(
     return notes.decide("capacityGiB", taken, sold);
   }
   if (!isUnresolved(wanted.exactGiB)) {
-    checkCapacity(wanted.exactGiB, efaStepGiB, choice.throughputMBpsPerTiB ?? 250, problems);
+    checkCapacity(wanted.exactGiB, efaStepGiB, options.throughputMBpsPerTiB ?? 250, problems);
   }
   return wanted.exactGiB;
 }
@@ -366,7 +366,7 @@ function planEfa(
   notes: Notes,
 ): boolean {
   if (efa !== undefined) {
-    return notes.decide("efa", efa, "as said");
+    return notes.decide("efa", efa, "set explicitly");
   }
   if (machine?.fabric.kind !== "efa") {
     return notes.decide("efa", false, "the machines have no EFA");
@@ -401,7 +401,7 @@ function checkMetadataIops(metadataIops: number | undefined, problems: Problems)
   }
 }
 
-function planBackups({ objectStoreAssociation, backupRetentionDays }: SsdLustreChoice, problems: Problems) {
+function planBackups({ objectStoreAssociation, backupRetentionDays }: SsdLustreOptions, problems: Problems) {
   checkWholeNumber(problems, "backupRetentionDays", backupRetentionDays, { minimum: 0, maximum: 90, unit: "days" });
   if (objectStoreAssociation === undefined) {
     return { backupRetentionDays: backupRetentionDays ?? 7 };

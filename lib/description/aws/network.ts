@@ -7,12 +7,12 @@ import {
   Problems,
   show,
 } from "../../checks";
-import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../cidr";
+import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 import { isLocalZone, planRegion } from "./zone";
 
-/** A network for GPU machines: a new VPC, or the company's own. */
+/** A network for GPU machines: a new VPC, or the company's nested. */
 export interface NetworkDescription {
   /** @default - the id of the construct */
   readonly name?: string;
@@ -24,9 +24,9 @@ export interface NetworkDescription {
 }
 
 /** What a cluster says of its network. */
-export type NetworkChoice = NewNetworkChoice | ExistingNetworkChoice;
+export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
-export interface NewNetworkChoice {
+export interface NewNetworkOptions {
   /**
    * Addresses of the VPC, from /16 to /22. The upper half goes to the GPU machines, the lower to everything else.
    *
@@ -55,7 +55,7 @@ export interface NewNetworkChoice {
   readonly flowLogRetentionDays?: number;
 }
 
-export interface ExistingNetworkChoice {
+export interface ExistingNetworkOptions {
   /** The company's own network. Nothing in it is changed, but security groups are added. */
   readonly existing: {
     readonly vpcId: string;
@@ -110,49 +110,49 @@ const defaultEndpointServices: readonly string[] = ["ecr.api", "ecr.dkr", "sts",
 const reservedAddresses = 5;
 
 /** Decides a network; throws {@link InvalidDescriptionError} with every problem. */
-export function planNetwork(description: NetworkDescription & NetworkChoice): NetworkPlan {
+export function planNetwork(description: NetworkDescription & NetworkOptions): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, tags, ...choice } = description;
+  const { name, zone, region, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planNetworkChoice({ name, zone, region, tags }, choice as NetworkChoice, undefined, problems, "");
+  const plan = resolveNetwork({ name, zone, region, tags }, options as NetworkOptions, undefined, problems, "");
   problems.throwIfAny(`network '${name}' on aws`);
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the choice stands in it, `addressesNeeded` counts the GPU subnet. */
-export function planNetworkChoice(
+/** The same as part of a cluster; `path` is where the options stands in it, `addressesNeeded` counts the GPU subnet. */
+export function resolveNetwork(
   { name = "", zone, region: givenRegion, tags = {} }: NetworkDescription,
-  choice: NetworkChoice | undefined,
+  options: NetworkOptions | undefined,
   addressesNeeded: number | undefined,
   problems: Problems,
   path: string,
 ): NetworkPlan {
   const region = planRegion(zone, givenRegion, problems);
   const base: NetworkPlanBase = { name, region, zone, tags };
-  const own = problems.at(path);
-  return choice && "existing" in choice
-    ? planExisting(base, choice, addressesNeeded, own)
-    : planNew(base, choice ?? {}, addressesNeeded, own);
+  const nested = problems.at(path);
+  return options && "existing" in options
+    ? planExisting(base, options, addressesNeeded, nested)
+    : planNew(base, options ?? {}, addressesNeeded, nested);
 }
 
 function planNew(
   base: NetworkPlanBase,
-  choice: NewNetworkChoice,
+  options: NewNetworkOptions,
   addressesNeeded: number | undefined,
   problems: Problems,
 ): NewNetworkPlan {
-  checkKnownProperties(problems, "", choice, [
+  checkKnownProperties(problems, "", options, [
     "cidr",
     "systemZones",
     "endpointServices",
     "flowLogRetentionDays",
     "existing",
   ]);
-  const systemZones = planSystemZones(base, choice.systemZones, problems);
-  const retention = choice.flowLogRetentionDays ?? 90;
+  const systemZones = planSystemZones(base, options.systemZones, problems);
+  const retention = options.flowLogRetentionDays ?? 90;
   checkOneOf(problems, "flowLogRetentionDays", retention, logRetentionDays, "retention of CloudWatch Logs, in days");
-  const cidr = checkVpcCidr(choice.cidr ?? "10.0.0.0/16", problems);
+  const cidr = checkVpcCidr(options.cidr ?? "10.0.0.0/16", problems);
   const gpuCidr = subnetOf(cidr, cidr.prefixLength + 1, 1);
   checkRoom(problems, "cidr", gpuCidr, addressesNeeded, cidr.prefixLength === 16 ? undefined : 1);
   const part = (index: number): string => formatCidr(subnetOf(cidr, cidr.prefixLength + 4, index));
@@ -164,33 +164,33 @@ function planNew(
     // Part 0 is the public subnet's, so that appending a zone moves nothing.
     publicSubnet: { zone: systemZones[0] ?? base.zone, cidr: part(0) },
     systemSubnets: systemZones.map((zone, index) => ({ zone, cidr: part(index + 1) })),
-    endpointServices: choice.endpointServices ?? defaultEndpointServices,
+    endpointServices: options.endpointServices ?? defaultEndpointServices,
     flowLogRetentionDays: retention,
   };
 }
 
 function planExisting(
   base: NetworkPlanBase,
-  { existing }: ExistingNetworkChoice,
+  { existing }: ExistingNetworkOptions,
   addressesNeeded: number | undefined,
   problems: Problems,
 ): ExistingNetworkPlan {
-  const own = problems.at("existing");
-  checkKnownProperties(own, "", existing, ["vpcId", "gpuSubnetId", "systemSubnetIds", "gpuSubnetCidr"]);
+  const nested = problems.at("existing");
+  checkKnownProperties(nested, "", existing, ["vpcId", "gpuSubnetId", "systemSubnetIds", "gpuSubnetCidr"]);
   const { vpcId, gpuSubnetId, systemSubnetIds, gpuSubnetCidr } = existing;
-  checkId(own, "vpcId", vpcId, "vpc");
+  checkId(nested, "vpcId", vpcId, "vpc");
   if (Array.isArray(gpuSubnetId)) {
-    own.add("gpuSubnetId", "is more than one subnet", "write one subnet: EFA does not cross zones");
+    nested.add("gpuSubnetId", "is more than one subnet", "write one subnet: EFA does not cross zones");
   } else {
-    checkId(own, "gpuSubnetId", gpuSubnetId, "subnet");
+    checkId(nested, "gpuSubnetId", gpuSubnetId, "subnet");
   }
-  checkSystemSubnets(own, systemSubnetIds);
+  checkSystemSubnets(nested, systemSubnetIds);
   if (gpuSubnetCidr !== undefined && !isUnresolved(gpuSubnetCidr)) {
     const cidr = tryCidr(gpuSubnetCidr);
     if (cidr) {
-      checkRoom(own, "gpuSubnetCidr", cidr, addressesNeeded);
+      checkRoom(nested, "gpuSubnetCidr", cidr, addressesNeeded);
     } else {
-      own.add("gpuSubnetCidr", `${show(gpuSubnetCidr)} is not a block of addresses`, "write it as 10.0.128.0/17");
+      nested.add("gpuSubnetCidr", `${show(gpuSubnetCidr)} is not a block of addresses`, "write it as 10.0.128.0/17");
     }
   }
   return { ...base, type: "existing", vpcId, gpuSubnetId, systemSubnetIds: systemSubnetIds ?? [] };

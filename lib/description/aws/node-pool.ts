@@ -8,9 +8,9 @@ import {
 } from "../../checks";
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { AwsMachine, AwsMachineType } from "../../machines/aws";
-import { checkNodeCount, planMachine } from "../machine";
-import { Notes } from "../plan-notes";
-import type { PlanNotes } from "../training-cluster";
+import type { PlanNotes } from "../common/cluster";
+import { checkNodeCount, planMachine } from "../common/machine";
+import { Notes } from "../common/notes";
 import { type AwsCapacity, type CapacityPlan, planCapacity } from "./capacity";
 import { addressesOf, type InterfaceLayout, type InterfacePlan, interfaceLayouts, planInterfaces } from "./interfaces";
 import { checkKmsKeyArn } from "./kms-key";
@@ -18,7 +18,7 @@ import { checkName } from "./name";
 import { checkTags } from "./tags";
 
 /** The GPU machines: which, how many, how they are paid for, and what is in them. */
-export interface NodePoolChoice {
+export interface NodePoolOptions {
   /** The instance type. Say either this or `accelerator`. */
   readonly machineType?: AwsMachineType;
   /** GPU by name: the largest machine with it is taken. */
@@ -34,7 +34,7 @@ export interface NodePoolChoice {
    */
   readonly interfaceLayout?: InterfaceLayout;
   /** The system disk. */
-  readonly rootVolume?: RootVolumeChoice;
+  readonly rootVolume?: RootVolumeOptions;
   /**
    * How an update replaces machines, one at a time: `surge` starts the new one before the old one stops, and so needs a spare
    * machine; `minimal` stops the old one first. The provider can say `minimal` from 6.28 on, later than the bindings of this
@@ -45,14 +45,14 @@ export interface NodePoolChoice {
   readonly updateStrategy?: "surge" | "minimal";
 }
 
-export interface RootVolumeChoice {
+export interface RootVolumeOptions {
   /** Size in GiB, 100 or more: a small disk breaks image pulls and the EFA installer. @default 500 */
   readonly sizeGiB?: number;
   /** ARN of the customer's KMS key, which the role of EC2 Auto Scaling must be allowed to use. @default - the account's key for EBS */
   readonly kmsKeyArn?: string;
 }
 
-export interface GpuNodePoolDescription extends NodePoolChoice {
+export interface GpuNodePoolDescription extends NodePoolOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Pods on one machine. @default 64 */
@@ -86,12 +86,12 @@ export interface NodePoolPlan extends PlanNotes {
 /** Decides a pool of GPU machines; throws with every problem. */
 export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan {
   const problems = new Problems();
-  const { name = "", tags, podsPerNode = 64, ...choice } = description;
+  const { name = "", tags, podsPerNode = 64, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
   checkWholeNumber(problems, "podsPerNode", podsPerNode, { minimum: 16, maximum: 250, unit: "pods" });
-  checkKnownProperties(problems, "", choice, nodePoolProperties);
-  const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, problems);
+  checkKnownProperties(problems, "", options, nodePoolProperties);
+  const plan = resolveNodePool({ name, tags, podsPerNode }, options, problems);
   if (problems.all.length > 0 || !plan) {
     throw new InvalidDescriptionError(`node pool '${name}' on aws`, problems.all);
   }
@@ -103,37 +103,37 @@ export const nodePoolProperties = [
 ] as const;
 
 /** The same as part of a cluster; undefined where the description names no machine (a problem). */
-export function planNodePoolChoice(
+export function resolveNodePool(
   { name = "", tags = {}, podsPerNode = 64 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
-  choice: NodePoolChoice,
+  options: NodePoolOptions,
   problems: Problems,
 ): NodePoolPlan | undefined {
   const notes = new Notes();
-  const machine = planMachine("aws", choice, problems);
-  checkNodeCount(problems, choice.nodeCount);
-  const capacity = planCapacity(choice.capacity, machine, choice.nodeCount, problems, notes);
-  const rootVolume = planRootVolume(choice.rootVolume ?? {}, problems);
-  checkOneOf(problems, "updateStrategy", choice.updateStrategy, ["surge", "minimal"], "update strategy");
-  checkOneOf(problems, "interfaceLayout", choice.interfaceLayout, interfaceLayouts, "interface layout");
+  const machine = planMachine("aws", options, problems);
+  checkNodeCount(problems, options.nodeCount);
+  const capacity = planCapacity(options.capacity, machine, options.nodeCount, problems, notes);
+  const rootVolume = planRootVolume(options.rootVolume ?? {}, problems);
+  checkOneOf(problems, "updateStrategy", options.updateStrategy, ["surge", "minimal"], "update strategy");
+  checkOneOf(problems, "interfaceLayout", options.interfaceLayout, interfaceLayouts, "interface layout");
   if (!machine) {
     return undefined;
   }
-  if (choice.machineType === undefined) {
-    notes.decide("machineType", machine.machineType, `AWS's largest machine with ${choice.accelerator}`);
+  if (options.machineType === undefined) {
+    notes.decide("machineType", machine.machineType, `AWS's largest machine with ${options.accelerator}`);
   }
   const interfaceLayout = notes.decide(
     "interfaceLayout",
-    planLayout(choice, machine, problems),
-    choice.interfaceLayout ? "as said" : "every address of the subnet is left to the pods",
+    planLayout(options, machine, problems),
+    options.interfaceLayout ? "set explicitly" : "every address of the subnet is left to the pods",
   );
   const interfaces = planInterfaces(machine, interfaceLayout);
   return {
     name,
     tags,
     machine,
-    nodeCount: choice.nodeCount,
+    nodeCount: options.nodeCount,
     capacity,
-    updateStrategy: choice.updateStrategy ?? "surge",
+    updateStrategy: options.updateStrategy ?? "surge",
     interfaceLayout,
     interfaces,
     // Pods take addresses in blocks of 16 (prefix delegation), of which the CNI keeps one in reserve.
@@ -144,13 +144,13 @@ export function planNodePoolChoice(
     labels: labelsOf(machine, interfaces),
     taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...warningsOf(choice, machine)],
+    warnings: [...notes.warnings, ...warningsOf(options, machine)],
   };
 }
 
-function planLayout(choice: NodePoolChoice, machine: AwsMachine, problems: Problems): InterfaceLayout {
-  const layout = choice.interfaceLayout;
-  if (layout === "none" && choice.nodeCount > 1) {
+function planLayout(options: NodePoolOptions, machine: AwsMachine, problems: Problems): InterfaceLayout {
+  const layout = options.interfaceLayout;
+  if (layout === "none" && options.nodeCount > 1) {
     problems.add(
       "interfaceLayout",
       "'none' leaves several machines without a fabric between them",
@@ -164,13 +164,13 @@ function planLayout(choice: NodePoolChoice, machine: AwsMachine, problems: Probl
 }
 
 function planRootVolume(
-  { sizeGiB = 500, kmsKeyArn, ...unknown }: RootVolumeChoice,
+  { sizeGiB = 500, kmsKeyArn, ...unknown }: RootVolumeOptions,
   problems: Problems,
 ): NodePoolPlan["rootVolume"] {
-  const own = problems.at("rootVolume");
-  checkKnownProperties(own, "", unknown, ["sizeGiB", "kmsKeyArn"]);
-  checkWholeNumber(own, "sizeGiB", sizeGiB, { minimum: 100, maximum: 16384, unit: "GiB" });
-  checkKmsKeyArn(own, "kmsKeyArn", kmsKeyArn);
+  const nested = problems.at("rootVolume");
+  checkKnownProperties(nested, "", unknown, ["sizeGiB", "kmsKeyArn"]);
+  checkWholeNumber(nested, "sizeGiB", sizeGiB, { minimum: 100, maximum: 16384, unit: "GiB" });
+  checkKmsKeyArn(nested, "kmsKeyArn", kmsKeyArn);
   // 500 GB on gp3 is what AWS's reference clusters take; twice and four times gp3's base rates so that image pulls don't wait.
   return { sizeGiB, iops: 6000, throughputMiBps: 500, kmsKeyArn };
 }
@@ -185,7 +185,7 @@ function labelsOf(machine: AwsMachine, interfaces: readonly InterfacePlan[]): Re
   };
 }
 
-function warningsOf({ nodeCount, capacity, updateStrategy }: NodePoolChoice, machine: AwsMachine): readonly string[] {
+function warningsOf({ nodeCount, capacity, updateStrategy }: NodePoolOptions, machine: AwsMachine): readonly string[] {
   const warnings: string[] = [];
   const domain = machine.machinesPerNvlinkDomain;
   if (domain > 1 && !isUnresolved(nodeCount) && nodeCount % (domain / 2) !== 0) {

@@ -4,9 +4,9 @@ import { checkName } from "./name";
 import { checkTags } from "./tags";
 
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
-export type ObjectStoreChoice = NewObjectStoreChoice | ExistingObjectStoreChoice;
+export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
 
-export interface NewObjectStoreChoice {
+export interface NewObjectStoreOptions {
   /**
    * Exact name of the bucket, unique in the world.
    *
@@ -23,7 +23,7 @@ export interface NewObjectStoreChoice {
   readonly previousVersionRetentionDays?: number;
 }
 
-export interface ExistingObjectStoreChoice {
+export interface ExistingObjectStoreOptions {
   readonly existing: { readonly bucketName: string };
 }
 
@@ -48,29 +48,29 @@ export interface NewObjectStorePlan {
 }
 
 /** Decides a bucket; throws with every problem. */
-export function planObjectStore(description: ObjectStoreDescription & ObjectStoreChoice): ObjectStorePlan {
+export function planObjectStore(description: ObjectStoreDescription & ObjectStoreOptions): ObjectStorePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planObjectStoreChoice({ name, deletionProtection, tags }, choice as ObjectStoreChoice, problems);
+  const plan = resolveObjectStore({ name, deletionProtection, tags }, options as ObjectStoreOptions, problems);
   problems.throwIfAny(`object store '${name}' on aws`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function planObjectStoreChoice(
+export function resolveObjectStore(
   { name = "", deletionProtection = true, tags = {} }: ObjectStoreDescription,
-  choice: ObjectStoreChoice,
+  options: ObjectStoreOptions,
   problems: Problems,
 ): ObjectStorePlan {
-  checkKnownProperties(problems, "", choice, ["existing", "bucketName", "kmsKeyArn", "previousVersionRetentionDays"]);
-  if ("existing" in choice) {
-    checkPresent(problems, "existing.bucketName", choice.existing?.bucketName, "write the name of the bucket");
-    checkBucketName(problems, "existing.bucketName", choice.existing?.bucketName);
-    return { type: "existing", bucketName: choice.existing?.bucketName ?? "" };
+  checkKnownProperties(problems, "", options, ["existing", "bucketName", "kmsKeyArn", "previousVersionRetentionDays"]);
+  if ("existing" in options) {
+    checkPresent(problems, "existing.bucketName", options.existing?.bucketName, "write the name of the bucket");
+    checkBucketName(problems, "existing.bucketName", options.existing?.bucketName);
+    return { type: "existing", bucketName: options.existing?.bucketName ?? "" };
   }
-  const { bucketName, kmsKeyArn, previousVersionRetentionDays = 30 } = choice;
+  const { bucketName, kmsKeyArn, previousVersionRetentionDays = 30 } = options;
   checkBucketName(problems, "bucketName", bucketName);
   checkKmsKeyArn(problems, "kmsKeyArn", kmsKeyArn);
   checkWholeNumber(problems, "previousVersionRetentionDays", previousVersionRetentionDays, {

@@ -1,5 +1,5 @@
 import { isUnresolved, type Problems } from "../../checks";
-import { checkTagText, tagEntries } from "../tag-entries";
+import { checkTagText, tagEntries } from "../common/tags";
 
 /** Checks tags by the rules of AWS: 50 of them at most, keys of 128 and values of 256 characters, none beginning with `aws:`. */
 export function checkTags(problems: Problems, tags: unknown): void {

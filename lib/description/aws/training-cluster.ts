@@ -1,32 +1,32 @@
 import { checkKnownProperties, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
-import { Notes } from "../plan-notes";
-import { planScheduler } from "../scheduler";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
-import { planWorkload } from "../workload";
-import { type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
-import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
+import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../common/cluster";
+import { Notes } from "../common/notes";
+import { planScheduler } from "../common/scheduler";
+import { planWorkload } from "../common/workload";
+import { type KubernetesOptions, type KubernetesPlan, resolveKubernetesCluster } from "./kubernetes-cluster";
+import { type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
 import { checkName } from "./name";
-import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
-import { type NodePoolChoice, type NodePoolPlan, nodePoolProperties, planNodePoolChoice } from "./node-pool";
-import { type ObjectStoreChoice, type ObjectStorePlan, planObjectStoreChoice } from "./object-store";
+import { type NetworkOptions, type NetworkPlan, resolveNetwork } from "./network";
+import { type NodePoolOptions, type NodePoolPlan, nodePoolProperties, resolveNodePool } from "./node-pool";
+import { type ObjectStoreOptions, type ObjectStorePlan, resolveObjectStore } from "./object-store";
 import { checkTags } from "./tags";
 
 /** A training cluster on AWS. */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    NodePoolChoice {
+    NodePoolOptions {
   /** The one zone of the GPU machines: `us-east-1a`, or a local zone such as `us-east-1-dfw-2a`. */
   readonly zone: string;
   /** @default - the region of `zone` */
   readonly region?: string;
   /** @default - a new VPC */
-  readonly network?: NetworkChoice;
+  readonly network?: NetworkOptions;
   /** The control plane and the CPU machines. */
-  readonly kubernetes?: Omit<KubernetesChoice, "version">;
+  readonly kubernetes?: Omit<KubernetesOptions, "version">;
   /** @default - none */
-  readonly sharedFileSystem?: LustreChoice;
+  readonly sharedFileSystem?: LustreOptions;
   /** @default - a new bucket */
-  readonly objectStore?: ObjectStoreChoice;
+  readonly objectStore?: ObjectStoreOptions;
 }
 
 /** All that a training cluster on AWS comes to. */
@@ -49,15 +49,15 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkTags(problems, tags);
   const version = planScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
-  const kubernetes = planKubernetesChoice(shared, { ...description.kubernetes, version }, problems.at("kubernetes"));
-  const { podsPerGpuNode } = kubernetes;
-  const nodePool = planNodePoolChoice(
-    { name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
-    description,
-    problems,
+  const kubernetes = resolveKubernetesCluster(
+    shared,
+    { ...description.kubernetes, version },
+    problems.at("kubernetes"),
   );
+  const { podsPerGpuNode } = kubernetes;
+  const nodePool = resolveNodePool({ name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode }, description, problems);
   const { zone, region } = description;
-  const network = planNetworkChoice(
+  const network = resolveNetwork(
     { ...shared, zone, region },
     description.network,
     addressesNeeded(nodePool),
@@ -66,8 +66,8 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   );
   const sharedFileSystem =
     description.sharedFileSystem &&
-    planLustreChoice(shared, description.sharedFileSystem, nodePool?.machine, problems.at("sharedFileSystem"));
-  const objectStore = planObjectStoreChoice(shared, description.objectStore ?? {}, problems.at("objectStore"));
+    resolveLustre(shared, description.sharedFileSystem, nodePool?.machine, problems.at("sharedFileSystem"));
+  const objectStore = resolveObjectStore(shared, description.objectStore ?? {}, problems.at("objectStore"));
   const workloadWarnings = planWorkload(description.workload, nodePool, problems);
   const subject = `training cluster '${name}' on aws`;
   if (problems.all.length > 0 || !nodePool) {

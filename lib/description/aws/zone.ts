@@ -1,5 +1,5 @@
 import type { Problems } from "../../checks";
-import { planRegionOf } from "../one-zone";
+import { planRegionOf } from "../common/zone";
 
 /** A zone of AWS: `us-east-1a`, or a local zone such as `us-east-1-dfw-2a`. */
 const zonePattern = /^([a-z]{2,3}(?:-[a-z]+)+-\d)(-[a-z]{3}-\d+)?[a-z]$/;

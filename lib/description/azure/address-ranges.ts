@@ -1,5 +1,5 @@
 import type { Problems } from "../../checks";
-import { type Cidr, formatCidr, overlaps, tryCidr } from "../cidr";
+import { type Cidr, formatCidr, overlaps, tryCidr } from "../common/cidr";
 
 /**
  * Ranges that no VNet, peer, pod or service may have: InfiniBand's own (setup-infiniband, 2026), and those that AKS keeps

@@ -1,7 +1,7 @@
 import { checkKnownProperties, checkOneOf, checkPositive, isUnresolved, type Problems, show } from "../../checks";
 import type { AzureMachine } from "../../machines/azure";
 import type { CapacityType } from "../../machines/machine";
-import type { Notes } from "../plan-notes";
+import type { Notes } from "../common/notes";
 import { checkPresentResourceId, checkResourceId } from "./resource-id";
 
 /** How the GPU machines are paid for and got hold of. */
@@ -72,20 +72,20 @@ export function planCapacity(
   notes: Notes,
 ): CapacityPlan {
   const chosen = capacity ?? { type: "on-demand" };
-  const own = problems.at("capacity");
-  if (typeof chosen !== "object" || !checkOneOf(own, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
+  const nested = problems.at("capacity");
+  if (typeof chosen !== "object" || !checkOneOf(nested, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
     return { type: "on-demand", priority: "Regular" };
   }
-  checkConflicts(chosen, own);
-  checkKnownProperties(own, "", withoutConflicts(chosen), knownProperties[chosen.type] ?? []);
-  checkSold(chosen.type, machine, capacity === undefined, own);
+  checkConflicts(chosen, nested);
+  checkKnownProperties(nested, "", withoutConflicts(chosen), knownProperties[chosen.type] ?? []);
+  checkCapacityType(chosen.type, machine, capacity === undefined, nested);
   switch (chosen.type) {
     case "on-demand":
-      return planOnDemand(chosen, own, notes);
+      return planOnDemand(chosen, nested, notes);
     case "spot":
-      return planSpot(chosen, own, notes);
+      return planSpot(chosen, nested, notes);
     case "reservation":
-      return planReservation(chosen, own);
+      return planReservation(chosen, nested);
   }
 }
 
@@ -127,7 +127,7 @@ function planSpot(
       maximumUsdPerHour ?? -1,
       maximumUsdPerHour === undefined
         ? "up to the on-demand price: a machine is evicted for room, never for its price"
-        : "as said",
+        : "set explicitly",
     ),
   };
 }
@@ -137,7 +137,7 @@ function planReservation({ reservationId }: ReservationCapacity, problems: Probl
   return { type: "reservation", priority: "Regular", capacityReservationGroupId: reservationId };
 }
 
-function checkSold(
+function checkCapacityType(
   type: CapacityType,
   machine: AzureMachine | undefined,
   byDefault: boolean,
@@ -157,7 +157,7 @@ function checkSold(
   );
 }
 
-/** What one model has and another refuses, with the reason; said of a wrong model it is more than a misspelt name. */
+/** What one model has and another refuses, with the reason. */
 const conflicts: readonly {
   readonly property: string;
   readonly type: CapacityType;

@@ -17,11 +17,11 @@ export function checkCustomerKey(problems: Problems, path: string, key: Customer
   if (key === undefined) {
     return;
   }
-  const own = problems.at(path);
+  const nested = problems.at(path);
   const remedy = "write the address with its version: https://VAULT.vault.azure.net/keys/NAME/VERSION";
-  checkKnownProperties(own, "", key, ["keyUrl", "keyVaultId"]);
-  if (checkPresent(own, "keyUrl", key.keyUrl, remedy)) {
-    checkPattern(own, "keyUrl", key.keyUrl, /^https:\/\/[^/]+\/keys\/[A-Za-z0-9-]+\/[0-9a-f]{32}$/, remedy);
+  checkKnownProperties(nested, "", key, ["keyUrl", "keyVaultId"]);
+  if (checkPresent(nested, "keyUrl", key.keyUrl, remedy)) {
+    checkPattern(nested, "keyUrl", key.keyUrl, /^https:\/\/[^/]+\/keys\/[A-Za-z0-9-]+\/[0-9a-f]{32}$/, remedy);
   }
-  checkPresentResourceId(own, "keyVaultId", key.keyVaultId, "Microsoft.KeyVault/vaults");
+  checkPresentResourceId(nested, "keyVaultId", key.keyVaultId, "Microsoft.KeyVault/vaults");
 }

@@ -3,17 +3,17 @@ export type { CustomerKey } from "./customer-key";
 export { placementGroupMachines } from "./infiniband";
 export {
   defaultKubernetesVersion,
-  type KubernetesChoice,
   type KubernetesClusterDescription,
+  type KubernetesContext,
+  type KubernetesOptions,
   type KubernetesPlan,
-  type KubernetesSurroundings,
-  type MaintenanceChoice,
+  type MaintenanceOptions,
   planKubernetesCluster,
-  type SystemPoolChoice,
+  type SystemPoolOptions,
 } from "./kubernetes-cluster";
 export {
-  type LustreChoice,
   type LustreFileSystemDescription,
+  type LustreOptions,
   type LustrePlan,
   lustreSubnetPrefixLength,
   lustreTiers,
@@ -21,32 +21,32 @@ export {
   planLustre,
 } from "./lustre";
 export {
-  type ExistingNetworkChoice,
+  type ExistingNetworkOptions,
   type ExistingNetworkPlan,
-  type NetworkChoice,
   type NetworkDescription,
+  type NetworkOptions,
   type NetworkPlan,
-  type NewNetworkChoice,
+  type NewNetworkOptions,
   type NewNetworkPlan,
   planNetwork,
 } from "./network";
 export {
   type GpuNodePoolDescription,
-  type NodePoolChoice,
+  type NodePoolContext,
+  type NodePoolOptions,
   type NodePoolPlan,
-  type NodePoolSurroundings,
   planNodePool,
-  type RootVolumeChoice,
+  type RootVolumeOptions,
 } from "./node-pool";
 export {
-  type ExistingObjectStoreChoice,
+  type ExistingObjectStoreOptions,
   type ExistingObjectStorePlan,
-  type NewObjectStoreChoice,
+  type NewObjectStoreOptions,
   type NewObjectStorePlan,
-  type ObjectStoreChoice,
+  type ObjectStoreContext,
   type ObjectStoreDescription,
+  type ObjectStoreOptions,
   type ObjectStorePlan,
-  type ObjectStoreSurroundings,
   planObjectStore,
 } from "./object-store";
 export {

@@ -7,11 +7,11 @@ import {
   Problems,
   show,
 } from "../../checks";
-import { addressCount, tryCidr } from "../cidr";
-import { Notes } from "../plan-notes";
-import { checkPublicAccess } from "../public-access";
-import { checkVersion } from "../scheduler";
-import type { PlanNotes } from "../training-cluster";
+import { addressCount, tryCidr } from "../common/cidr";
+import type { PlanNotes } from "../common/cluster";
+import { Notes } from "../common/notes";
+import { checkPublicAccess } from "../common/public-access";
+import { checkVersion } from "../common/scheduler";
 import { checkApart, checkReservedRanges } from "./address-ranges";
 import { type CustomerKey, checkCustomerKey } from "./customer-key";
 import { checkName } from "./name";
@@ -21,7 +21,7 @@ import { checkTags } from "./tags";
 import { checkWeeklyTime, type WeeklyTime } from "./weekly-time";
 
 /** How the control plane and the CPU machines of AKS are set up. */
-export interface KubernetesChoice {
+export interface KubernetesOptions {
   /**
    * Minor version of Kubernetes. AKS takes its newest patch.
    *
@@ -61,7 +61,7 @@ export interface KubernetesChoice {
    *
    * @default { machineType: "Standard_D4ds_v5", nodeCount: 2 }
    */
-  readonly systemPool?: SystemPoolChoice;
+  readonly systemPool?: SystemPoolOptions;
   /**
    * Pods on one GPU machine, 60 to 250. They take no addresses of the network.
    *
@@ -85,7 +85,7 @@ export interface KubernetesChoice {
    *
    * @default { day: "Sunday", time: "03:00", durationHours: 4, upgrades: "none", nodeImages: "none" }
    */
-  readonly maintenance?: MaintenanceChoice;
+  readonly maintenance?: MaintenanceOptions;
   /**
    * Metrics of the cluster in an Azure Monitor workspace, with or without a Grafana.
    *
@@ -94,7 +94,7 @@ export interface KubernetesChoice {
   readonly managedMonitoring?: "none" | "prometheus" | "prometheus-and-grafana";
 }
 
-export interface MaintenanceChoice extends Partial<WeeklyTime> {
+export interface MaintenanceOptions extends Partial<WeeklyTime> {
   /** 4 to 24. @default 4 */
   readonly durationHours?: number;
   /** Whether AKS takes new patches of Kubernetes by itself. It drains machines for them. @default "none" */
@@ -103,7 +103,7 @@ export interface MaintenanceChoice extends Partial<WeeklyTime> {
   readonly nodeImages?: "none" | "security-patches" | "new-images";
 }
 
-export interface SystemPoolChoice {
+export interface SystemPoolOptions {
   /** @default "Standard_D4ds_v5" */
   readonly machineType?: string;
   /** Machines, 2 or more, spread over the zones of the region. @default 2 */
@@ -116,7 +116,7 @@ export interface SystemPoolChoice {
   readonly zones?: readonly string[];
 }
 
-export interface KubernetesClusterDescription extends KubernetesChoice {
+export interface KubernetesClusterDescription extends KubernetesOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to be destroyed: with an AKS cluster the disks of its volumes are deleted. @default true */
@@ -144,12 +144,12 @@ export interface KubernetesPlan extends PlanNotes {
   readonly serviceCidr: string;
   /** The tenth address of the services: AKS wants one named beside the block. */
   readonly dnsServiceIp: string;
-  readonly maintenance: Required<MaintenanceChoice>;
+  readonly maintenance: Required<MaintenanceOptions>;
   readonly managedMonitoring: "none" | "prometheus" | "prometheus-and-grafana";
 }
 
-/** What a cluster must know of its surroundings. */
-export interface KubernetesSurroundings {
+/** What a cluster must know of its context. */
+export interface KubernetesContext {
   /** @default "1" */
   readonly zone?: string;
   /** Addresses of the network and its peers. @default - not compared */
@@ -164,13 +164,13 @@ export const defaultKubernetesVersion = "1.34";
 /** Decides a cluster; throws with every problem. */
 export function planKubernetesCluster(
   description: KubernetesClusterDescription,
-  surroundings: KubernetesSurroundings = {},
+  context: KubernetesContext = {},
 ): KubernetesPlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planKubernetesChoice({ name, deletionProtection, tags }, choice, surroundings, problems);
+  const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, context, problems);
   problems.throwIfAny(`Kubernetes cluster '${name}' on azure`);
   return plan;
 }
@@ -182,25 +182,25 @@ export function isAtLeast(version: string, minimum: string): boolean {
 }
 
 /** The same as part of a cluster. */
-export function planKubernetesChoice(
+export function resolveKubernetesCluster(
   {
     name = "",
     deletionProtection = true,
     tags = {},
   }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
-  choice: KubernetesChoice,
-  { zone = "1", addressSpaces = [], gpuNodeCount = 0 }: KubernetesSurroundings,
+  options: KubernetesOptions,
+  { zone = "1", addressSpaces = [], gpuNodeCount = 0 }: KubernetesContext,
   problems: Problems,
 ): KubernetesPlan {
   const notes = new Notes();
-  checkKnownProperties(problems, "", choice, [
+  checkKnownProperties(problems, "", options, [
     ...["version", "publicAccessCidrs", "administratorGroupObjectIds", "secretsKey", "containerRegistryIds"],
     ...["logRetentionDays", "systemPool", "podsPerGpuNode", "podCidr", "serviceCidr", "maintenance"],
     "managedMonitoring",
   ]);
-  const { version = defaultKubernetesVersion, publicAccessCidrs = [], administratorGroupObjectIds = [] } = choice;
-  const { containerRegistryIds = [], logRetentionDays = 90, podsPerGpuNode = 110 } = choice;
-  const { managedMonitoring = "prometheus-and-grafana", secretsKey } = choice;
+  const { version = defaultKubernetesVersion, publicAccessCidrs = [], administratorGroupObjectIds = [] } = options;
+  const { containerRegistryIds = [], logRetentionDays = 90, podsPerGpuNode = 110 } = options;
+  const { managedMonitoring = "prometheus-and-grafana", secretsKey } = options;
   checkVersion(problems, "version", version);
   checkCustomerKey(problems, "secretsKey", secretsKey);
   checkWholeNumber(problems, "logRetentionDays", logRetentionDays, { minimum: 30, maximum: 730, unit: "days" });
@@ -224,7 +224,7 @@ export function planKubernetesChoice(
       "kubernetes.administratorGroupObjectIds is not given: nobody is let into the cluster before somebody is given the role 'Azure Kubernetes Service RBAC Cluster Admin' on it",
     );
   }
-  const systemPool = planSystemPool(choice.systemPool ?? {}, zone, problems);
+  const systemPool = planSystemPool(options.systemPool ?? {}, zone, problems);
   const networks = addressSpaces.map((range) => ({ name: "which the network or a peer has", range }));
   return {
     name,
@@ -238,8 +238,8 @@ export function planKubernetesChoice(
     logRetentionDays,
     systemPool,
     podsPerGpuNode,
-    ...planAddresses(choice, networks, gpuNodeCount + systemPool.nodeCount, problems),
-    maintenance: planMaintenance(choice.maintenance ?? {}, problems),
+    ...planAddresses(options, networks, gpuNodeCount + systemPool.nodeCount, problems),
+    maintenance: planMaintenance(options.maintenance ?? {}, problems),
     managedMonitoring,
     decisions: notes.decisions,
     warnings: notes.warnings,
@@ -253,23 +253,27 @@ function each(values: readonly string[], check: (value: string, index: number) =
 }
 
 function planSystemPool(
-  { machineType = "Standard_D4ds_v5", nodeCount = 2, zones, ...unknown }: SystemPoolChoice,
+  { machineType = "Standard_D4ds_v5", nodeCount = 2, zones, ...unknown }: SystemPoolOptions,
   zone: string,
   problems: Problems,
 ): KubernetesPlan["systemPool"] {
-  const own = problems.at("systemPool");
-  checkKnownProperties(own, "", unknown, ["machineType", "nodeCount", "zones"]);
-  checkWholeNumber(own, "nodeCount", nodeCount, { minimum: 2, maximum: 1000, unit: "machines, so that one can fail" });
-  checkPattern(own, "machineType", machineType, /^Standard_/, "write a CPU size: Standard_D4ds_v5");
+  const nested = problems.at("systemPool");
+  checkKnownProperties(nested, "", unknown, ["machineType", "nodeCount", "zones"]);
+  checkWholeNumber(nested, "nodeCount", nodeCount, {
+    minimum: 2,
+    maximum: 1000,
+    unit: "machines, so that one can fail",
+  });
+  checkPattern(nested, "machineType", machineType, /^Standard_/, "write a CPU size: Standard_D4ds_v5");
   if (!isUnresolved(machineType) && /^Standard_N[CDV]/.test(machineType)) {
-    own.add("machineType", `${show(machineType)} is a GPU machine`, "write a CPU size: Standard_D4ds_v5");
+    nested.add("machineType", `${show(machineType)} is a GPU machine`, "write a CPU size: Standard_D4ds_v5");
   }
-  each(zones ?? [], (one, index) => checkPattern(own, `zones[${index}]`, one, /^[123]$/, "write '1', '2' or '3'"));
+  each(zones ?? [], (one, index) => checkPattern(nested, `zones[${index}]`, one, /^[123]$/, "write '1', '2' or '3'"));
   return { machineType, nodeCount, zones: zones ?? (zone === "none" ? [] : ["1", "2", "3"]) };
 }
 
 function planAddresses(
-  { podCidr = "10.244.0.0/14", serviceCidr = "10.248.0.0/16" }: KubernetesChoice,
+  { podCidr = "10.244.0.0/14", serviceCidr = "10.248.0.0/16" }: KubernetesOptions,
   networks: readonly { readonly name: string; readonly range: string }[],
   nodeCount: number,
   problems: Problems,
@@ -311,13 +315,13 @@ function tenthAddress(cidr: string): string {
   return cidr.replace(/\.\d+\/\d+$/, ".10");
 }
 
-function planMaintenance(choice: MaintenanceChoice, problems: Problems): Required<MaintenanceChoice> {
-  const own = problems.at("maintenance");
-  const { day = "Sunday", time = "03:00", durationHours = 4, upgrades = "none", nodeImages = "none" } = choice;
-  checkKnownProperties(own, "", choice, ["day", "time", "durationHours", "upgrades", "nodeImages"]);
+function planMaintenance(options: MaintenanceOptions, problems: Problems): Required<MaintenanceOptions> {
+  const nested = problems.at("maintenance");
+  const { day = "Sunday", time = "03:00", durationHours = 4, upgrades = "none", nodeImages = "none" } = options;
+  checkKnownProperties(nested, "", options, ["day", "time", "durationHours", "upgrades", "nodeImages"]);
   checkWeeklyTime(problems, "maintenance", { day, time });
-  checkWholeNumber(own, "durationHours", durationHours, { minimum: 4, maximum: 24, unit: "hours" });
-  checkOneOf(own, "upgrades", upgrades, ["none", "patch"], "kind of upgrades");
-  checkOneOf(own, "nodeImages", nodeImages, ["none", "security-patches", "new-images"], "kind of images");
+  checkWholeNumber(nested, "durationHours", durationHours, { minimum: 4, maximum: 24, unit: "hours" });
+  checkOneOf(nested, "upgrades", upgrades, ["none", "patch"], "kind of upgrades");
+  checkOneOf(nested, "nodeImages", nodeImages, ["none", "security-patches", "new-images"], "kind of images");
   return { day, time, durationHours, upgrades, nodeImages };
 }

@@ -7,10 +7,10 @@ import {
   Problems,
   show,
 } from "../../checks";
-import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
-import { tryCidr } from "../cidr";
-import { Notes } from "../plan-notes";
-import type { PlanNotes } from "../training-cluster";
+import { tryCidr } from "../common/cidr";
+import type { PlanNotes } from "../common/cluster";
+import { nearestMultiples, nextMultiple, requestedCapacity } from "../common/lustre-capacity";
+import { Notes } from "../common/notes";
 import { type CustomerKey, checkCustomerKey } from "./customer-key";
 import { checkName } from "./name";
 import { checkObjectId } from "./resource-id";
@@ -19,7 +19,7 @@ import { checkWeeklyTime, type WeeklyTime } from "./weekly-time";
 import { zonesOf } from "./zone";
 
 /** Azure Managed Lustre, in the zone of the machines that mount it. */
-export interface LustreChoice {
+export interface LustreOptions {
   readonly type: "lustre";
   /**
    * Exact capacity in GiB, of which 1024 are a TiB: a multiple of the tier's step, which is 48 TiB (at 40 MB/s for each TiB),
@@ -124,29 +124,29 @@ export function lustreSubnetPrefixLength(capacityTiB: number): number {
 }
 
 /** Decides a file system; throws with every problem. */
-export function planLustre(description: LustreFileSystemDescription & LustreChoice): LustrePlan {
+export function planLustre(description: LustreFileSystemDescription & LustreOptions): LustrePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planLustreChoice({ name, deletionProtection, tags }, choice, problems);
+  const plan = resolveLustre({ name, deletionProtection, tags }, options, problems);
   problems.throwIfAny(`Lustre file system '${name}' on azure`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function planLustreChoice(
+export function resolveLustre(
   { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
-  choice: LustreChoice,
+  options: LustreOptions,
   problems: Problems,
 ): LustrePlan {
   const notes = new Notes();
-  checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
-  checkKnownProperties(problems, "", choice, [
+  checkOneOf(problems, "type", options.type ?? "", ["lustre"], "file system");
+  checkKnownProperties(problems, "", options, [
     ...["type", "capacityGiB", "minimumCapacityTiB", "throughputMBpsPerTiB", "weeklyMaintenance", "customerKey"],
     "objectStoreAssociation",
   ]);
-  const { throughputMBpsPerTiB = 250, weeklyMaintenance = { day: "Sunday", time: "03:00" }, customerKey } = choice;
+  const { throughputMBpsPerTiB = 250, weeklyMaintenance = { day: "Sunday", time: "03:00" }, customerKey } = options;
   const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
   checkOneOf(
     problems,
@@ -157,8 +157,8 @@ export function planLustreChoice(
   );
   checkWeeklyTime(problems, "weeklyMaintenance", weeklyMaintenance);
   checkCustomerKey(problems, "customerKey", customerKey);
-  const association = planAssociation(choice.objectStoreAssociation, problems);
-  const capacityGiB = planCapacityGiB(choice, throughputMBpsPerTiB, problems, notes);
+  const association = planAssociation(options.objectStoreAssociation, problems);
+  const capacityGiB = planCapacityGiB(options, throughputMBpsPerTiB, problems, notes);
   return {
     name,
     tags,
@@ -215,22 +215,27 @@ function planAssociation(
   if (association === undefined) {
     return undefined;
   }
-  const own = problems.at("objectStoreAssociation");
+  const nested = problems.at("objectStoreAssociation");
   const { servicePrincipalObjectId, importPrefix = "/" } = association;
-  checkKnownProperties(own, "", association, ["servicePrincipalObjectId", "importPrefix"]);
+  checkKnownProperties(nested, "", association, ["servicePrincipalObjectId", "importPrefix"]);
   const remedy =
     'write the object id that `az ad sp list --display-name "HPC Cache Resource Provider" --query "[].id" --output tsv` prints';
-  if (checkPresent(own, "servicePrincipalObjectId", servicePrincipalObjectId, remedy)) {
-    checkObjectId(own, "servicePrincipalObjectId", servicePrincipalObjectId);
+  if (checkPresent(nested, "servicePrincipalObjectId", servicePrincipalObjectId, remedy)) {
+    checkObjectId(nested, "servicePrincipalObjectId", servicePrincipalObjectId);
   }
-  checkPattern(own, "importPrefix", importPrefix, /^\//, "begin with a slash: '/datasets'");
+  checkPattern(nested, "importPrefix", importPrefix, /^\//, "begin with a slash: '/datasets'");
   return { servicePrincipalObjectId, importPrefix };
 }
 
-function planCapacityGiB(choice: LustreChoice, throughputMBpsPerTiB: number, problems: Problems, notes: Notes): number {
+function planCapacityGiB(
+  options: LustreOptions,
+  throughputMBpsPerTiB: number,
+  problems: Problems,
+  notes: Notes,
+): number {
   const tier = lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB) ?? lustreTiers[2];
   const stepGiB = (tier?.stepTiB ?? 8) * 1024;
-  const wanted = capacityWanted(choice, problems);
+  const wanted = requestedCapacity(options, problems);
   if (wanted === undefined) {
     return stepGiB;
   }

@@ -1,12 +1,12 @@
 import { checkKnownProperties, checkOneOf, isUnresolved, Problems, show } from "../../checks";
-import { addressCount, type Cidr, formatCidr, prefixLengthFor, subnetOf, tryCidr } from "../cidr";
+import { addressCount, type Cidr, formatCidr, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
 import { checkReservedRanges } from "./address-ranges";
 import { checkName } from "./name";
 import { checkPresentResourceId, checkResourceId, partOfResourceId } from "./resource-id";
 import { checkTags } from "./tags";
-import { planPlace } from "./zone";
+import { planLocation } from "./zone";
 
-/** A network for GPU machines: a new VNet, or the company's own. */
+/** A network for GPU machines: a new VNet, or the company's nested. */
 export interface NetworkDescription {
   /** @default - the id of the construct */
   readonly name?: string;
@@ -18,12 +18,12 @@ export interface NetworkDescription {
 }
 
 /** What a cluster says of its network. */
-export type NetworkChoice = NewNetworkChoice | ExistingNetworkChoice;
+export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
-export interface NewNetworkChoice {
+export interface NewNetworkOptions {
   /**
    * Addresses of the VNet, from /16 to /22. The upper half goes to the GPU machines; of the lower half an eighth each to
-   * the CPU machines and to private endpoints, and up to /22 to Lustre. Pods have addresses of their own.
+   * the CPU machines and to private endpoints, and up to /22 to Lustre. Pods have addresses of their nested.
    *
    * Refused where it overlaps 172.16.0.0/16, which InfiniBand takes for itself, or a range that AKS keeps.
    *
@@ -32,7 +32,7 @@ export interface NewNetworkChoice {
   readonly cidr?: string;
 }
 
-export interface ExistingNetworkChoice {
+export interface ExistingNetworkOptions {
   /** The company's own network. Nothing in it is changed; private endpoints are put into it. */
   readonly existing: {
     readonly virtualNetworkId: string;
@@ -123,41 +123,41 @@ export interface ExistingNetworkPlan extends NetworkPlanBase {
 const reservedAddresses = 5;
 
 /** Decides a network; throws {@link InvalidDescriptionError} with every problem. */
-export function planNetwork(description: NetworkDescription & NetworkChoice): NetworkPlan {
+export function planNetwork(description: NetworkDescription & NetworkOptions): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, tags, ...choice } = description;
+  const { name, zone, region, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planNetworkChoice({ name, zone, region, tags }, choice as NetworkChoice, undefined, problems, "");
+  const plan = resolveNetwork({ name, zone, region, tags }, options as NetworkOptions, undefined, problems, "");
   problems.throwIfAny(`network '${name}' on azure`);
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the choice stands in the description. */
-export function planNetworkChoice(
+/** The same as part of a cluster; `path` is where the options stands in the description. */
+export function resolveNetwork(
   { name = "", zone, region, tags = {} }: NetworkDescription,
-  choice: NetworkChoice | undefined,
+  options: NetworkOptions | undefined,
   addressesNeeded: number | undefined,
   problems: Problems,
   path: string,
 ): NetworkPlan {
-  const place = planPlace(region, zone, problems);
-  const own = problems.at(path);
-  return choice && "existing" in choice
-    ? planExisting({ name, tags, ...place }, choice, addressesNeeded, own)
-    : planNew({ name, tags, ...place }, choice ?? {}, addressesNeeded, own);
+  const place = planLocation(region, zone, problems);
+  const nested = problems.at(path);
+  return options && "existing" in options
+    ? planExisting({ name, tags, ...place }, options, addressesNeeded, nested)
+    : planNew({ name, tags, ...place }, options ?? {}, addressesNeeded, nested);
 }
 
 type Base = Pick<NetworkPlanBase, "name" | "region" | "zone" | "tags">;
 
 function planNew(
   base: Base,
-  choice: NewNetworkChoice,
+  options: NewNetworkOptions,
   addressesNeeded: number | undefined,
   problems: Problems,
 ): NewNetworkPlan {
-  checkKnownProperties(problems, "", choice, ["cidr", "existing"]);
-  const cidr = checkVnetCidr(choice.cidr ?? "10.0.0.0/16", problems);
+  checkKnownProperties(problems, "", options, ["cidr", "existing"]);
+  const cidr = checkVnetCidr(options.cidr ?? "10.0.0.0/16", problems);
   const gpu = subnetOf(cidr, cidr.prefixLength + 1, 1);
   checkRoom(problems, "cidr", gpu, addressesNeeded, 1);
   const lustre = subnetOf(cidr, cidr.prefixLength + 2, 1);
@@ -183,31 +183,31 @@ const outboundTypes = {
 
 function planExisting(
   base: Base,
-  { existing }: ExistingNetworkChoice,
+  { existing }: ExistingNetworkOptions,
   addressesNeeded: number | undefined,
   problems: Problems,
 ): ExistingNetworkPlan {
-  const own = problems.at("existing");
-  checkKnownProperties(own, "", existing, [
+  const nested = problems.at("existing");
+  checkKnownProperties(nested, "", existing, [
     ...["virtualNetworkId", "gpuSubnetId", "systemSubnetId", "endpointSubnetId", "lustreSubnetId"],
     ...["gpuSubnetCidr", "lustreSubnetCidr", "addressSpaces", "outbound", "privateDnsZoneIds"],
   ]);
   const { virtualNetworkId, gpuSubnetId, systemSubnetId, outbound = "load-balancer" } = existing;
-  checkPresentResourceId(own, "virtualNetworkId", virtualNetworkId, "Microsoft.Network/virtualNetworks");
-  checkSubnets(own, existing);
-  checkOneOf(own, "outbound", outbound, Object.keys(outboundTypes), "way out");
-  const gpu = checkCidr(own, "gpuSubnetCidr", existing.gpuSubnetCidr);
+  checkPresentResourceId(nested, "virtualNetworkId", virtualNetworkId, "Microsoft.Network/virtualNetworks");
+  checkSubnets(nested, existing);
+  checkOneOf(nested, "outbound", outbound, Object.keys(outboundTypes), "way out");
+  const gpu = checkCidr(nested, "gpuSubnetCidr", existing.gpuSubnetCidr);
   if (gpu) {
-    checkRoom(own, "gpuSubnetCidr", gpu, addressesNeeded);
+    checkRoom(nested, "gpuSubnetCidr", gpu, addressesNeeded);
   }
-  checkCidr(own, "lustreSubnetCidr", existing.lustreSubnetCidr);
+  checkCidr(nested, "lustreSubnetCidr", existing.lustreSubnetCidr);
   for (const [index, space] of knownSpaces(existing.addressSpaces).entries()) {
-    const cidr = checkCidr(own, `addressSpaces[${index}]`, space);
+    const cidr = checkCidr(nested, `addressSpaces[${index}]`, space);
     if (cidr) {
-      checkReservedRanges(own, `addressSpaces[${index}]`, cidr);
+      checkReservedRanges(nested, `addressSpaces[${index}]`, cidr);
     }
   }
-  checkDnsZones(own, existing.privateDnsZoneIds);
+  checkDnsZones(nested, existing.privateDnsZoneIds);
   return {
     ...base,
     type: "existing",
@@ -227,7 +227,7 @@ function knownSpaces(spaces: readonly string[] | undefined): readonly string[] {
   return spaces === undefined || isUnresolved(spaces) ? [] : spaces;
 }
 
-function checkSubnets(problems: Problems, existing: ExistingNetworkChoice["existing"]): void {
+function checkSubnets(problems: Problems, existing: ExistingNetworkOptions["existing"]): void {
   const kind = "Microsoft.Network/virtualNetworks/subnets";
   const { gpuSubnetId, systemSubnetId, endpointSubnetId, lustreSubnetId } = existing;
   if (Array.isArray(gpuSubnetId)) {
@@ -248,7 +248,7 @@ function checkSubnets(problems: Problems, existing: ExistingNetworkChoice["exist
 }
 
 /** AKS refuses pools in two networks. */
-function checkSameNetwork(problems: Problems, existing: ExistingNetworkChoice["existing"]): void {
+function checkSameNetwork(problems: Problems, existing: ExistingNetworkOptions["existing"]): void {
   const networkOf = (id: unknown): string =>
     typeof id === "string" ? partOfResourceId(id, "virtualNetworks").toLowerCase() : "";
   const network = networkOf(existing.virtualNetworkId);

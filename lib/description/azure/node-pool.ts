@@ -10,15 +10,15 @@ import {
 } from "../../checks";
 import { type AcceleratorAlias, type AcceleratorName, tryAccelerator } from "../../machines/accelerator";
 import type { AzureMachine, AzureMachineType } from "../../machines/azure";
-import { checkNodeCount, planMachine } from "../machine";
-import { Notes } from "../plan-notes";
-import type { PlanNotes } from "../training-cluster";
+import type { PlanNotes } from "../common/cluster";
+import { checkNodeCount, planMachine } from "../common/machine";
+import { Notes } from "../common/notes";
 import { type AzureCapacity, type CapacityPlan, planCapacity } from "./capacity";
 import { checkInfiniBandDomain, preflightOf } from "./infiniband";
 import { checkTags } from "./tags";
 
 /** The GPU machines: which, how many, how they are paid for, and what is in them. */
-export interface NodePoolChoice {
+export interface NodePoolOptions {
   /** The VM size. Say either this or `accelerator`. */
   readonly machineType?: AzureMachineType;
   /** GPU by name: the largest machine with it is taken. */
@@ -41,10 +41,10 @@ export interface NodePoolChoice {
    */
   readonly placementGroupLimit?: number;
   /** The system disk. */
-  readonly rootVolume?: RootVolumeChoice;
+  readonly rootVolume?: RootVolumeOptions;
 }
 
-export interface RootVolumeChoice {
+export interface RootVolumeOptions {
   /** Size in GiB, 100 or more: GPU images are large. @default 512 */
   readonly sizeGiB?: number;
   /**
@@ -55,7 +55,7 @@ export interface RootVolumeChoice {
   readonly type?: "ephemeral" | "managed";
 }
 
-export interface GpuNodePoolDescription extends NodePoolChoice {
+export interface GpuNodePoolDescription extends NodePoolOptions {
   /** One to seven lower-case letters and digits: AKS allows twelve, and five say what the pool is made of. @default "gpu" */
   readonly name?: string;
   /** Pods on one machine, 60 to 250. @default 110 */
@@ -63,8 +63,8 @@ export interface GpuNodePoolDescription extends NodePoolChoice {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What a pool must know of its surroundings. */
-export interface NodePoolSurroundings {
+/** What a pool must know of its context. */
+export interface NodePoolContext {
   /** Zone of its machines, "none" in a region without zones. @default "1" */
   readonly zone?: string;
 }
@@ -94,17 +94,14 @@ export interface NodePoolPlan extends PlanNotes {
 }
 
 /** Decides a pool of GPU machines; throws with every problem. */
-export function planNodePool(
-  description: GpuNodePoolDescription,
-  surroundings: NodePoolSurroundings = {},
-): NodePoolPlan {
+export function planNodePool(description: GpuNodePoolDescription, context: NodePoolContext = {}): NodePoolPlan {
   const problems = new Problems();
-  const { name = "gpu", tags, podsPerNode, ...choice } = description;
+  const { name = "gpu", tags, podsPerNode, ...options } = description;
   checkPattern(problems, "name", name, /^[a-z][a-z0-9]{0,6}$/, "write one to seven lower-case letters and digits");
   checkTags(problems, tags);
   checkPodsPerNode(problems, "podsPerNode", podsPerNode);
-  checkKnownProperties(problems, "", choice, nodePoolProperties);
-  const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, surroundings, problems);
+  checkKnownProperties(problems, "", options, nodePoolProperties);
+  const plan = resolveNodePool({ name, tags, podsPerNode }, options, context, problems);
   if (problems.all.length > 0 || !plan) {
     throw new InvalidDescriptionError(`node pool '${name}' on azure`, problems.all);
   }
@@ -127,34 +124,34 @@ export function checkPodsPerNode(problems: Problems, path: string, podsPerNode: 
 }
 
 /** The same as part of a cluster; undefined where the description names no machine (a problem). */
-export function planNodePoolChoice(
+export function resolveNodePool(
   { name = "gpu", tags = {}, podsPerNode = 110 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
-  choice: NodePoolChoice,
-  { zone = "1" }: NodePoolSurroundings,
+  options: NodePoolOptions,
+  { zone = "1" }: NodePoolContext,
   problems: Problems,
 ): NodePoolPlan | undefined {
   const notes = new Notes();
-  const machine = planMachine("azure", choice, problems);
-  const counted = checkNodeCount(problems, choice.nodeCount);
+  const machine = planMachine("azure", options, problems);
+  const counted = checkNodeCount(problems, options.nodeCount);
   if (counted) {
-    checkInfiniBandDomain(machine, choice.nodeCount, choice.placementGroupLimit, problems);
+    checkInfiniBandDomain(machine, options.nodeCount, options.placementGroupLimit, problems);
   }
-  const capacity = planCapacity(choice.capacity, machine, problems, notes);
-  const rootVolume = planRootVolume(choice.rootVolume ?? {}, machine, problems, notes);
-  checkOneOf(problems, "driverOwner", choice.driverOwner, ["operator", "cloud"], "owner of the driver");
+  const capacity = planCapacity(options.capacity, machine, problems, notes);
+  const rootVolume = planRootVolume(options.rootVolume ?? {}, machine, problems, notes);
+  checkOneOf(problems, "driverOwner", options.driverOwner, ["operator", "cloud"], "owner of the driver");
   if (!machine) {
     return undefined;
   }
-  if (choice.machineType === undefined) {
-    notes.decide("machineType", machine.machineType, `Azure's largest machine with ${choice.accelerator}`);
+  if (options.machineType === undefined) {
+    notes.decide("machineType", machine.machineType, `Azure's largest machine with ${options.accelerator}`);
   }
-  const driverOwner = planDriverOwner(choice.driverOwner, machine, problems, notes);
+  const driverOwner = planDriverOwner(options.driverOwner, machine, problems, notes);
   const spot = capacity.type === "spot";
   return {
-    name: `${name}${markOf(machine.machineType, driverOwner, podsPerNode, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone)}`,
+    name: `${name}${replacementHash(machine.machineType, driverOwner, podsPerNode, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone)}`,
     tags,
     machine,
-    nodeCount: choice.nodeCount,
+    nodeCount: options.nodeCount,
     zone,
     capacity,
     podsPerNode,
@@ -167,7 +164,7 @@ export function planNodePoolChoice(
     upgradesInPlace: !spot,
     preflight: preflightOf(machine),
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...warningsOf(choice, machine)],
+    warnings: [...notes.warnings, ...warningsOf(options, machine)],
   };
 }
 
@@ -175,7 +172,7 @@ export function planNodePoolChoice(
 const spotKey = "kubernetes.azure.com/scalesetpriority";
 
 function planDriverOwner(
-  given: NodePoolChoice["driverOwner"],
+  given: NodePoolOptions["driverOwner"],
   machine: AzureMachine,
   problems: Problems,
   notes: Notes,
@@ -189,7 +186,7 @@ function planDriverOwner(
     );
   }
   if (given !== undefined) {
-    return notes.decide("driverOwner", given, "as said");
+    return notes.decide("driverOwner", given, "set explicitly");
   }
   if (amd) {
     return notes.decide("driverOwner", "operator", "AKS installs NVIDIA drivers alone");
@@ -204,18 +201,18 @@ function planDriverOwner(
 }
 
 function planRootVolume(
-  { sizeGiB = 512, type, ...unknown }: RootVolumeChoice,
+  { sizeGiB = 512, type, ...unknown }: RootVolumeOptions,
   machine: AzureMachine | undefined,
   problems: Problems,
   notes: Notes,
 ): NodePoolPlan["rootVolume"] {
-  const own = problems.at("rootVolume");
-  checkKnownProperties(own, "", unknown, ["sizeGiB", "type"]);
-  checkWholeNumber(own, "sizeGiB", sizeGiB, { minimum: 100, maximum: 2048, unit: "GiB" });
-  checkOneOf(own, "type", type, ["ephemeral", "managed"], "system disk");
+  const nested = problems.at("rootVolume");
+  checkKnownProperties(nested, "", unknown, ["sizeGiB", "type"]);
+  checkWholeNumber(nested, "sizeGiB", sizeGiB, { minimum: 100, maximum: 2048, unit: "GiB" });
+  checkOneOf(nested, "type", type, ["ephemeral", "managed"], "system disk");
   const holds = !isUnresolved(sizeGiB) && (machine?.temporaryDiskGiB ?? 0) >= sizeGiB;
   if (type === "ephemeral" && machine && !holds) {
-    own.add(
+    nested.add(
       "type",
       `the temporary disk of ${machine.machineType} (${machine.temporaryDiskGiB ?? "none known"} GiB) does not hold ${sizeGiB} GiB`,
       'write "managed", or a smaller sizeGiB',
@@ -224,12 +221,12 @@ function planRootVolume(
   const reason = holds ? "the temporary disk holds it" : "no temporary disk holds it";
   return {
     sizeGiB,
-    type: notes.decide("rootVolume", type ?? (holds ? "ephemeral" : "managed"), type ? "as said" : reason),
+    type: notes.decide("rootVolume", type ?? (holds ? "ephemeral" : "managed"), type ? "set explicitly" : reason),
   };
 }
 
 /** Five characters that change with any of the parts. What is only known later is named by its place alone. */
-function markOf(...parts: readonly (string | number)[]): string {
+function replacementHash(...parts: readonly (string | number)[]): string {
   const text = parts.map((part) => (isUnresolved(part) ? "later" : part)).join("/");
   return createHash("sha256").update(text).digest("hex").slice(0, 5);
 }
@@ -246,7 +243,7 @@ function labelsOf(machine: AzureMachine): Readonly<Record<string, string>> {
   };
 }
 
-function warningsOf({ nodeCount }: NodePoolChoice, machine: AzureMachine): readonly string[] {
+function warningsOf({ nodeCount }: NodePoolOptions, machine: AzureMachine): readonly string[] {
   const warnings: string[] = [];
   const { machineType, machinesPerNvlinkDomain: domain } = machine;
   const several = isUnresolved(nodeCount) || nodeCount > 1;

@@ -5,9 +5,9 @@ import { checkPresentResourceId } from "./resource-id";
 import { checkTags } from "./tags";
 
 /** A container for data sets and checkpoints, in a storage account of its own or in the company's. */
-export type ObjectStoreChoice = NewObjectStoreChoice | ExistingObjectStoreChoice;
+export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
 
-export interface NewObjectStoreChoice {
+export interface NewObjectStoreOptions {
   /**
    * Exact name of the storage account, unique in the world: 3 to 24 lower-case letters and digits.
    *
@@ -43,7 +43,7 @@ export interface NewObjectStoreChoice {
   readonly deletedDataRetentionDays?: number;
 }
 
-export interface ExistingObjectStoreChoice {
+export interface ExistingObjectStoreOptions {
   /** A container that machines reach already. Nothing in it is changed; the cluster is given a role on the account. */
   readonly existing: {
     /** Id of the storage account. */
@@ -85,8 +85,8 @@ export interface NewObjectStorePlan {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What an object store must know of its surroundings. */
-export interface ObjectStoreSurroundings {
+/** What an object store must know of its context. */
+export interface ObjectStoreContext {
   /** @default "1" */
   readonly zone?: string;
   /** Whether a Lustre file system imports from it. @default false */
@@ -95,40 +95,40 @@ export interface ObjectStoreSurroundings {
 
 /** Decides an object store; throws with every problem. */
 export function planObjectStore(
-  description: ObjectStoreDescription & ObjectStoreChoice,
-  surroundings: ObjectStoreSurroundings = {},
+  description: ObjectStoreDescription & ObjectStoreOptions,
+  context: ObjectStoreContext = {},
 ): ObjectStorePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
   const shared = { name, deletionProtection, tags };
-  const plan = planObjectStoreChoice(shared, choice as ObjectStoreChoice, surroundings, problems);
+  const plan = resolveObjectStore(shared, options as ObjectStoreOptions, context, problems);
   problems.throwIfAny(`object store '${name}' on azure`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function planObjectStoreChoice(
+export function resolveObjectStore(
   { name = "", deletionProtection = true, tags = {} }: ObjectStoreDescription,
-  choice: ObjectStoreChoice,
-  { zone = "1", feedsLustre = false }: ObjectStoreSurroundings,
+  options: ObjectStoreOptions,
+  { zone = "1", feedsLustre = false }: ObjectStoreContext,
   problems: Problems,
 ): ObjectStorePlan {
-  checkKnownProperties(problems, "", choice, [
+  checkKnownProperties(problems, "", options, [
     ...["existing", "accountName", "containerName", "performance", "replication", "customerKey"],
     "deletedDataRetentionDays",
   ]);
-  if ("existing" in choice) {
-    return planExisting(choice, problems.at("existing"));
+  if ("existing" in options) {
+    return planExisting(options, problems.at("existing"));
   }
-  const { accountName, containerName = "data", performance = "standard", deletedDataRetentionDays = 30 } = choice;
-  const replication = choice.replication ?? (zone === "none" ? "LRS" : "ZRS");
+  const { accountName, containerName = "data", performance = "standard", deletedDataRetentionDays = 30 } = options;
+  const replication = options.replication ?? (zone === "none" ? "LRS" : "ZRS");
   checkPattern(problems, "accountName", accountName, /^[a-z0-9]{3,24}$/, "write 3 to 24 lower-case letters and digits");
   checkContainerName(problems, containerName);
   checkOneOf(problems, "performance", performance, ["standard", "premium"], "performance");
   checkOneOf(problems, "replication", replication, ["LRS", "ZRS"], "replication");
-  checkCustomerKey(problems, "customerKey", choice.customerKey);
+  checkCustomerKey(problems, "customerKey", options.customerKey);
   checkWholeNumber(problems, "deletedDataRetentionDays", deletedDataRetentionDays, {
     minimum: 1,
     maximum: 365,
@@ -148,7 +148,7 @@ export function planObjectStoreChoice(
     containerName,
     performance,
     replication,
-    customerKey: choice.customerKey,
+    customerKey: options.customerKey,
     deletedDataRetentionDays,
     sharedKeyAccess: feedsLustre,
     deletionProtection,
@@ -156,7 +156,7 @@ export function planObjectStoreChoice(
   };
 }
 
-function planExisting({ existing }: ExistingObjectStoreChoice, problems: Problems): ExistingObjectStorePlan {
+function planExisting({ existing }: ExistingObjectStoreOptions, problems: Problems): ExistingObjectStorePlan {
   const { storageAccountId = "", containerName = "" } = existing ?? {};
   checkKnownProperties(problems, "", existing, ["storageAccountId", "containerName"]);
   checkPresentResourceId(problems, "storageAccountId", storageAccountId, "Microsoft.Storage/storageAccounts");

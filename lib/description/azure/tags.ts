@@ -1,5 +1,5 @@
 import { isUnresolved, type Problems } from "../../checks";
-import { checkTagText, tagEntries } from "../tag-entries";
+import { checkTagText, tagEntries } from "../common/tags";
 
 /** Checks tags by the rules of Azure: 50 of them at most, keys of 128 characters (a storage account's) and values of 256. */
 export function checkTags(problems: Problems, tags: unknown): void {

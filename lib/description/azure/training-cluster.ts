@@ -1,20 +1,20 @@
 import { checkKnownProperties, checkPattern, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
-import { Notes } from "../plan-notes";
-import { planScheduler } from "../scheduler";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
-import { planWorkload } from "../workload";
-import { isAtLeast, type KubernetesChoice, type KubernetesPlan, planKubernetesChoice } from "./kubernetes-cluster";
-import { checkLustrePlace, type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
+import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../common/cluster";
+import { Notes } from "../common/notes";
+import { planScheduler } from "../common/scheduler";
+import { planWorkload } from "../common/workload";
+import { isAtLeast, type KubernetesOptions, type KubernetesPlan, resolveKubernetesCluster } from "./kubernetes-cluster";
+import { checkLustrePlace, type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
 import { checkName } from "./name";
-import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
-import { type NodePoolChoice, type NodePoolPlan, nodePoolProperties, planNodePoolChoice } from "./node-pool";
-import { type ObjectStoreChoice, type ObjectStorePlan, planObjectStoreChoice } from "./object-store";
+import { type NetworkOptions, type NetworkPlan, resolveNetwork } from "./network";
+import { type NodePoolOptions, type NodePoolPlan, nodePoolProperties, resolveNodePool } from "./node-pool";
+import { type ObjectStoreOptions, type ObjectStorePlan, resolveObjectStore } from "./object-store";
 import { checkTags } from "./tags";
 
 /** A training cluster on Azure. */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    NodePoolChoice {
+    NodePoolOptions {
   /** Short name of the region: `eastus`. */
   readonly region: string;
   /** The one zone of the GPU machines: "1", "2", "3", or "none" in a region without zones. */
@@ -26,13 +26,13 @@ export interface TrainingClusterDescription
    */
   readonly resourceGroupName?: string;
   /** @default - a new VNet */
-  readonly network?: NetworkChoice;
+  readonly network?: NetworkOptions;
   /** The control plane and the CPU machines. */
-  readonly kubernetes?: Omit<KubernetesChoice, "version">;
+  readonly kubernetes?: Omit<KubernetesOptions, "version">;
   /** @default - none */
-  readonly sharedFileSystem?: LustreChoice;
+  readonly sharedFileSystem?: LustreOptions;
   /** @default - a new container in a new storage account */
-  readonly objectStore?: ObjectStoreChoice;
+  readonly objectStore?: ObjectStoreOptions;
 }
 
 /** All that a training cluster on Azure comes to. */
@@ -70,17 +70,17 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const shared = { name, tags, deletionProtection };
   const { zone, region, nodeCount } = description;
   const machines = isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount;
-  const network = planNetworkChoice({ name, tags, zone, region }, description.network, machines, problems, "network");
-  const kubernetes = planKubernetesChoice(
+  const network = resolveNetwork({ name, tags, zone, region }, description.network, machines, problems, "network");
+  const kubernetes = resolveKubernetesCluster(
     shared,
     { ...description.kubernetes, version },
     { zone, addressSpaces: network.addressSpaces, gpuNodeCount: machines },
     problems.at("kubernetes"),
   );
   const podsPerNode = kubernetes.podsPerGpuNode;
-  const nodePool = planNodePoolChoice({ name: "gpu", tags, podsPerNode }, description, { zone }, problems);
+  const nodePool = resolveNodePool({ name: "gpu", tags, podsPerNode }, description, { zone }, problems);
   const sharedFileSystem = planFileSystem(description, network, shared, problems);
-  const objectStore = planObjectStoreChoice(
+  const objectStore = resolveObjectStore(
     shared,
     description.objectStore ?? {},
     { zone, feedsLustre: sharedFileSystem?.association !== undefined },
@@ -145,9 +145,9 @@ function planFileSystem(
   if (!description.sharedFileSystem) {
     return undefined;
   }
-  const own = problems.at("sharedFileSystem");
-  const plan = planLustreChoice(shared, description.sharedFileSystem, own);
-  checkLustrePlace(plan, network, own);
+  const nested = problems.at("sharedFileSystem");
+  const plan = resolveLustre(shared, description.sharedFileSystem, nested);
+  checkLustrePlace(plan, network, nested);
   if (network.type === "existing" && network.lustreSubnetId === undefined) {
     problems.add(
       "network.existing.lustreSubnetId",

@@ -11,8 +11,8 @@ export interface WeeklyTime {
 
 /** Checks a day and a time. */
 export function checkWeeklyTime(problems: Problems, path: string, weekly: WeeklyTime): void {
-  const own = problems.at(path);
-  checkKnownProperties(own, "", weekly, ["day", "time"]);
-  checkOneOf(own, "day", weekly.day ?? "", weekDays, "day");
-  checkPattern(own, "time", weekly.time ?? "", /^([01]\d|2[0-3]):[0-5]\d$/, "write hours and minutes, UTC: '03:00'");
+  const nested = problems.at(path);
+  checkKnownProperties(nested, "", weekly, ["day", "time"]);
+  checkOneOf(nested, "day", weekly.day ?? "", weekDays, "day");
+  checkPattern(nested, "time", weekly.time ?? "", /^([01]\d|2[0-3]):[0-5]\d$/, "write hours and minutes, UTC: '03:00'");
 }

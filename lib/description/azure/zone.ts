@@ -7,7 +7,7 @@ import { checkPattern, checkPresent, isUnresolved, type Problems, show } from ".
 export type AzureZone = "1" | "2" | "3" | "none";
 
 /** Where things lie. */
-export interface Place {
+export interface Location {
   readonly region: string;
   readonly zone: string;
 }
@@ -18,7 +18,7 @@ export function zonesOf(zone: string): readonly string[] {
 }
 
 /** Checks region and zone. */
-export function planPlace(region: unknown, zone: unknown, problems: Problems): Place {
+export function planLocation(region: unknown, zone: unknown, problems: Problems): Location {
   checkRegion(region, problems);
   checkZone(zone, problems);
   return { region: typeof region === "string" ? region : "", zone: typeof zone === "string" ? zone : "" };

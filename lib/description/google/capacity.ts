@@ -10,7 +10,7 @@ import {
 } from "../../checks";
 import type { GoogleMachine } from "../../machines/google";
 import type { CapacityType } from "../../machines/machine";
-import type { Notes } from "../plan-notes";
+import type { Notes } from "../common/notes";
 
 /** How the GPU machines are paid for and got hold of. */
 export type GoogleCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity | FlexStartCapacity;
@@ -94,22 +94,22 @@ export function planCapacity(
   notes: Notes,
 ): CapacityPlan {
   const chosen = capacity ?? { type: "on-demand" };
-  const own = problems.at("capacity");
-  if (typeof chosen !== "object" || !checkOneOf(own, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
+  const nested = problems.at("capacity");
+  if (typeof chosen !== "object" || !checkOneOf(nested, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
     return { type: "on-demand", placement: "none" };
   }
-  checkKnownProperties(own, "", chosen, knownProperties[chosen.type] ?? []);
-  checkSold(chosen.type, machine, capacity === undefined, own);
-  const placement = planPlacement(chosen, machine, nodeCount, own, notes);
+  checkKnownProperties(nested, "", chosen, knownProperties[chosen.type] ?? []);
+  checkCapacityType(chosen.type, machine, capacity === undefined, nested);
+  const placement = planPlacement(chosen, machine, nodeCount, nested, notes);
   switch (chosen.type) {
     case "on-demand":
     case "spot":
       return { type: chosen.type, placement };
     case "reservation":
-      checkReservation(chosen.reservationId, own);
+      checkReservation(chosen.reservationId, nested);
       return { type: "reservation", reservationId: chosen.reservationId, placement };
     case "flex-start":
-      return { type: "flex-start", placement, flexStart: planFlexStart(chosen, own) };
+      return { type: "flex-start", placement, flexStart: planFlexStart(chosen, nested) };
   }
 }
 
@@ -132,8 +132,8 @@ function planPlacement(
   problems: Problems,
   notes: Notes,
 ): Placement {
-  const said = "placement" in capacity ? (capacity.placement as Placement | undefined) : undefined;
-  if (!checkOneOf(problems, "placement", said, ["compact", "none"], "placement")) {
+  const given = "placement" in capacity ? (capacity.placement as Placement | undefined) : undefined;
+  if (!checkOneOf(problems, "placement", given, ["compact", "none"], "placement")) {
     return "none";
   }
   if (machine?.acceleratorTopology) {
@@ -143,16 +143,16 @@ function planPlacement(
       `an NVLink domain is placed by its topology, ${machine.acceleratorTopology}`,
     );
   }
-  if (said === "compact") {
+  if (given === "compact") {
     checkCompact(capacity, machine, nodeCount, problems);
-    return notes.decide("placement", "compact", "as said");
+    return notes.decide("placement", "compact", "set explicitly");
   }
   const talks = machine !== undefined && machine.fabric.kind !== "none" && nodeCount !== 1;
-  if (said === undefined && capacity.type === "on-demand" && talks && machine.compactPlacement) {
+  if (given === undefined && capacity.type === "on-demand" && talks && machine.compactPlacement) {
     checkPolicyHolds(machine, nodeCount, problems);
     return notes.decide("placement", "compact", "machines with a fabric belong close together");
   }
-  return notes.decide("placement", "none", said ? "as said" : placementReasons[capacity.type]);
+  return notes.decide("placement", "none", given ? "set explicitly" : placementReasons[capacity.type]);
 }
 
 const placementReasons: Readonly<Record<GoogleCapacity["type"], string>> = {
@@ -208,7 +208,7 @@ function checkReservation(reservationId: unknown, problems: Problems): void {
   );
 }
 
-function checkSold(
+function checkCapacityType(
   type: CapacityType,
   machine: GoogleMachine | undefined,
   byDefault: boolean,

@@ -1,33 +1,33 @@
 export type * from "./capacity";
 export {
-  type KubernetesChoice,
   type KubernetesClusterDescription,
+  type KubernetesOptions,
   type KubernetesPlan,
   type MaintenanceExclusion,
   planKubernetesCluster,
   type ReleaseChannel,
-  type SystemPoolChoice,
+  type SystemPoolOptions,
 } from "./kubernetes-cluster";
 export {
-  type LustreChoice,
   type LustreFileSystemDescription,
+  type LustreOptions,
   type LustrePlan,
   lustreTiers,
   planLustre,
 } from "./lustre";
 export * from "./network";
 export {
-  type BootDiskChoice,
+  type BootDiskOptions,
   type GpuNodePoolDescription,
-  type NodePoolChoice,
+  type NodePoolOptions,
   type NodePoolPlan,
   planNodePool,
 } from "./node-pool";
 export {
-  type ExistingObjectStoreChoice,
-  type NewObjectStoreChoice,
-  type ObjectStoreChoice,
+  type ExistingObjectStoreOptions,
+  type NewObjectStoreOptions,
   type ObjectStoreDescription,
+  type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "./object-store";

@@ -8,14 +8,14 @@ import {
   Problems,
   show,
 } from "../../checks";
-import { checkPublicAccess } from "../public-access";
-import { checkVersion } from "../scheduler";
+import { checkPublicAccess } from "../common/public-access";
+import { checkVersion } from "../common/scheduler";
 import { checkName } from "./name";
 import { checkKmsKeyName } from "./object-store";
 import { checkTags } from "./tags";
 
 /** How the control plane and the CPU machines of GKE are set up. */
-export interface KubernetesChoice {
+export interface KubernetesOptions {
   /**
    * Minor version of Kubernetes at creation; the release channel upgrades it later.
    *
@@ -44,7 +44,7 @@ export interface KubernetesChoice {
    *
    * @default { machineType: "e2-standard-8", nodeCountPerZone: 1 }
    */
-  readonly systemPool?: SystemPoolChoice;
+  readonly systemPool?: SystemPoolOptions;
   /**
    * Pods on one GPU machine, 8 to 256. GKE gives each machine twice as many addresses, rounded up to a power of two.
    *
@@ -61,7 +61,7 @@ export interface MaintenanceExclusion {
   readonly endTime: string;
 }
 
-export interface SystemPoolChoice {
+export interface SystemPoolOptions {
   /** @default "e2-standard-8" */
   readonly machineType?: string;
   /** Machines in each zone, 1 or more. @default 1 */
@@ -74,7 +74,7 @@ export interface SystemPoolChoice {
   readonly zones?: readonly string[];
 }
 
-export interface KubernetesClusterDescription extends KubernetesChoice {
+export interface KubernetesClusterDescription extends KubernetesOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** GKE refuses to delete the cluster. @default true */
@@ -104,12 +104,12 @@ const releaseChannels: readonly ReleaseChannel[] = ["RAPID", "REGULAR", "STABLE"
 /** Decides a cluster; throws with every problem. */
 export function planKubernetesCluster(description: KubernetesClusterDescription): KubernetesPlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  checkVersion(problems, "version", choice.version);
-  checkLustreDriver(problems, choice.version);
-  const plan = planKubernetesChoice({ name, deletionProtection, tags }, choice, problems);
+  checkVersion(problems, "version", options.version);
+  checkLustreDriver(problems, options.version);
+  const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, problems);
   problems.throwIfAny(`Kubernetes cluster '${name}' on google`);
   return plan;
 }
@@ -138,22 +138,22 @@ export function checkSystemZones(problems: Problems, zones: readonly string[] | 
 }
 
 /** The same as part of a cluster. */
-export function planKubernetesChoice(
+export function resolveKubernetesCluster(
   {
     name = "",
     deletionProtection = true,
     tags = {},
   }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
-  choice: KubernetesChoice,
+  options: KubernetesOptions,
   problems: Problems,
 ): KubernetesPlan {
-  checkKnownProperties(problems, "", choice, [
+  checkKnownProperties(problems, "", options, [
     ...["version", "releaseChannel", "publicAccessCidrs", "secretsKmsKeyName", "maintenanceExclusion"],
     ...["systemPool", "podsPerGpuNode"],
   ]);
-  const { releaseChannel = "REGULAR", publicAccessCidrs = [], podsPerGpuNode = 64, systemPool = {} } = choice;
+  const { releaseChannel = "REGULAR", publicAccessCidrs = [], podsPerGpuNode = 64, systemPool = {} } = options;
   checkOneOf(problems, "releaseChannel", releaseChannel, releaseChannels, "release channel");
-  checkKmsKeyName(problems, "secretsKmsKeyName", choice.secretsKmsKeyName);
+  checkKmsKeyName(problems, "secretsKmsKeyName", options.secretsKmsKeyName);
   checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 8, maximum: 256, unit: "pods" });
   if (isUnresolved(publicAccessCidrs)) {
     problems.add(
@@ -163,17 +163,17 @@ export function planKubernetesChoice(
     );
   }
   checkPublicAccess(publicAccessCidrs, problems);
-  checkExclusion(choice.maintenanceExclusion, problems);
+  checkExclusion(options.maintenanceExclusion, problems);
   checkSystemPool(systemPool, problems);
   return {
     name,
     tags,
     deletionProtection,
-    version: choice.version,
+    version: options.version,
     releaseChannel,
     publicAccessCidrs,
-    secretsKmsKeyName: choice.secretsKmsKeyName,
-    maintenanceExclusion: choice.maintenanceExclusion,
+    secretsKmsKeyName: options.secretsKmsKeyName,
+    maintenanceExclusion: options.maintenanceExclusion,
     systemPool: {
       machineType: systemPool.machineType ?? "e2-standard-8",
       nodeCountPerZone: systemPool.nodeCountPerZone ?? 1,
@@ -187,12 +187,12 @@ function checkExclusion(exclusion: MaintenanceExclusion | undefined, problems: P
   if (exclusion === undefined) {
     return;
   }
-  const own = problems.at("maintenanceExclusion");
-  checkKnownProperties(own, "", exclusion, ["startTime", "endTime"]);
+  const nested = problems.at("maintenanceExclusion");
+  checkKnownProperties(nested, "", exclusion, ["startTime", "endTime"]);
   const { startTime, endTime } = exclusion;
   const times = Object.entries({ startTime, endTime }).map(
     ([path, time]) =>
-      checkPresent(own, path, time, "write a time in ISO 8601 with its zone") && checkTime(own, path, time),
+      checkPresent(nested, path, time, "write a time in ISO 8601 with its zone") && checkTime(nested, path, time),
   );
   if (
     times.every(Boolean) &&
@@ -200,20 +200,20 @@ function checkExclusion(exclusion: MaintenanceExclusion | undefined, problems: P
     !isUnresolved(endTime) &&
     Date.parse(endTime) <= Date.parse(startTime)
   ) {
-    own.add("endTime", `${endTime} is not after startTime`, "write a later time");
+    nested.add("endTime", `${endTime} is not after startTime`, "write a later time");
   }
 }
 
-function checkSystemPool(pool: SystemPoolChoice, problems: Problems): void {
-  const own = problems.at("systemPool");
-  checkKnownProperties(own, "", pool, ["machineType", "nodeCountPerZone", "zones"]);
-  checkWholeNumber(own, "nodeCountPerZone", pool.nodeCountPerZone, { minimum: 1, unit: "machines in each zone" });
+function checkSystemPool(pool: SystemPoolOptions, problems: Problems): void {
+  const nested = problems.at("systemPool");
+  checkKnownProperties(nested, "", pool, ["machineType", "nodeCountPerZone", "zones"]);
+  checkWholeNumber(nested, "nodeCountPerZone", pool.nodeCountPerZone, { minimum: 1, unit: "machines in each zone" });
   if (pool.machineType !== undefined && !isUnresolved(pool.machineType) && /^(a[2-9]|g[24])/.test(pool.machineType)) {
-    own.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: e2-standard-8");
+    nested.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: e2-standard-8");
   }
   const zones = pool.zones;
   if (zones !== undefined && !isUnresolved(zones) && (!Array.isArray(zones) || new Set(zones).size < 2)) {
-    own.add(
+    nested.add(
       "zones",
       `${show(zones)} is not two zones or more`,
       "write two zones or more of the region, or leave it out",

@@ -1,12 +1,12 @@
 import { checkKnownProperties, checkOneOf, checkPattern, isUnresolved, Problems, show } from "../../checks";
-import { capacityWanted, nearestMultiples, nextMultiple } from "../capacity-wanted";
-import { Notes } from "../plan-notes";
-import type { PlanNotes } from "../training-cluster";
+import type { PlanNotes } from "../common/cluster";
+import { nearestMultiples, nextMultiple, requestedCapacity } from "../common/lustre-capacity";
+import { Notes } from "../common/notes";
 import { checkName } from "./name";
 import { checkTags } from "./tags";
 
 /** Google Cloud Managed Lustre, in the zone of the machines that mount it. */
-export interface LustreChoice {
+export interface LustreOptions {
   readonly type: "lustre";
   /** Exact capacity in GiB: a multiple of the tier's step. Say either this or `minimumCapacityTiB`. */
   readonly capacityGiB?: number;
@@ -60,28 +60,28 @@ export const lustreTiers: readonly {
 ];
 
 /** Decides a file system; throws with every problem. */
-export function planLustre(description: LustreFileSystemDescription & LustreChoice): LustrePlan {
+export function planLustre(description: LustreFileSystemDescription & LustreOptions): LustrePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...choice } = description;
+  const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  const plan = planLustreChoice({ name, deletionProtection, tags }, choice, problems);
+  const plan = resolveLustre({ name, deletionProtection, tags }, options, problems);
   problems.throwIfAny(`Lustre file system '${name}' on google`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function planLustreChoice(
+export function resolveLustre(
   { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
-  choice: LustreChoice,
+  options: LustreOptions,
   problems: Problems,
 ): LustrePlan {
   const notes = new Notes();
-  const { throughputMBpsPerTiB = 250, fileSystemName = "lustrefs" } = choice;
-  checkKnownProperties(problems, "", choice, [
+  const { throughputMBpsPerTiB = 250, fileSystemName = "lustrefs" } = options;
+  checkKnownProperties(problems, "", options, [
     ...["type", "capacityGiB", "minimumCapacityTiB", "throughputMBpsPerTiB", "fileSystemName"],
   ]);
-  checkOneOf(problems, "type", choice.type ?? "", ["lustre"], "file system");
+  checkOneOf(problems, "type", options.type ?? "", ["lustre"], "file system");
   checkPattern(
     problems,
     "fileSystemName",
@@ -92,7 +92,7 @@ export function planLustreChoice(
   const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
   checkOneOf(problems, "throughputMBpsPerTiB", throughputMBpsPerTiB, tiers, "throughput tier, in MB/s for each TiB");
   const tier = lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB);
-  const capacityGiB = planCapacityGiB(choice, tier, problems, notes);
+  const capacityGiB = planCapacityGiB(options, tier, problems, notes);
   return {
     name,
     tags,
@@ -111,12 +111,12 @@ export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): 
 }
 
 function planCapacityGiB(
-  choice: LustreChoice,
+  options: LustreOptions,
   tier: (typeof lustreTiers)[number] | undefined,
   problems: Problems,
   notes: Notes,
 ): number {
-  const wanted = capacityWanted(choice, problems);
+  const wanted = requestedCapacity(options, problems);
   if (wanted === undefined || !tier) {
     return 0;
   }

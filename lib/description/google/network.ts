@@ -1,15 +1,15 @@
 import { checkKnownProperties, checkPresent, isUnresolved, Problems, show } from "../../checks";
 import type { GoogleMachine } from "../../machines/google";
 import type { GoogleVpc } from "../../machines/google-network";
-import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../cidr";
+import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
 import { checkName, checkProject } from "./name";
 import { planRegion } from "./zone";
 
-/** Networks for GPU machines: new VPCs, or the company's own. */
+/** Networks for GPU machines: new VPCs, or the company's nested. */
 export interface NetworkDescription {
   /** @default - the id of the construct */
   readonly name?: string;
-  /** The one zone of the GPU machines. A network profile for RDMA is a zone's own. */
+  /** The one zone of the GPU machines. A network profile for RDMA is a zone's nested. */
   readonly zone: string;
   /** @default - the region of `zone` */
   readonly region?: string;
@@ -22,9 +22,9 @@ export interface NetworkDescription {
 }
 
 /** What a cluster says of its networks. */
-export type NetworkChoice = NewNetworkChoice | ExistingNetworkChoice;
+export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
-export interface NewNetworkChoice {
+export interface NewNetworkOptions {
   /**
    * Addresses of the primary VPC, from /12 to /18. The upper half goes to pods, the lower to machines, services and
    * private service access.
@@ -41,7 +41,7 @@ export interface NewNetworkChoice {
   readonly fabricCidr?: string;
 }
 
-export interface ExistingNetworkChoice {
+export interface ExistingNetworkOptions {
   /** The company's own networks. Nothing in them is changed. */
   readonly existing: {
     /** Self link or name of the primary VPC. */
@@ -125,14 +125,14 @@ const reservedAddresses = 4;
 const systemAddresses = 9 * 256;
 
 /** Decides the networks of a machine; throws with every problem. */
-export function planNetwork(description: NetworkDescription & NetworkChoice, machine: GoogleMachine): NetworkPlan {
+export function planNetwork(description: NetworkDescription & NetworkOptions, machine: GoogleMachine): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, project, ...choice } = description;
+  const { name, zone, region, project, ...options } = description;
   checkName(problems, name);
   checkProject(problems, project);
-  const plan = planNetworkChoice(
+  const plan = resolveNetwork(
     { name, zone, region, project },
-    choice as NetworkChoice,
+    options as NetworkOptions,
     machine,
     undefined,
     problems,
@@ -142,10 +142,10 @@ export function planNetwork(description: NetworkDescription & NetworkChoice, mac
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the choice stands in the description. */
-export function planNetworkChoice(
+/** The same as part of a cluster; `path` is where the options stands in the description. */
+export function resolveNetwork(
   { name = "", zone, region: givenRegion, project }: NetworkDescription,
-  choice: NetworkChoice | undefined,
+  options: NetworkOptions | undefined,
   machine: GoogleMachine | undefined,
   demand: NetworkDemand | undefined,
   problems: Problems,
@@ -153,22 +153,22 @@ export function planNetworkChoice(
 ): NetworkPlan {
   const region = planRegion(zone, givenRegion, problems);
   const base: NetworkPlanBase = { name, project, region, zone };
-  const own = problems.at(path);
-  return choice && "existing" in choice
-    ? planExisting(base, choice, machine, own)
-    : planNew(base, choice ?? {}, machine, demand, own);
+  const nested = problems.at(path);
+  return options && "existing" in options
+    ? planExisting(base, options, machine, nested)
+    : planNew(base, options ?? {}, machine, demand, nested);
 }
 
 function planNew(
   base: NetworkPlanBase,
-  choice: NewNetworkChoice,
+  options: NewNetworkOptions,
   machine: GoogleMachine | undefined,
   demand: NetworkDemand | undefined,
   problems: Problems,
 ): NewNetworkPlan {
-  checkKnownProperties(problems, "", choice, ["cidr", "fabricCidr", "existing"]);
-  const primary = checkBlock("cidr", choice.cidr ?? "10.0.0.0/14", 12, 18, problems);
-  const fabric = checkBlock("fabricCidr", choice.fabricCidr ?? "192.168.0.0/16", 12, 20, problems);
+  checkKnownProperties(problems, "", options, ["cidr", "fabricCidr", "existing"]);
+  const primary = checkBlock("cidr", options.cidr ?? "10.0.0.0/14", 12, 18, problems);
+  const fabric = checkBlock("fabricCidr", options.fabricCidr ?? "192.168.0.0/16", 12, 20, problems);
   if (overlaps(primary, fabric)) {
     problems.add(
       "fabricCidr",
@@ -221,12 +221,12 @@ function planVpcs(
 
 function planExisting(
   base: NetworkPlanBase,
-  { existing }: ExistingNetworkChoice,
+  { existing }: ExistingNetworkOptions,
   machine: GoogleMachine | undefined,
   problems: Problems,
 ): ExistingNetworkPlan {
-  const own = problems.at("existing");
-  checkKnownProperties(own, "", existing, [
+  const nested = problems.at("existing");
+  checkKnownProperties(nested, "", existing, [
     "network",
     "subnetwork",
     "podsRangeName",
@@ -234,14 +234,14 @@ function planExisting(
     "fabricNetworks",
   ]);
   for (const property of ["network", "subnetwork", "podsRangeName", "servicesRangeName"] as const) {
-    checkPresent(own, property, existing[property], "write its name or self link");
+    checkPresent(nested, property, existing[property], "write its name or self link");
   }
   const wanted = (machine?.network.vpcs ?? []).flatMap((vpc) =>
     Array.from({ length: vpc.interfaceCount }, () => vpc.nicType === "MRDMA"),
   );
   const given = existing.fabricNetworks ?? [];
   if (machine && given.length !== wanted.length - 1) {
-    own.add(
+    nested.add(
       "fabricNetworks",
       `are ${given.length}, but ${machine.machineType} has ${wanted.length - 1} interfaces beside the primary`,
       "write VPC and subnet of each further interface, in the order of the interfaces",

@@ -8,16 +8,16 @@ import {
 } from "../../checks";
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { GoogleMachine, GoogleMachineType } from "../../machines/google";
-import { checkNodeCount, planMachine } from "../machine";
-import { Notes } from "../plan-notes";
-import type { PlanNotes } from "../training-cluster";
+import type { PlanNotes } from "../common/cluster";
+import { checkNodeCount, planMachine } from "../common/machine";
+import { Notes } from "../common/notes";
 import { type CapacityPlan, type GoogleCapacity, planCapacity } from "./capacity";
 import { checkName } from "./name";
 import { checkKmsKeyName } from "./object-store";
 import { checkTags } from "./tags";
 
 /** The GPU machines: which, how many, how they are paid for, and what is in them. */
-export interface NodePoolChoice {
+export interface NodePoolOptions {
   /** The machine type. Say either this or `accelerator`. */
   readonly machineType?: GoogleMachineType;
   /** GPU by name: the largest machine with it is taken. */
@@ -27,7 +27,7 @@ export interface NodePoolChoice {
   /** @default { type: "on-demand" } */
   readonly capacity?: GoogleCapacity;
   /** The boot disk. */
-  readonly bootDisk?: BootDiskChoice;
+  readonly bootDisk?: BootDiskOptions;
   /**
    * Version of the GPU driver that GKE installs.
    *
@@ -36,14 +36,14 @@ export interface NodePoolChoice {
   readonly gpuDriverVersion?: "DEFAULT" | "LATEST";
 }
 
-export interface BootDiskChoice {
+export interface BootDiskOptions {
   /** Size in GiB, 100 or more. @default 200 */
   readonly sizeGiB?: number;
   /** Path of the customer's key. @default - encrypted with Google's keys */
   readonly kmsKeyName?: string;
 }
 
-export interface GpuNodePoolDescription extends NodePoolChoice {
+export interface GpuNodePoolDescription extends NodePoolOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Pods on one machine. @default 64 */
@@ -71,12 +71,12 @@ export interface NodePoolPlan extends PlanNotes {
 /** Decides a pool of GPU machines; throws with every problem. */
 export function planNodePool(description: GpuNodePoolDescription): NodePoolPlan {
   const problems = new Problems();
-  const { name = "", tags, podsPerNode = 64, ...choice } = description;
+  const { name = "", tags, podsPerNode = 64, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
   checkWholeNumber(problems, "podsPerNode", podsPerNode, { minimum: 8, maximum: 256, unit: "pods" });
-  checkKnownProperties(problems, "", choice, nodePoolProperties);
-  const plan = planNodePoolChoice({ name, tags, podsPerNode }, choice, problems);
+  checkKnownProperties(problems, "", options, nodePoolProperties);
+  const plan = resolveNodePool({ name, tags, podsPerNode }, options, problems);
   if (problems.all.length > 0 || !plan) {
     throw new InvalidDescriptionError(`node pool '${name}' on google`, problems.all);
   }
@@ -88,18 +88,18 @@ export const nodePoolProperties = [
 ] as const;
 
 /** The same as part of a cluster; undefined where the description names no machine (a problem). */
-export function planNodePoolChoice(
+export function resolveNodePool(
   { name = "", tags = {}, podsPerNode = 64 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
-  choice: NodePoolChoice,
+  options: NodePoolOptions,
   problems: Problems,
 ): NodePoolPlan | undefined {
   const notes = new Notes();
-  const { nodeCount } = choice;
-  const machine = planMachine("google", choice, problems);
+  const { nodeCount } = options;
+  const machine = planMachine("google", options, problems);
   checkNodeCount(problems, nodeCount);
-  const capacity = planCapacity(choice.capacity, machine, nodeCount, problems, notes);
-  checkOneOf(problems, "gpuDriverVersion", choice.gpuDriverVersion, ["DEFAULT", "LATEST"], "driver version");
-  const bootDisk = planBootDisk(choice.bootDisk ?? {}, machine, problems);
+  const capacity = planCapacity(options.capacity, machine, nodeCount, problems, notes);
+  checkOneOf(problems, "gpuDriverVersion", options.gpuDriverVersion, ["DEFAULT", "LATEST"], "driver version");
+  const bootDisk = planBootDisk(options.bootDisk ?? {}, machine, problems);
   if (!machine) {
     return undefined;
   }
@@ -110,8 +110,8 @@ export function planNodePoolChoice(
       "take a4x-highgpu-4g or a4-highgpu-8g",
     );
   }
-  if (choice.machineType === undefined) {
-    notes.decide("machineType", machine.machineType, `Google's largest machine with ${choice.accelerator}`);
+  if (options.machineType === undefined) {
+    notes.decide("machineType", machine.machineType, `Google's largest machine with ${options.accelerator}`);
   }
   return {
     name,
@@ -122,7 +122,7 @@ export function planNodePoolChoice(
     capacity,
     podsPerNode,
     bootDisk,
-    gpuDriverVersion: choice.gpuDriverVersion ?? "LATEST",
+    gpuDriverVersion: options.gpuDriverVersion ?? "LATEST",
     autoRepair: capacity.type !== "flex-start",
     labels: {
       "nvidia.com/gpu.present": "true",
@@ -131,23 +131,23 @@ export function planNodePoolChoice(
     },
     taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...warningsOf(choice, machine)],
+    warnings: [...notes.warnings, ...warningsOf(options, machine)],
   };
 }
 
 function planBootDisk(
-  { sizeGiB = 200, kmsKeyName, ...unknown }: BootDiskChoice,
+  { sizeGiB = 200, kmsKeyName, ...unknown }: BootDiskOptions,
   machine: GoogleMachine | undefined,
   problems: Problems,
 ): NodePoolPlan["bootDisk"] {
-  const own = problems.at("bootDisk");
-  checkKnownProperties(own, "", unknown, ["sizeGiB", "kmsKeyName"]);
-  checkWholeNumber(own, "sizeGiB", sizeGiB, { minimum: 100, maximum: 65536, unit: "GiB" });
-  checkKmsKeyName(own, "kmsKeyName", kmsKeyName);
+  const nested = problems.at("bootDisk");
+  checkKnownProperties(nested, "", unknown, ["sizeGiB", "kmsKeyName"]);
+  checkWholeNumber(nested, "sizeGiB", sizeGiB, { minimum: 100, maximum: 65536, unit: "GiB" });
+  checkKmsKeyName(nested, "kmsKeyName", kmsKeyName);
   return { type: machine?.bootDiskType ?? "pd-ssd", sizeGiB, kmsKeyName };
 }
 
-/** A workload policy places one NVLink domain, so each domain is a node pool of its own. */
+/** A workload policy places one NVLink domain, so each domain is a node pool of its nested. */
 function planGroups(
   name: string,
   machine: GoogleMachine,
@@ -173,7 +173,7 @@ function planGroups(
   }));
 }
 
-function warningsOf({ nodeCount }: NodePoolChoice, machine: GoogleMachine): readonly string[] {
+function warningsOf({ nodeCount }: NodePoolOptions, machine: GoogleMachine): readonly string[] {
   const domain = machine.machinesPerNvlinkDomain;
   if (domain === 1 || isUnresolved(nodeCount) || nodeCount % domain === 0) {
     return [];

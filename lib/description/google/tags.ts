@@ -1,5 +1,5 @@
 import { isUnresolved, type Problems, show } from "../../checks";
-import { checkTagText, tagEntries } from "../tag-entries";
+import { checkTagText, tagEntries } from "../common/tags";
 
 /** Checks tags by the rules of Google's labels: 64 of them at most, lower case, 63 characters, keys beginning with a letter. */
 export function checkTags(problems: Problems, tags: unknown): void {

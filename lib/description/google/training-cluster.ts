@@ -1,26 +1,26 @@
 import { checkKnownProperties, checkPresent, InvalidDescriptionError, Problems } from "../../checks";
-import { Notes } from "../plan-notes";
-import { planScheduler } from "../scheduler";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../training-cluster";
-import { planWorkload } from "../workload";
+import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../common/cluster";
+import { Notes } from "../common/notes";
+import { planScheduler } from "../common/scheduler";
+import { planWorkload } from "../common/workload";
 import {
   checkLustreDriver,
   checkSystemZones,
-  type KubernetesChoice,
+  type KubernetesOptions,
   type KubernetesPlan,
-  planKubernetesChoice,
+  resolveKubernetesCluster,
 } from "./kubernetes-cluster";
-import { type LustreChoice, type LustrePlan, lustreTitle, planLustreChoice } from "./lustre";
+import { type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
 import { checkName, checkProject } from "./name";
-import { type NetworkChoice, type NetworkPlan, planNetworkChoice } from "./network";
-import { type NodePoolChoice, type NodePoolPlan, nodePoolProperties, planNodePoolChoice } from "./node-pool";
-import { type ObjectStoreChoice, type ObjectStorePlan, planObjectStoreChoice } from "./object-store";
+import { type NetworkOptions, type NetworkPlan, resolveNetwork } from "./network";
+import { type NodePoolOptions, type NodePoolPlan, nodePoolProperties, resolveNodePool } from "./node-pool";
+import { type ObjectStoreOptions, type ObjectStorePlan, resolveObjectStore } from "./object-store";
 import { checkTags } from "./tags";
 
 /** A training cluster on Google Cloud. */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    NodePoolChoice {
+    NodePoolOptions {
   /** The one zone of the GPU machines: `us-central1-a`. */
   readonly zone: string;
   /** @default - the region of `zone` */
@@ -32,13 +32,13 @@ export interface TrainingClusterDescription
    */
   readonly project?: string;
   /** @default - new VPCs, as many as the machine has networks */
-  readonly network?: NetworkChoice;
+  readonly network?: NetworkOptions;
   /** The control plane and the CPU machines. */
-  readonly kubernetes?: Omit<KubernetesChoice, "version">;
+  readonly kubernetes?: Omit<KubernetesOptions, "version">;
   /** @default - none */
-  readonly sharedFileSystem?: LustreChoice;
+  readonly sharedFileSystem?: LustreOptions;
   /** @default - a new bucket */
-  readonly objectStore?: ObjectStoreChoice;
+  readonly objectStore?: ObjectStoreOptions;
 }
 
 /** All that a training cluster on Google Cloud comes to. */
@@ -63,15 +63,15 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const version = planScheduler(description.scheduler, problems);
   checkLustreDriver(problems.at("scheduler"), version);
   const shared = { name, tags, deletionProtection };
-  const kubernetes = planKubernetesChoice(shared, { ...description.kubernetes, version }, problems.at("kubernetes"));
-  const { podsPerGpuNode } = kubernetes;
-  const nodePool = planNodePoolChoice(
-    { name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
-    description,
-    problems,
+  const kubernetes = resolveKubernetesCluster(
+    shared,
+    { ...description.kubernetes, version },
+    problems.at("kubernetes"),
   );
+  const { podsPerGpuNode } = kubernetes;
+  const nodePool = resolveNodePool({ name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode }, description, problems);
   const demand = { nodeCount: description.nodeCount, podsPerNode: podsPerGpuNode };
-  const network = planNetworkChoice(
+  const network = resolveNetwork(
     { name, zone, region, project },
     description.network,
     nodePool?.machine,
@@ -82,8 +82,8 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkSystemZones(problems.at("kubernetes"), kubernetes.systemPool.zones, network.region);
   const sharedFileSystem =
     description.sharedFileSystem &&
-    planLustreChoice(shared, description.sharedFileSystem, problems.at("sharedFileSystem"));
-  const objectStore = planObjectStoreChoice(shared, description.objectStore ?? {}, problems.at("objectStore"));
+    resolveLustre(shared, description.sharedFileSystem, problems.at("sharedFileSystem"));
+  const objectStore = resolveObjectStore(shared, description.objectStore ?? {}, problems.at("objectStore"));
   if (network.type === "existing" && objectStore.type === "new" && objectStore.bucketName === undefined) {
     checkPresent(
       problems,

@@ -1,5 +1,5 @@
 import type { Problems } from "../../checks";
-import { planRegionOf } from "../one-zone";
+import { planRegionOf } from "../common/zone";
 
 /** The region of a zone such as `us-central1-a`, or of an AI zone such as `us-south1-ai1b`: by its name, or as given where the zone is only known later. */
 export function planRegion(zone: unknown, region: string | undefined, problems: Problems): string {

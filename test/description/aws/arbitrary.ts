@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { AwsCapacity, LustreChoice, TrainingClusterDescription } from "../../../lib/description/aws";
+import type { AwsCapacity, LustreOptions, TrainingClusterDescription } from "../../../lib/description/aws";
 import { lustreTiers } from "../../../lib/description/aws";
 import { type AwsMachine, awsMachines } from "../../../lib/machines/aws";
 
@@ -42,7 +42,7 @@ function anyCapacity(machine: AwsMachine, seed: number, nodeCount: number): AwsC
   return sold[seed % sold.length] ?? { type: "on-demand" };
 }
 
-function anyLustre(): fc.Arbitrary<LustreChoice> {
+function anyLustre(): fc.Arbitrary<LustreOptions> {
   const throughputMBpsPerTiB = fc.constantFrom(undefined, ...lustreTiers.map((tier) => tier.throughputMBpsPerTiB));
   return fc.oneof(
     fc.record({

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { AzureCapacity, LustreChoice, TrainingClusterDescription } from "../../../lib/description/azure";
+import type { AzureCapacity, LustreOptions, TrainingClusterDescription } from "../../../lib/description/azure";
 import { lustreTiers } from "../../../lib/description/azure";
 import { type AzureMachine, azureMachines } from "../../../lib/machines/azure";
 import { existingNetwork, theirs } from "./valid";
@@ -45,7 +45,7 @@ function anyCapacity(machine: AzureMachine, seed: number): AzureCapacity {
   return sold[seed % sold.length] ?? { type: "on-demand" };
 }
 
-function anyLustre(): fc.Arbitrary<LustreChoice> {
+function anyLustre(): fc.Arbitrary<LustreOptions> {
   const objectStoreAssociation = fc.constantFrom(undefined, { servicePrincipalObjectId: theirs.objectId });
   const customerKey = fc.constantFrom(undefined, theirs.customerKey);
   return fc.oneof(

@@ -1,5 +1,5 @@
 import {
-  type LustreChoice,
+  type LustreOptions,
   lustreSubnetPrefixLength,
   planKubernetesCluster,
   planLustre,
@@ -11,7 +11,7 @@ import { azureMachines } from "../../../lib/machines/azure";
 import { existingNetwork, theirs, valid } from "./valid";
 
 const plan = (change: Partial<TrainingClusterDescription> = {}) => planTrainingCluster({ ...valid, ...change });
-const fileSystem = (choice: Partial<LustreChoice>) => planLustre({ name: "fs", type: "lustre", ...choice });
+const fileSystem = (choice: Partial<LustreOptions>) => planLustre({ name: "fs", type: "lustre", ...choice });
 const noLustre = { sharedFileSystem: undefined };
 
 test("an accelerator takes the largest machine with InfiniBand", () => {
@@ -227,7 +227,7 @@ test("account keys are open only where Lustre reads with them", () => {
 });
 
 test("Lustre waits for roles only where it is given some", () => {
-  const seconds = (choice: Partial<LustreChoice>) =>
+  const seconds = (choice: Partial<LustreOptions>) =>
     fileSystem({ capacityGiB: 8192, ...choice }).rolePropagationSeconds;
   expect(seconds({})).toBe(0);
   expect(seconds({ customerKey: theirs.customerKey })).toBe(300);

@@ -1,0 +1,84 @@
+import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
+import type { CapacityType, Cloud, Machine } from "../../machines/machine";
+import type { Workload } from "./workload";
+
+/** What a training cluster is on every cloud. Each cloud narrows it and adds its own. */
+export interface SharedTrainingClusterDescription {
+  /**
+   * Name of the cluster; the cloud's resources are named after it. Changing it replaces the cluster.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** GPU by name: the cloud's largest machine with it is taken. Say either this or `machineType`. */
+  readonly accelerator?: AcceleratorName | AcceleratorAlias;
+  /** Number of GPU machines; a whole number, 1 or more. */
+  readonly nodeCount: number;
+  /** The cloud's own word for the one zone that the GPU machines share: a fabric does not cross zones. */
+  readonly zone: string;
+  /**
+   * Who schedules the jobs.
+   *
+   * @default { type: "kubernetes" }
+   */
+  readonly scheduler?: SchedulerDescription;
+  /**
+   * What is to run here: at synth, a warning says so if the cluster can't hold it.
+   *
+   * @default - nothing is compared
+   */
+  readonly workload?: Workload;
+  /**
+   * Tags (labels on Google Cloud) of everything that can carry them.
+   *
+   * @default - none but those of the library
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Whether what holds data refuses to be destroyed: file systems, buckets, keys. The one switch for throw-away clusters.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+}
+
+/** The scheduler of a cluster. */
+export type SchedulerDescription = KubernetesSchedulerDescription;
+
+export interface KubernetesSchedulerDescription {
+  readonly type: "kubernetes";
+  /**
+   * Minor version of Kubernetes, such as "1.34".
+   *
+   * @default - the version that this release of the library was tested with
+   */
+  readonly version?: string;
+}
+
+/** A decision that was left to the plan, and why it fell so. */
+export interface Decision {
+  /** What was decided: `placementGroup`. */
+  readonly path: string;
+  readonly value: string | number | boolean;
+  readonly reason: string;
+}
+
+/** What every plan carries beside its numbers. */
+export interface PlanNotes {
+  readonly decisions: readonly Decision[];
+  /** What is unwise, but not wrong. A construct shows these as annotations. */
+  readonly warnings: readonly string[];
+}
+
+/** What the plans of all clouds have in common: enough for a table, a price or a picture. */
+export interface SharedTrainingClusterPlan extends PlanNotes {
+  readonly cloud: Cloud;
+  readonly name: string;
+  readonly nodePool: {
+    readonly machine: Machine;
+    readonly nodeCount: number;
+    readonly capacity: { readonly type: CapacityType };
+  };
+  /** The shared file system in a few words: "Lustre 38400 GiB, 250 MB/s/TiB, EFA", or "none". */
+  readonly storageTitle: string;
+}

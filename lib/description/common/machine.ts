@@ -1,0 +1,67 @@
+import { checkPresent, checkWholeNumber, isUnresolved, type Problems, show, suggestionHint } from "../../checks";
+import { acceleratorNames, tryAccelerator } from "../../machines/accelerator";
+import { acceleratorsOf, machines, tryMachine, tryMachineOfAccelerator } from "../../machines/catalogue";
+import type { Cloud } from "../../machines/machine";
+
+/** The machine that a description names, by `machineType` or by `accelerator`; undefined where it names none (a problem). */
+export function planMachine<C extends Cloud>(
+  cloud: C,
+  { machineType, accelerator }: { readonly machineType?: string; readonly accelerator?: string },
+  problems: Problems,
+): ReturnType<typeof tryMachine<C>> {
+  if (machineType !== undefined && accelerator !== undefined) {
+    problems.add(
+      "accelerator",
+      "is given beside machineType",
+      "keep one of the two: the machine type says which GPU it has",
+    );
+  }
+  if (machineType === undefined && accelerator === undefined) {
+    checkPresent(
+      problems,
+      "machineType",
+      undefined,
+      "write a machine type of this cloud, or an accelerator such as h100",
+    );
+    return undefined;
+  }
+  return machineType === undefined
+    ? machineOfAccelerator(cloud, accelerator ?? "", problems)
+    : machineOfType(cloud, machineType, problems);
+}
+
+/** Checks the number of machines: whole, and one or more. */
+export function checkNodeCount(problems: Problems, nodeCount: unknown): boolean {
+  return (
+    checkPresent(problems, "nodeCount", nodeCount, "write the number of GPU machines, 1 or more") &&
+    checkWholeNumber(problems, "nodeCount", nodeCount, { minimum: 1, unit: "machines" })
+  );
+}
+
+function machineOfType<C extends Cloud>(cloud: C, machineType: string, problems: Problems) {
+  const machine = tryMachine(cloud, machineType);
+  if (!machine) {
+    const names = machines(cloud).map((row) => row.machineType);
+    problems.add(
+      "machineType",
+      isUnresolved(machineType)
+        ? "is only known when Terraform runs, but network and storage are laid out for it before"
+        : `${show(machineType)} is not a known GPU machine of this cloud`,
+      suggestionHint(machineType, names),
+    );
+  }
+  return machine;
+}
+
+function machineOfAccelerator<C extends Cloud>(cloud: C, accelerator: string, problems: Problems) {
+  const machine = tryMachineOfAccelerator(cloud, accelerator);
+  if (!machine) {
+    const known = tryAccelerator(accelerator);
+    problems.add(
+      "accelerator",
+      known ? `this cloud has no machine with ${known.title}` : `${show(accelerator)} is not a known accelerator`,
+      known ? `this cloud has: ${acceleratorsOf(cloud).join(", ")}` : suggestionHint(accelerator, acceleratorNames()),
+    );
+  }
+  return machine;
+}

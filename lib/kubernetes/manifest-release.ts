@@ -1,0 +1,53 @@
+import * as path from "node:path";
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { AssetType, type ITerraformDependable, TerraformAsset, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import type { KubernetesObject } from "../manifests/manifest";
+import { helmValues } from "./helm-values";
+
+export interface ManifestReleaseProps {
+  readonly name: string;
+  /** Where Helm keeps its record of the release; objects name their own. */
+  readonly namespace: string;
+  readonly objects: readonly KubernetesObject[];
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/**
+ * Objects of any kind as one Helm release, so that Terraform can plan them before their kinds exist in the cluster, or
+ * the cluster itself does.
+ *
+ * ```ts
+ * new ManifestRelease(this, "quota", { name: "quota", namespace: "research", objects: [{ apiVersion: "v1", … }] });
+ * ```
+ *
+ * It waits until the objects are there and, when destroyed, until they are gone, since whoever clears them up is destroyed
+ * next. Only pods are not waited for: one sick machine must not fail an apply.
+ */
+export class ManifestRelease extends Construct {
+  readonly resource: Release;
+
+  constructor(scope: Construct, id: string, { name, namespace, objects, dependsOn = [] }: ManifestReleaseProps) {
+    super(scope, id);
+    this.resource = new Release(this, "Resource", {
+      name,
+      namespace,
+      chart: manifestChart(this).path,
+      values: [helmValues({ objects })],
+      wait: !objects.some(({ kind }) => kind === "DaemonSet" || kind === "Deployment"),
+      timeout: 900,
+      maxHistory: 5,
+      dependsOn: [...dependsOn],
+    });
+  }
+}
+
+/** The chart is copied beside the stack's Terraform once, so that a plan is the same on every machine. */
+function manifestChart(scope: Construct): TerraformAsset {
+  const stack = TerraformStack.of(scope);
+  const id = "manifest-chart";
+  const existing = stack.node.tryFindChild(id);
+  return existing
+    ? (existing as TerraformAsset)
+    : new TerraformAsset(stack, id, { path: path.join(__dirname, id), type: AssetType.DIRECTORY });
+}

@@ -1,0 +1,141 @@
+import type { FabricPlan } from "../description/platform/fabric";
+import type { TrainingPlatformPlan } from "../description/platform/training-platform";
+import { gkeDriverFolder } from "../description/platform/values";
+import type { Machine } from "../machines/machine";
+import { healthEnvironment, type NodeScript, script } from "../node";
+import { configMap, environmentOf, type KubernetesObject } from "./manifest";
+import { nodeDaemon } from "./node-daemon";
+import { podScript } from "./script";
+
+const name = "node-health";
+const scriptFolder = "/opt/node-health";
+const checks: readonly NodeScript[] = ["check-node.sh", "check-gpus.sh", "check-fabric.sh"];
+
+/** The taint of a machine that failed a check; its value says what it needs. */
+export const unhealthyTaint = "gpu-clusters.io/unhealthy";
+
+/** What EKS repairs a machine for, after ten minutes (EKS user guide, node-repair). */
+const eksRepairCondition = "AcceleratedHardwareReady";
+
+/**
+ * Checks every GPU machine periodically, notes what was found as a condition of the node (`GpuNodeHealthy`), keeps new
+ * pods away from one that failed, and on EKS has it repaired. GKE and AKS repair only what does not answer at all. What
+ * the kernel once logged about a GPU counts until the machine starts anew.
+ *
+ * The one who checks may touch the machine but not the API; the one who reports may touch the API but not the machine.
+ */
+export function nodeHealthObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+  const namespace = name;
+  const scripts = Object.fromEntries(checks.map((check) => [check, script(check)]));
+  return [
+    configMap(
+      { name: "node-health-scripts", namespace },
+      {
+        ...scripts,
+        "check-loop.sh": podScript("check-loop.sh"),
+        "report-node-health.sh": podScript("report-node-health.sh"),
+      },
+    ),
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name },
+      rules: [{ apiGroups: [""], resources: ["nodes", "nodes/status"], verbs: ["get", "patch"] }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name },
+      subjects: [{ kind: "ServiceAccount", name, namespace }],
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+    },
+    nodeDaemon({ name, namespace, nodeSelector: plan.pool.labels, pod: pod(plan) }),
+  ];
+}
+
+function pod(plan: TrainingPlatformPlan) {
+  const { cloud, pool, releases } = plan;
+  const throughRuntime = pool.driverOwner !== "cloud" && releases.some((release) => release.name === "gpu-operator");
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: false,
+    ...(throughRuntime && { runtimeClassName: "nvidia" }),
+    containers: [checker(plan), reporter(plan)],
+    volumes: [
+      { name: "scripts", configMap: { name: "node-health-scripts", defaultMode: 0o555 } },
+      { name: "report", emptyDir: {} },
+      { name: "token", projected: { sources: tokenSources } },
+      ...(cloud === "google" ? [{ name: "nvidia", hostPath: { path: gkeDriverFolder } }] : []),
+    ],
+  };
+}
+
+const tokenSources = [
+  { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
+  { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+];
+
+function checker({ cloud, pool, fabric, health, images }: TrainingPlatformPlan) {
+  const driver: Readonly<Record<string, string>> =
+    cloud === "google"
+      ? {
+          PATH: "/usr/local/nvidia/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          LD_LIBRARY_PATH: "/usr/local/nvidia/lib64",
+        }
+      : { NVIDIA_VISIBLE_DEVICES: "all", NVIDIA_DRIVER_CAPABILITIES: "utility" };
+  return {
+    name: "check",
+    image: images.host,
+    command: ["bash", `${scriptFolder}/check-loop.sh`],
+    env: environmentOf({
+      ...podHealthEnvironment(pool.machine, fabric),
+      ...driver,
+      PERIOD_SECONDS: String(health.periodSeconds),
+    }),
+    securityContext: { privileged: true },
+    resources: { requests: { cpu: "50m", memory: "64Mi" } },
+    volumeMounts: [
+      { name: "scripts", mountPath: scriptFolder },
+      { name: "report", mountPath: "/run/node-health" },
+      ...(cloud === "google" ? [{ name: "nvidia", mountPath: "/usr/local/nvidia", readOnly: true }] : []),
+    ],
+  };
+}
+
+/**
+ * What a pod can check of a machine: not the limit of locked memory, which is the pod's own; and of RoCE nothing, since
+ * its interfaces move into the pod of the job that uses them, and a machine at work would look as if it had lost them.
+ */
+function podHealthEnvironment(machine: Machine, { kind }: FabricPlan): Readonly<Record<string, string>> {
+  const { MINIMUM_MEMLOCK_GIB: _, ...environment } = healthEnvironment(machine);
+  return { ...environment, FABRIC: kind === "roce" ? "none" : kind };
+}
+
+function reporter({ cloud, pool, images }: TrainingPlatformPlan) {
+  return {
+    name: "report",
+    image: images.curl,
+    command: ["sh", `${scriptFolder}/report-node-health.sh`],
+    env: [
+      { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+      ...environmentOf({
+        CONDITION_TYPE: "GpuNodeHealthy",
+        TAINT_KEY: unhealthyTaint,
+        ...(cloud === "aws" && pool.repairedByCloud && { REPAIR_CONDITION_TYPE: eksRepairCondition }),
+      }),
+    ],
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 100,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+    },
+    resources: { requests: { cpu: "10m", memory: "16Mi" } },
+    volumeMounts: [
+      { name: "scripts", mountPath: scriptFolder },
+      { name: "report", mountPath: "/run/node-health", readOnly: true },
+      { name: "token", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
+    ],
+  };
+}

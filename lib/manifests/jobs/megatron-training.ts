@@ -1,0 +1,103 @@
+import { checkKnownProperties, checkWholeNumber, isUnresolved, Problems } from "../../checks";
+import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
+import type { KubernetesObject } from "../manifest";
+import {
+  checkProgram,
+  type ProgramDescription,
+  planTrainingJob,
+  programProperties,
+  type TrainingJobDescription,
+  type TrainingJobPlan,
+  trainJob,
+} from "./training-job";
+
+/** A Megatron-LM run: its parallel layout, its checkpoints, and whatever else the script is given. */
+export interface MegatronTrainingDescription extends TrainingJobDescription, ProgramDescription {
+  readonly parallelism: MegatronParallelism;
+  /**
+   * Where checkpoints are saved, and loaded from after a restart.
+   *
+   * @default - a folder of the job on the cluster's storage; none where the cluster has no storage
+   */
+  readonly checkpointPath?: string;
+}
+
+/** How the model is cut. What tensor, pipeline and context parallelism leave is data parallel. */
+export interface MegatronParallelism {
+  /** GPUs that share each layer; at most the GPUs that NVLink joins. @default 1 */
+  readonly tensor?: number;
+  /** Stages that the layers are cut into. @default 1 */
+  readonly pipeline?: number;
+  /** GPUs that share a sequence. @default 1 */
+  readonly context?: number;
+  /** GPUs that share the experts of a layer. @default 1 */
+  readonly expert?: number;
+}
+
+/** The job as objects. Throws {@link InvalidDescriptionError}. */
+export function megatronTraining(
+  platform: TrainingPlatformPlan,
+  description: MegatronTrainingDescription,
+): readonly KubernetesObject[] {
+  const problems = new Problems();
+  const properties = [...programProperties, "parallelism", "checkpointPath"];
+  const job = planTrainingJob(platform, description, "kubeflow-trainer", properties, problems);
+  checkProgram(description, problems);
+  const nvlinkGpus = job.gpusPerNode * platform.pool.machine.machinesPerNvlinkDomain;
+  const layout = planLayout(description.parallelism ?? {}, job, nvlinkGpus, problems);
+  problems.throwIfAny(`Megatron training '${job.name}'`);
+  const checkpointPath = description.checkpointPath ?? job.checkpointFolder;
+  const command = [
+    ...["torchrun", description.script],
+    ...layout,
+    ...(checkpointPath === undefined ? [] : ["--save", checkpointPath, "--load", checkpointPath]),
+    ...(description.arguments ?? []),
+  ];
+  // Megatron overlaps its communication with computation only if kernels are queued in one order.
+  return [trainJob({ ...job, environment: { CUDA_DEVICE_MAX_CONNECTIONS: "1", ...job.environment } }, command)];
+}
+
+function planLayout(
+  parallelism: MegatronParallelism,
+  { nodeCount, gpusPerNode }: TrainingJobPlan,
+  nvlinkGpus: number,
+  problems: Problems,
+): readonly string[] {
+  const nested = problems.at("parallelism");
+  checkKnownProperties(nested, "", parallelism, ["tensor", "pipeline", "context", "expert"]);
+  const { tensor = 1, pipeline = 1, context = 1, expert = 1 } = parallelism;
+  const sizes = Object.entries({ tensor, pipeline, context, expert });
+  const whole = sizes.map(([name, size]) => checkWholeNumber(nested, name, size, { minimum: 1, unit: "GPUs" }));
+  if (whole.every(Boolean) && !sizes.some(([, size]) => isUnresolved(size)) && Number.isInteger(nodeCount)) {
+    const gpus = nodeCount * gpusPerNode;
+    const model = tensor * pipeline * context;
+    if (gpus % model !== 0) {
+      nested.add(
+        "",
+        `tensor ${tensor} x pipeline ${pipeline} x context ${context} is ${model}, which does not divide the job's ${gpus} GPUs`,
+        "choose sizes whose product divides the number of GPUs, or another nodeCount",
+      );
+    } else if ((gpus / pipeline / tensor) % expert !== 0) {
+      nested.add(
+        "expert",
+        `${expert} does not divide the ${gpus / pipeline / tensor} GPUs of a stage`,
+        "choose a divisor",
+      );
+    }
+    if (tensor > nvlinkGpus) {
+      nested.add(
+        "tensor",
+        `${tensor} is more than the ${nvlinkGpus} GPUs that NVLink joins`,
+        `write ${nvlinkGpus} or less`,
+      );
+    }
+  }
+  return sizes.filter(([, size]) => size !== 1).flatMap(([name, size]) => [flags[name] ?? "", String(size)]);
+}
+
+const flags: Readonly<Record<string, string>> = {
+  tensor: "--tensor-model-parallel-size",
+  pipeline: "--pipeline-model-parallel-size",
+  context: "--context-parallel-size",
+  expert: "--expert-model-parallel-size",
+};

@@ -1,0 +1,39 @@
+import { Problems } from "../../checks";
+import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
+import { allReduceEnvironment } from "../../node";
+import type { KubernetesObject } from "../manifest";
+import { launcherFolder, podNcclMachine } from "../training-runtime";
+import { planTrainingJob, type TrainingJobDescription, trainJob } from "./training-job";
+
+/** A measurement of the fabric: what a cluster should pass before the first job. */
+export interface NcclAllReduceTestDescription extends Omit<TrainingJobDescription, "image" | "nodeCount"> {
+  /** @default 2 - the pair that thresholds were measured with */
+  readonly nodeCount?: number;
+  /**
+   * Image with PyTorch, and on EFA with the NCCL plugin.
+   *
+   * @default - the pinned image of PyTorch; required on EFA, whose plugin it lacks
+   */
+  readonly image?: string;
+}
+
+/**
+ * An all-reduce over all GPUs of some machines. It fails where NCCL takes sockets instead of the fabric, or stays below
+ * the bandwidth that machines of this type are known for; of a type that nobody measured, it reports the bandwidth.
+ */
+export function ncclAllReduceTest(
+  platform: TrainingPlatformPlan,
+  description: NcclAllReduceTestDescription,
+): readonly KubernetesObject[] {
+  const problems = new Problems();
+  const { fabric, pool, images } = platform;
+  const { nodeCount = Math.min(2, pool.nodeCount), image = fabric.kind === "efa" ? "" : images.pytorch } = description;
+  const job = planTrainingJob(platform, { ...description, nodeCount, image }, "kubeflow-trainer", [], problems);
+  problems.throwIfAny(`NCCL all-reduce test '${job.name}'`);
+  const environment = {
+    ...allReduceEnvironment(podNcclMachine(pool.machine, fabric), nodeCount),
+    LAUNCHER: "torchrun",
+    ...description.environment,
+  };
+  return [trainJob({ ...job, environment }, ["bash", `${launcherFolder}/nccl-all-reduce-test.sh`])];
+}

@@ -1,0 +1,74 @@
+import { Problems } from "../../checks";
+import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
+import { environmentOf, type KubernetesObject } from "../manifest";
+import { gpuPodTemplate, startTraining } from "../training-runtime";
+import {
+  checkProgram,
+  type ProgramDescription,
+  planTrainingJob,
+  programProperties,
+  type TrainingJobDescription,
+  type TrainingJobPlan,
+} from "./training-job";
+
+/** A program with `MultiWorkerMirroredStrategy`: one worker on each machine, which finds the others in TF_CONFIG. */
+export interface TensorFlowTrainingDescription extends TrainingJobDescription, ProgramDescription {}
+
+const port = 2222;
+
+/** The job as a JobSet. Throws {@link InvalidDescriptionError}. */
+export function tensorFlowTraining(
+  platform: TrainingPlatformPlan,
+  description: TensorFlowTrainingDescription,
+): readonly KubernetesObject[] {
+  const problems = new Problems();
+  const job = planTrainingJob(platform, description, "jobset", programProperties, problems);
+  checkProgram(description, problems);
+  problems.throwIfAny(`TensorFlow training '${job.name}'`);
+  const { name, namespace, labels, nodeCount } = job;
+  return [
+    {
+      apiVersion: "jobset.x-k8s.io/v1alpha2",
+      kind: "JobSet",
+      metadata: { name, namespace, labels },
+      spec: {
+        network: { enableDNSHostnames: true, publishNotReadyAddresses: true },
+        failurePolicy: { maxRestarts: 3 },
+        replicatedJobs: [
+          {
+            name: "worker",
+            replicas: 1,
+            template: {
+              spec: {
+                parallelism: nodeCount,
+                completions: nodeCount,
+                backoffLimit: 0,
+                template: gpuPodTemplate(platform, {
+                  name: "worker",
+                  image: job.image,
+                  command: [...startTraining, "python3", description.script, ...(description.arguments ?? [])],
+                  env: workerEnvironment(job),
+                  ports: [{ containerPort: port }],
+                }),
+              },
+            },
+          },
+        ],
+      },
+    },
+  ];
+}
+
+/** The cluster as TensorFlow reads it: the hosts by their names in the job set, and this worker's place among them. */
+function workerEnvironment({ name, nodeCount, environment }: TrainingJobPlan): readonly object[] {
+  const worker = Array.from({ length: nodeCount }, (_, index) => `${name}-worker-0-${index}.${name}:${port}`);
+  const cluster = JSON.stringify({ worker });
+  const index = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+  return [
+    ...environmentOf(environment),
+    { name: "NODE_COUNT", value: String(nodeCount) },
+    { name: "TASK_INDEX", valueFrom: { fieldRef: { fieldPath: index } } },
+    // Kubernetes fills in the index, which differs from pod to pod.
+    { name: "TF_CONFIG", value: `{"cluster":${cluster},"task":{"type":"worker","index":$(TASK_INDEX)}}` },
+  ];
+}

@@ -1,0 +1,167 @@
+import {
+  checkKnownProperties,
+  checkOneOf,
+  checkPattern,
+  checkPresent,
+  checkWholeNumber,
+  isUnresolved,
+  type Problems,
+  show,
+} from "../../checks";
+import type { TeamPlan } from "../../description/platform/queues";
+import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
+import { environmentOf, type KubernetesObject } from "../manifest";
+import { startTraining, trainingRuntimeName } from "../training-runtime";
+
+/** What every training job says. A job takes whole machines. */
+export interface TrainingJobDescription {
+  /**
+   * Name of the job. A job that was started cannot be changed: a new one gets a new name.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** Whose queue and namespace. @default - the only team; required where there are several */
+  readonly team?: string;
+  /** Container image with the framework, the program and, on EFA, the NCCL plugin: without it the job refuses to start. */
+  readonly image: string;
+  /** Machines, 1 or more; at most what the team's queue can ever give. */
+  readonly nodeCount: number;
+  /**
+   * Environment of the program, beside that of the fabric.
+   *
+   * @default - CHECKPOINT_FOLDER alone: a folder of the job on the cluster's storage
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A training job, checked against the platform that it runs on. */
+export interface TrainingJobPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly image: string;
+  readonly nodeCount: number;
+  readonly gpusPerNode: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where checkpoints belong; absent where the cluster has no storage. */
+  readonly checkpointFolder?: string;
+}
+
+const trainingJobProperties = ["name", "team", "image", "nodeCount", "environment"] as const;
+
+/** Checks what all jobs have in common. What it answers is of use only if no problem was found. */
+export function planTrainingJob(
+  platform: TrainingPlatformPlan,
+  description: TrainingJobDescription,
+  runner: "kubeflow-trainer" | "jobset",
+  properties: readonly string[],
+  problems: Problems,
+): TrainingJobPlan {
+  const { name = "", image, nodeCount, environment = {} } = description;
+  checkKnownProperties(problems, "", description, [...trainingJobProperties, ...properties]);
+  checkPattern(
+    problems,
+    "name",
+    name,
+    /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
+    "write lower-case letters, digits and hyphens, at most 40, a letter first: pods are named after it",
+  );
+  checkPresent(problems, "image", image, "write a container image with the framework and the program in it");
+  checkRunner(platform, runner, problems);
+  const team = planTeam(platform.teams, description.team, problems);
+  checkNodeCount(platform, team, nodeCount, problems);
+  const storage = platform.storage.sharedFileSystem ?? platform.storage.objectStore;
+  const checkpointFolder = `${storage?.path}/checkpoints/${name}`;
+  return {
+    name,
+    namespace: team?.namespace ?? "",
+    image,
+    nodeCount,
+    gpusPerNode: platform.pool.gpusPerNode,
+    labels: platform.queues ? { "kueue.x-k8s.io/queue-name": platform.queues.localQueueName } : {},
+    environment: { ...(storage && { CHECKPOINT_FOLDER: checkpointFolder }), ...environment },
+    ...(storage && { checkpointFolder }),
+  };
+}
+
+function checkRunner(platform: TrainingPlatformPlan, runner: "kubeflow-trainer" | "jobset", problems: Problems): void {
+  if (!platform.releases.some((release) => release.name === runner)) {
+    problems.add("", `needs ${runner}, which this platform leaves out`, `take out components.${runner}: false`);
+  }
+}
+
+function planTeam(teams: readonly TeamPlan[], given: string | undefined, problems: Problems): TeamPlan | undefined {
+  const names = teams.map(({ name }) => name);
+  if (given === undefined && teams.length > 1) {
+    problems.add("team", "is missing, and there are several", `allowed: ${names.join(", ")}`);
+    return undefined;
+  }
+  checkOneOf(problems, "team", given, names, "team");
+  return given === undefined ? teams[0] : teams.find(({ name }) => name === given);
+}
+
+function checkNodeCount(
+  { pool, queues }: TrainingPlatformPlan,
+  team: TeamPlan | undefined,
+  nodeCount: number,
+  problems: Problems,
+): void {
+  checkPresent(problems, "nodeCount", nodeCount, "write the number of machines, 1 or more");
+  if (
+    isUnresolved(nodeCount) ||
+    !checkWholeNumber(problems, "nodeCount", nodeCount, { minimum: 1, unit: "machines" })
+  ) {
+    return;
+  }
+  const gpuCount = nodeCount * pool.gpusPerNode;
+  const maximum = queues && team ? team.maximumGpuCount : pool.nodeCount * pool.gpusPerNode;
+  if (gpuCount > maximum) {
+    const whole = Math.floor(maximum / pool.gpusPerNode);
+    const owner = queues && team ? `the queue of team ${show(team.name)}` : "the pool";
+    const remedy = team && !team.mayBorrow ? ", or raise the team's gpuCount, or let it borrow" : ", or add machines";
+    problems.add(
+      "nodeCount",
+      `${nodeCount} machines are ${gpuCount} GPUs, ${owner} never gives more than ${maximum}: the job would wait for ever`,
+      whole > 0 ? `write ${whole} or less${remedy}` : `give the team GPUs${remedy}`,
+    );
+  }
+}
+
+/** A job that Kubeflow Trainer runs: `torchrun` on every machine, each machine's rank and the first one's address set. */
+export function trainJob(
+  { name, namespace, labels, image, nodeCount, gpusPerNode, environment }: TrainingJobPlan,
+  command: readonly string[],
+  runtimePatches: readonly object[] = [],
+): KubernetesObject {
+  return {
+    apiVersion: "trainer.kubeflow.org/v1alpha1",
+    kind: "TrainJob",
+    metadata: { name, namespace, labels },
+    spec: {
+      runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: "TrainingRuntime", name: trainingRuntimeName },
+      trainer: {
+        image,
+        numNodes: nodeCount,
+        numProcPerNode: gpusPerNode,
+        command: [...startTraining, ...command],
+        ...(Object.keys(environment).length > 0 && { env: environmentOf(environment) }),
+      },
+      ...(runtimePatches.length > 0 && { runtimePatches }),
+    },
+  };
+}
+
+/** A program and what it is given, checked. */
+export interface ProgramDescription {
+  /** The Python file in the image. */
+  readonly script: string;
+  /** @default - none */
+  readonly arguments?: readonly string[];
+}
+
+export const programProperties = ["script", "arguments"] as const;
+
+export function checkProgram({ script }: ProgramDescription, problems: Problems): void {
+  checkPresent(problems, "script", script, "write the path of the Python file in the image: /workspace/train.py");
+}

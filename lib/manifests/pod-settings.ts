@@ -1,0 +1,179 @@
+import type { FabricPlan } from "../description/platform/fabric";
+import { gkeDriverFolder, gpuTolerations } from "../description/platform/values";
+import { accelerator } from "../machines/accelerator";
+import { gpuDirectSoftware } from "../machines/gpudirect";
+import type { Machine } from "../machines/machine";
+
+/** What a pod that takes a whole GPU machine must have, so that its traffic takes the fabric. */
+export interface FabricPodSettings {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly tolerations: readonly object[];
+  /** GPUs, interfaces and huge pages as limits; with processors and memory as requests. */
+  readonly resources: {
+    readonly requests: Readonly<Record<string, string>>;
+    readonly limits: Readonly<Record<string, string>>;
+    readonly claims?: readonly { readonly name: string }[];
+  };
+  /** Capabilities that the main container adds. */
+  readonly capabilities: readonly string[];
+  readonly volumes: readonly object[];
+  /** Mounts of the main container. */
+  readonly volumeMounts: readonly object[];
+  /** Daemons that live as long as the pod, as init containers that are restarted. */
+  readonly sidecars: readonly object[];
+  readonly resourceClaims: readonly object[];
+}
+
+/** The claim of a channel between machines over NVLink, in each team's namespace. */
+export const nvlinkClaimTemplate = "nvlink-channel";
+
+/**
+ * Settings of a pod, for a machine as it stands in a pool. A pod takes the whole machine; of its processors and memory
+ * it asks for four fifths, so that daemons have their share, and may use all.
+ */
+export function fabricPodSettings(machine: Machine, fabric: FabricPlan): FabricPodSettings {
+  const devices = {
+    [accelerator(machine.accelerator).vendor === "amd" ? "amd.com/gpu" : "nvidia.com/gpu"]: String(
+      Math.ceil(machine.acceleratorCount),
+    ),
+    ...(fabric.resource && { [fabric.resource.name]: String(fabric.resource.count) }),
+    ...(fabric.hugePages2MiB > 0 && { "hugepages-2Mi": `${fabric.hugePages2MiB}Mi` }),
+  };
+  const ofKind = settingsOf(machine, fabric);
+  const claims = fabric.multiNodeNvlink ? [{ name: "nvlink" }] : [];
+  return {
+    annotations: { ...networkAnnotations(fabric), ...ofKind.annotations },
+    tolerations: gpuTolerations(machine),
+    resources: {
+      requests: {
+        cpu: String(Math.max(1, Math.floor(machine.vcpuCount * 0.8))),
+        memory: `${Math.max(1, Math.floor(machine.memoryGiB * 0.8))}Gi`,
+        ...devices,
+      },
+      limits: devices,
+      ...(claims.length > 0 && { claims }),
+    },
+    capabilities: ofKind.capabilities ?? [],
+    volumes: [sharedMemory(machine), ...(ofKind.volumes ?? [])],
+    volumeMounts: [{ name: "shared-memory", mountPath: "/dev/shm" }, ...(ofKind.volumeMounts ?? [])],
+    sidecars: ofKind.sidecars ?? [],
+    resourceClaims: claims.map(({ name }) => ({ name, resourceClaimTemplateName: nvlinkClaimTemplate })),
+  };
+}
+
+/** NCCL and data loaders pass data through it; only what is used takes memory. */
+function sharedMemory({ memoryGiB }: Machine) {
+  const sizeLimit = `${Math.max(1, Math.floor(memoryGiB / 4))}Gi`;
+  return { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit } };
+}
+
+type SettingsOfKind = Partial<
+  Pick<FabricPodSettings, "annotations" | "capabilities" | "volumes" | "volumeMounts" | "sidecars">
+>;
+
+function settingsOf(machine: Machine, { kind }: FabricPlan): SettingsOfKind {
+  switch (kind) {
+    case "none":
+      return {};
+    case "efa":
+    case "infiniband":
+      return { capabilities: ["IPC_LOCK"] };
+    case "roce":
+      return gibSettings();
+    case "gpudirect-tcpx":
+      return tcpxSettings(machine);
+    case "gpudirect-tcpxo":
+      return tcpxoSettings(machine);
+  }
+}
+
+/** The pod's interfaces on GKE: eth0 is the cluster's own, the fabric's follow. */
+function networkAnnotations({ networks }: FabricPlan): Readonly<Record<string, string>> {
+  if (networks.length === 0) {
+    return {};
+  }
+  const interfaces = ["default", ...networks.map(({ name }) => name)].map((network, index) => ({
+    interfaceName: `eth${index}`,
+    network,
+  }));
+  return {
+    "networking.gke.io/default-interface": "eth0",
+    "networking.gke.io/interfaces": JSON.stringify(interfaces),
+  };
+}
+
+const libraries = { name: "nvidia-libraries", hostPath: { path: `${gkeDriverFolder}/lib64` } };
+const librariesMount = { name: libraries.name, mountPath: "/usr/local/nvidia/lib64" };
+const libraryPath = [{ name: "LD_LIBRARY_PATH", value: librariesMount.mountPath }];
+const hostSystem = { name: "host-sys", hostPath: { path: "/sys" } };
+const hostKernel = { name: "host-proc-sys", hostPath: { path: "/proc/sys" } };
+const hostMounts = [
+  { name: hostSystem.name, mountPath: "/hostsysfs" },
+  { name: hostKernel.name, mountPath: "/hostprocsysfs" },
+];
+
+/** RDMA over Ethernet: the plugin that was copied into the machine (container-engine-accelerators gpudirect-rdma). */
+function gibSettings(): SettingsOfKind {
+  return {
+    capabilities: ["IPC_LOCK"],
+    volumes: [libraries, { name: "gib", hostPath: { path: "/home/kubernetes/bin/gib" } }],
+    volumeMounts: [librariesMount, { name: "gib", mountPath: "/usr/local/gib" }],
+  };
+}
+
+/** The daemon of TCPX beside the job; they meet at a socket (container-engine-accelerators gpudirect-tcpx). */
+function tcpxSettings(machine: Machine): SettingsOfKind {
+  const socket = { name: "tcpx-socket", emptyDir: {} };
+  const socketMount = { name: socket.name, mountPath: "/run/tcpx" };
+  const daemon = {
+    name: "tcpx-daemon",
+    image: gpuDirectSoftware.tcpx.daemonImage,
+    restartPolicy: "Always",
+    command: ["/tcpgpudmarxd/build/app/tcpgpudmarxd"],
+    args: [
+      ...["--gpu_nic_preset", "a3vm", "--gpu_shmem_type", "fd", "--uds_path", "/run/tcpx"],
+      ...["--setup_param", '"--verbose 128 2 0 "'],
+    ],
+    env: libraryPath,
+    securityContext: { capabilities: { add: ["NET_ADMIN"] } },
+    volumeMounts: [librariesMount, socketMount, ...hostMounts],
+  };
+  return {
+    annotations: { "devices.gke.io/container.tcpx-daemon": deviceList(machine, []) },
+    capabilities: ["IPC_LOCK"],
+    volumes: [libraries, socket, hostSystem, hostKernel],
+    volumeMounts: [librariesMount, socketMount],
+    sidecars: [daemon],
+  };
+}
+
+/** The daemon of TCPXO, which the job waits for (container-engine-accelerators gpudirect-tcpxo, best-practice). */
+function tcpxoSettings(machine: Machine): SettingsOfKind {
+  const healthFile = "/run/health-check";
+  const apertures = { name: "aperture-devices", hostPath: { path: "/dev/aperture_devices" } };
+  const daemon = {
+    name: "tcpxo-daemon",
+    image: gpuDirectSoftware.tcpxo.daemonImage,
+    restartPolicy: "Always",
+    command: ["/bin/sh", "-c"],
+    args: [
+      "chmod 755 /fts/entrypoint_rxdm_container.sh && exec /fts/entrypoint_rxdm_container.sh --num_hops=2 --num_nics=8",
+    ],
+    env: [...libraryPath, { name: "HEALTH_CHECK_LOG_FILE", value: healthFile }],
+    startupProbe: { exec: { command: ["cat", healthFile] }, periodSeconds: 5, failureThreshold: 24 },
+    securityContext: { capabilities: { add: ["NET_ADMIN", "NET_BIND_SERVICE"] } },
+    volumeMounts: [librariesMount, ...hostMounts],
+  };
+  return {
+    annotations: { "devices.gke.io/container.tcpxo-daemon": deviceList(machine, ["/dev/dmabuf_import_helper"]) },
+    volumes: [libraries, hostSystem, hostKernel, apertures],
+    volumeMounts: [librariesMount, { name: apertures.name, mountPath: "/dev/aperture_devices" }],
+    sidecars: [daemon],
+  };
+}
+
+/** Devices that the injector gives a container which asks for no GPU; YAML, of which JSON is a part. */
+function deviceList({ acceleratorCount }: Machine, more: readonly string[]): string {
+  const gpus = Array.from({ length: acceleratorCount }, (_, index) => `/dev/nvidia${index}`);
+  return JSON.stringify([...gpus, "/dev/nvidiactl", "/dev/nvidia-uvm", ...more].map((path) => ({ path })));
+}

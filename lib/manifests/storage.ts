@@ -1,0 +1,170 @@
+import type { SharedFileSystemMount } from "../description/platform/cluster-access";
+import { claimNames, type StoragePlan } from "../description/platform/storage";
+import type { TrainingPlatformPlan } from "../description/platform/training-platform";
+import type { KubernetesObject } from "./manifest";
+
+/** The cluster's storage as a volume and a claim in each team's namespace. Deleting them deletes no data. */
+export function storageObjects({ storage, teams, cloud }: TrainingPlatformPlan): readonly KubernetesObject[] {
+  const { sharedFileSystem, objectStore } = storage;
+  return [
+    ...(sharedFileSystem ? [storageClass(claimNames.sharedFileSystem)] : []),
+    ...(objectStore ? [storageClass(claimNames.objectStore)] : []),
+    ...(cloud === "aws" ? [blockStorageClass] : []),
+    ...teams.flatMap(({ namespace }) => [
+      ...(sharedFileSystem ? lustreVolume(sharedFileSystem.mount, namespace) : []),
+      ...(objectStore ? objectVolume(objectStore, namespace) : []),
+    ]),
+  ];
+}
+
+interface Volume {
+  readonly name: string;
+  readonly namespace: string;
+  readonly capacityGiB: number;
+  readonly mountOptions: readonly string[];
+  readonly csi: {
+    readonly driver: string;
+    readonly volumeHandle: string;
+    readonly volumeAttributes?: Readonly<Record<string, string>>;
+  };
+}
+
+function lustreVolume(mount: SharedFileSystemMount, namespace: string): readonly KubernetesObject[] {
+  return volume({
+    name: claimNames.sharedFileSystem,
+    namespace,
+    capacityGiB: mount.capacityGiB,
+    // Locks that hold across machines.
+    mountOptions: mount.type === "google-managed-lustre" ? [] : ["flock", "noatime"],
+    csi: lustreDriver(mount, namespace),
+  });
+}
+
+function lustreDriver(mount: SharedFileSystemMount, namespace: string): Volume["csi"] {
+  switch (mount.type) {
+    case "fsx-lustre":
+      return {
+        driver: "fsx.csi.aws.com",
+        volumeHandle: mount.fileSystemId,
+        volumeAttributes: { dnsname: mount.dnsName, mountname: mount.mountName },
+      };
+    case "google-managed-lustre":
+      return {
+        driver: "lustre.csi.storage.gke.io",
+        volumeHandle: mount.volumeHandle,
+        volumeAttributes: { ip: mount.ipAddress, filesystem: mount.fileSystemName },
+      };
+    case "azure-managed-lustre":
+      return {
+        driver: "azurelustre.csi.azure.com",
+        volumeHandle: `lustre-${namespace}`,
+        volumeAttributes: { "mgs-ip-address": mount.mgsIpAddress, "fs-name": mount.fileSystemName },
+      };
+  }
+}
+
+/** An object store has no size; a volume states one all the same, and nothing holds anybody to it. */
+const nominalCapacityGiB = 1024;
+
+type ObjectStorePlan = NonNullable<StoragePlan["objectStore"]>;
+
+function objectVolume(objectStore: ObjectStorePlan, namespace: string): readonly KubernetesObject[] {
+  return volume({
+    name: claimNames.objectStore,
+    namespace,
+    capacityGiB: nominalCapacityGiB,
+    ...objectDriver(objectStore, namespace),
+  });
+}
+
+function objectDriver(
+  { mount, identityClientId }: ObjectStorePlan,
+  namespace: string,
+): Pick<Volume, "mountOptions" | "csi"> {
+  switch (mount.type) {
+    case "s3":
+      return {
+        mountOptions: ["allow-delete", "allow-overwrite", "allow-other", `region ${mount.region}`],
+        csi: {
+          driver: "s3.csi.aws.com",
+          volumeHandle: `s3-${namespace}`,
+          volumeAttributes: { bucketName: mount.bucketName },
+        },
+      };
+    case "google-cloud-storage":
+      return {
+        mountOptions: ["implicit-dirs"],
+        csi: { driver: "gcsfuse.csi.storage.gke.io", volumeHandle: mount.bucketName },
+      };
+    case "azure-blob":
+      return {
+        mountOptions: ["-o allow_other"],
+        csi: {
+          driver: "blob.csi.azure.com",
+          volumeHandle: `blob-${namespace}`,
+          volumeAttributes: {
+            resourceGroup: mount.resourceGroupName,
+            storageAccount: mount.storageAccountName,
+            containerName: mount.containerName,
+            protocol: "fuse2",
+            // Account keys are closed.
+            AzureStorageAuthType: "MSI",
+            ...(identityClientId !== undefined && { AzureStorageIdentityClientID: identityClientId }),
+          },
+        },
+      };
+  }
+}
+
+/** The volume and the claim that it is made for. */
+function volume({ name, namespace, capacityGiB, mountOptions, csi }: Volume): readonly KubernetesObject[] {
+  const volumeName = `${namespace}-${name}`;
+  const storage = `${capacityGiB}Gi`;
+  const accessModes = ["ReadWriteMany"];
+  return [
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: { name: volumeName },
+      spec: {
+        accessModes,
+        capacity: { storage },
+        claimRef: { name, namespace },
+        csi,
+        ...(mountOptions.length > 0 && { mountOptions }),
+        persistentVolumeReclaimPolicy: "Retain",
+        storageClassName: name,
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name, namespace },
+      spec: { accessModes, resources: { requests: { storage } }, storageClassName: name, volumeName },
+    },
+  ];
+}
+
+/** Makes nothing: it keeps claims on the cluster's storage apart from all others. */
+function storageClass(name: string): KubernetesObject {
+  return {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name },
+    provisioner: "kubernetes.io/no-provisioner",
+    reclaimPolicy: "Retain",
+    volumeBindingMode: "Immediate",
+  };
+}
+
+/** EKS has no default class for disks, without which no chart's claim is met. */
+const blockStorageClass: KubernetesObject = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+  provisioner: "ebs.csi.aws.com",
+  parameters: { type: "gp3", encrypted: "true" },
+  reclaimPolicy: "Delete",
+  volumeBindingMode: "WaitForFirstConsumer",
+  allowVolumeExpansion: true,
+};

@@ -1,0 +1,158 @@
+import type { FabricPlan } from "../description/platform/fabric";
+import type { TeamPlan } from "../description/platform/queues";
+import { claimNames, type StoragePlan } from "../description/platform/storage";
+import type { TrainingPlatformPlan } from "../description/platform/training-platform";
+import type { Machine } from "../machines/machine";
+import { ncclEnvironment, ncclShellProfile, script, variablesOf } from "../node";
+import { configMap, environmentOf, type KubernetesObject } from "./manifest";
+import { fabricPodSettings, nvlinkClaimTemplate } from "./pod-settings";
+import { podScript } from "./script";
+
+/** The runtime in each team's namespace that a TrainJob names to be given whole machines with their fabric. */
+export const trainingRuntimeName = "gpu-pytorch";
+
+/** Where the launcher and the environment of NCCL lie in a pod. */
+export const launcherFolder = "/opt/gpu-clusters";
+
+export const startTraining = ["bash", `${launcherFolder}/start-training.sh`] as const;
+
+/** For each team: NCCL's environment, the launcher and, where NVLink joins machines, its domain. */
+export function jobEnvironmentObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+  return plan.teams.flatMap((team) => [
+    ...launcherObjects(plan, team),
+    ...(plan.fabric.multiNodeNvlink ? [computeDomain(team)] : []),
+  ]);
+}
+
+/** A runtime for each team, whose pods have all that the fabric asks for. */
+export function trainingRuntimeObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+  return plan.teams.map((team) => trainingRuntime(plan, team));
+}
+
+/** The machine as its pool has it, which may lack the fabric of its type. */
+export function podNcclMachine(machine: Machine, { kind }: FabricPlan): Machine {
+  return { ...machine, fabric: { ...machine.fabric, kind } };
+}
+
+function launcherObjects({ pool, fabric }: TrainingPlatformPlan, { namespace }: TeamPlan): readonly KubernetesObject[] {
+  const environment = ncclEnvironment(podNcclMachine(pool.machine, fabric));
+  return [
+    configMap({ name: "nccl-environment", namespace }, variablesOf(environment.kubernetes)),
+    configMap(
+      { name: "training-launcher", namespace },
+      {
+        "nccl-profile.sh": ncclShellProfile(environment, "kubernetes"),
+        "start-training.sh": podScript("start-training.sh"),
+        "nccl-all-reduce-test.sh": script("nccl-all-reduce-test.sh"),
+      },
+    ),
+  ];
+}
+
+function trainingRuntime(plan: TrainingPlatformPlan, { namespace }: TeamPlan): KubernetesObject {
+  return {
+    apiVersion: "trainer.kubeflow.org/v1alpha1",
+    kind: "TrainingRuntime",
+    metadata: { name: trainingRuntimeName, namespace, labels: { "trainer.kubeflow.org/framework": "torch" } },
+    spec: {
+      mlPolicy: { numNodes: 1, torch: {} },
+      template: {
+        spec: {
+          network: { publishNotReadyAddresses: true },
+          // A machine that failed takes its job with it; the job starts again from its checkpoint on the others.
+          failurePolicy: { maxRestarts: 3 },
+          replicatedJobs: [
+            {
+              name: "node",
+              template: {
+                metadata: { labels: { "trainer.kubeflow.org/trainjob-ancestor-step": "trainer" } },
+                spec: { backoffLimit: 0, template: gpuPodTemplate(plan, { name: "node", image: plan.images.pytorch }) },
+              },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** The container of a job, as far as it is not every job's. */
+interface MainContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly env?: readonly object[];
+  readonly [field: string]: unknown;
+}
+
+/** A pod of a whole machine: its fabric, the launcher, the storage. */
+export function gpuPodTemplate(plan: TrainingPlatformPlan, { env = [], ...container }: MainContainer) {
+  const { pool, fabric, storage, queues } = plan;
+  const settings = fabricPodSettings(pool.machine, fabric);
+  const level = queues?.preferredTopologyLevel;
+  return {
+    metadata: {
+      annotations: {
+        ...settings.annotations,
+        ...storageAnnotations(storage),
+        ...(level !== undefined && { "kueue.x-k8s.io/podset-preferred-topology": level }),
+      },
+    },
+    spec: {
+      restartPolicy: "Never",
+      nodeSelector: pool.labels,
+      tolerations: settings.tolerations,
+      ...(settings.resourceClaims.length > 0 && { resourceClaims: settings.resourceClaims }),
+      ...(settings.sidecars.length > 0 && { initContainers: settings.sidecars }),
+      containers: [
+        {
+          ...container,
+          env: [
+            ...environmentOf({ FABRIC: fabric.kind, FABRIC_INTERFACE_COUNT: String(fabric.interfaceCount) }),
+            ...env,
+          ],
+          envFrom: [{ configMapRef: { name: "nccl-environment" } }],
+          resources: settings.resources,
+          ...(settings.capabilities.length > 0 && {
+            securityContext: { capabilities: { add: settings.capabilities } },
+          }),
+          volumeMounts: [
+            ...settings.volumeMounts,
+            { name: "launcher", mountPath: launcherFolder },
+            ...storageMounts(storage),
+          ],
+        },
+      ],
+      volumes: [
+        ...settings.volumes,
+        { name: "launcher", configMap: { name: "training-launcher", defaultMode: 0o555 } },
+        ...storageVolumes(storage),
+      ],
+    },
+  };
+}
+
+function storageMounts({ sharedFileSystem, objectStore }: StoragePlan) {
+  return [
+    ...(sharedFileSystem ? [{ name: claimNames.sharedFileSystem, mountPath: sharedFileSystem.path }] : []),
+    ...(objectStore ? [{ name: claimNames.objectStore, mountPath: objectStore.path }] : []),
+  ];
+}
+
+function storageVolumes(storage: StoragePlan) {
+  return storageMounts(storage).map(({ name }) => ({ name, persistentVolumeClaim: { claimName: name } }));
+}
+
+/** GKE mounts a bucket by a sidecar of its own, which it adds to pods that ask for it. */
+function storageAnnotations({ objectStore }: StoragePlan): Readonly<Record<string, string>> {
+  return objectStore?.mount.type === "google-cloud-storage" ? { "gke-gcsfuse/volumes": "true" } : {};
+}
+
+/** Lets pods on different machines of a rack reach each other's GPUs over NVLink; it grows with the pods that join. */
+function computeDomain({ namespace }: TeamPlan): KubernetesObject {
+  return {
+    apiVersion: "resource.nvidia.com/v1beta1",
+    kind: "ComputeDomain",
+    metadata: { name: "nvlink", namespace },
+    spec: { numNodes: 0, channel: { resourceClaimTemplate: { name: nvlinkClaimTemplate } } },
+  };
+}
