@@ -35,3 +35,22 @@ test.each(every.map((row) => [row.title, row] as const))(
     expect(row.linkCount === undefined || row.linkGBps > 0).toBe(true);
   },
 );
+
+test.each(every.map((row) => [row.title, row] as const))("%s has the compute capability of its chip", (_, row) => {
+  const expected: Readonly<Record<typeof row.architecture, readonly (number | undefined)[]>> = {
+    volta: [7],
+    turing: [7.5],
+    ampere: [8, 8.6],
+    ada: [8.9],
+    hopper: [9],
+    blackwell: [10, 10.3, 12],
+    cdna3: [undefined],
+  };
+  expect(expected[row.architecture]).toContain(row.computeCapability);
+});
+
+test.each(every.map((row) => [row.title, row] as const))("%s has fp8 from 8.9 and fp4 from 10", (_, row) => {
+  const capability = row.computeCapability ?? 8.9;
+  expect(row.denseTflops.fp8 !== undefined).toBe(capability >= 8.9);
+  expect(row.denseTflops.fp4 !== undefined).toBe(capability >= 10);
+});
