@@ -12,9 +12,14 @@ export function nearestNames(given: string, names: readonly string[], count = 3)
 /** What to write instead of `given`: the closest names first where the set is large, the whole set where it is not. */
 export function suggestionHint(given: unknown, allowed: readonly (string | number)[]): string {
   const names = allowed.map(String);
-  const closest = nearestNames(String(given), names);
+  const nearest = isName(given) ? nearestNames(String(given), names) : [];
   const all = `allowed: ${names.join(", ")}`;
-  return closest.length > 0 && names.length > 4 ? `did you mean ${closest.join(" or ")}? ${all}` : all;
+  return nearest.length > 0 && names.length > 4 ? `did you mean ${nearest.join(" or ")}? ${all}` : all;
+}
+
+/** Whether a value can be a slip of the pen: anything else, however long, resembles no name. */
+function isName(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && value.length <= 100);
 }
 
 function editDistance(a: string, b: string): number {

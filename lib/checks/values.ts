@@ -95,10 +95,23 @@ export function checkKnownProperties(problems: Problems, path: string, value: un
   }
 }
 
-/** A value as a message shows it. */
+/** A value as a message shows it: of any kind, and short. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
-    return `'${value}'`;
+    return shorten(`'${value}'`);
   }
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+  return shorten(typeof value === "object" && value !== null ? asJson(value) : String(value));
+}
+
+/** Not every object has a JSON: one may hold itself, or a bigint. */
+function asJson(value: object): string {
+  try {
+    return JSON.stringify(value) ?? Object.prototype.toString.call(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
