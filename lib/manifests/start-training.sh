@@ -59,12 +59,13 @@ list() {
 }
 
 has_plugin() {
-  local folder folders
-  IFS=: read -r -a folders <<<"${LD_LIBRARY_PATH-}"
+  local folder folders libraries
+  IFS=: read -r -a folders < <(printf '%s\n' "${LD_LIBRARY_PATH-}")
   for folder in ${folders[@]+"${folders[@]}"}; do
     [[ -z $folder || -z $(list "$folder"/libnccl-net*.so*) ]] || return 0
   done
-  command -v ldconfig >/dev/null && ldconfig -p 2>/dev/null | grep -q libnccl-net
+  # Read whole before it is searched: a reader that stops early would end ldconfig, and the pipe would count as failed.
+  command -v ldconfig >/dev/null && libraries=$(ldconfig -p 2>/dev/null) && [[ $libraries == *libnccl-net* ]]
 }
 
 missing() {

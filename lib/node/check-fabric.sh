@@ -156,7 +156,7 @@ check_partition() {
   if [[ $keys == unknown ]]; then
     finding fabric-partition monitor "$device: ibstat does not tell its partition keys"
     return 1
-  elif ! tr ',' '\n' <<<"$keys" | grep -qvix -e 0x7fff -e 0x0000 -e none; then
+  elif ! printf '%s\n' "${keys//,/$'\n'}" | grep -vix -e 0x7fff -e 0x0000 -e none >/dev/null; then
     finding fabric-partition isolate "$device is in no partition ($keys)"
     return 1
   fi

@@ -21,6 +21,9 @@
 #   check=<name> status=ok|skipped reason="..."
 #   check=<name> status=warn|fail action=isolate|reboot|reset|monitor reason="..."
 # Ends with 0 when nothing but notes was found, 1 when the machine must not work, 2 when it was not told what to check.
+#
+# Text goes from one command to the next by pipes alone: bash may write a here-string to a file, which a full disk or one
+# that turned read-only would leave empty, and a check that reads nothing finds nothing.
 set -euo pipefail
 
 ended_with=0
@@ -91,7 +94,7 @@ check_driver_and_memory() {
       finding gpu-memory reset "GPU $index: its error counter reads '$errors'"
     fi
     [[ ${retired// /} != Yes ]] || { sick=1; finding gpu-memory reset "GPU $index: a page waits to be retired"; }
-  done <<<"$output"
+  done < <(printf '%s\n' "$output")
   report_count "$count"
   ((sick)) || passed gpu-memory "no GPU has more than $limit uncorrectable errors"
 }
@@ -109,9 +112,10 @@ check_row_remapping() {
     finding row-remap monitor "$(described nvidia-smi "$code")"
     return
   fi
-  local uuid rows pending failure sick=0
+  local uuid rows pending failure gpus=0 sick=0
   while IFS=, read -r uuid rows pending failure; do
     [[ $uuid == *GPU-* ]] || continue
+    gpus=$((gpus + 1))
     rows=${rows// /}
     is_clear "$failure" || { sick=1; finding row-remap isolate "$uuid: a row could not be remapped"; }
     is_clear "$pending" || { sick=1; finding row-remap reset "$uuid: a row waits to be remapped"; }
@@ -119,8 +123,12 @@ check_row_remapping() {
       sick=1
       finding row-remap isolate "$uuid: $rows rows remapped, allowed $MAXIMUM_REMAPPED_ROWS"
     fi
-  done <<<"$output"
-  ((sick)) || passed row-remap "nothing pending or failed"
+  done < <(printf '%s\n' "$output")
+  if ((gpus == 0)); then
+    finding row-remap reset "no GPU reports its rows"
+  elif ((!sick)); then
+    passed row-remap "nothing pending or failed"
+  fi
 }
 
 check_nvlink() {
@@ -134,8 +142,8 @@ check_nvlink() {
   while read -r gpu up; do
     gpus=$((gpus + 1))
     ((up >= EXPECTED_NVLINK_COUNT)) || { sick=1; finding nvlink reset "GPU $gpu: $up of $EXPECTED_NVLINK_COUNT links up"; }
-  done < <(awk '/^GPU [0-9]+:/ { gpu = $2 + 0; up[gpu] += 0 } /Link [0-9]+:.*GB\/s/ { up[gpu]++ }
-    END { for (gpu in up) print gpu, up[gpu] }' <<<"$output" | sort -n)
+  done < <(printf '%s\n' "$output" | awk '/^GPU [0-9]+:/ { gpu = $2 + 0; up[gpu] += 0 } /Link [0-9]+:.*GB\/s/ { up[gpu]++ }
+    END { for (gpu in up) print gpu, up[gpu] }' | sort -n)
   if ((gpus < EXPECTED_GPU_COUNT)); then
     finding nvlink reset "$gpus of $EXPECTED_GPU_COUNT GPUs report links"
   elif ((!sick)); then
@@ -148,8 +156,12 @@ check_xids() {
     finding xid isolate "the kernel's log cannot be read"
     return
   fi
-  local xid gpu action seen=0
+  local xid gpu action seen=0 searched=0
   while read -r xid gpu; do
+    if [[ $xid == end ]]; then
+      searched=1
+      break
+    fi
     seen=1
     action=monitor
     if is_listed "$xid" "${XIDS_ISOLATE-}"; then
@@ -160,8 +172,17 @@ check_xids() {
       action=reset
     fi
     finding xid "$action" "Xid $xid on $gpu"
-  done < <(sed -n 's/.*NVRM: Xid (\([^)]*\)): \([0-9][0-9]*\).*/\2 \1/p' <<<"$output" | sort -u -k1,1n -k2)
-  ((seen)) || passed xid "no Xid in the kernel's log"
+  done < <(xids)
+  if ((!searched)); then
+    finding xid isolate "the kernel's log cannot be searched"
+  elif ((!seen)); then
+    passed xid "no Xid in the kernel's log"
+  fi
+}
+
+# Lines of number and GPU, and "end" only where nothing went wrong on the way.
+xids() {
+  printf '%s\n' "$output" | sed -n 's/.*NVRM: Xid (\([^)]*\)): \([0-9][0-9]*\).*/\2 \1/p' | sort -u -k1,1n -k2 && echo end
 }
 
 # A kernel's log is never empty: where the journal shows nothing (in a container), the kernel's own buffer is read.
@@ -193,8 +214,9 @@ check_dcgm() {
   bounded "${DCGM_TIMEOUT_SECONDS:-600}" dcgmi diag -r "$DCGM_LEVEL" || code=$?
   if ((code == 124)); then
     finding dcgm reboot "$(described "dcgmi diag" "$code")"
-  elif ((code != 0)) || grep -q '| *Fail' <<<"$output"; then
-    finding dcgm isolate "level $DCGM_LEVEL failed: $(grep -m 1 'Fail' <<<"$output" || echo "exit status $code")"
+  elif ((code != 0)) || [[ $output =~ [|]\ *Fail ]]; then
+    [[ $output =~ [^$newline]*Fail[^$newline]* ]] || true
+    finding dcgm isolate "level $DCGM_LEVEL failed: ${BASH_REMATCH[0]:-exit status $code}"
   else
     passed dcgm "level $DCGM_LEVEL passed"
   fi

@@ -45,7 +45,7 @@ run() {
     [[ $line =~ \ action=(isolate|reboot|reset)\  ]] || continue
     action=${BASH_REMATCH[1]}
     count "$action"
-  done <<<"$text"
+  done < <(printf '%s\n' "$text")
   if [[ ! $text =~ ended=0${newline}$ ]] && ((findings == before)); then
     [[ $text =~ ended=([0-9]+)${newline}$ ]] || true
     finding "${name%.sh}" isolate "$name ended with ${BASH_REMATCH[1]:-nothing}"

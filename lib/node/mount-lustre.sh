@@ -3,7 +3,7 @@
 #
 # Reads:
 #   LUSTRE_SOURCE    what is mounted: <host>@tcp:/<file system>, several hosts with colons between. Required.
-#   MOUNT_POINT      Default /mnt/lustre.
+#   MOUNT_POINT      an absolute path without white space. Default /mnt/lustre.
 #   MOUNT_OPTIONS    Default noatime,flock,_netdev.
 #   ATTEMPTS         how often it is tried; the servers may not be there yet. Default 30.
 #   RETRY_SECONDS    between two attempts. Default 10.
@@ -19,6 +19,8 @@ main() {
   [[ ${LUSTRE_SOURCE-} =~ ^[^[:space:]]+@[a-z0-9]+:/[A-Za-z0-9_./-]+$ ]] ||
     fail "LUSTRE_SOURCE is not <host>@tcp:/<file system>: '${LUSTRE_SOURCE-}'"
   [[ $mount_point == /?* ]] || fail "MOUNT_POINT is not an absolute path: '$mount_point'"
+  # The table of mounts and fstab write white space in another form, and an octal number in place of a backslash.
+  [[ ! $mount_point =~ [[:space:]\\] ]] || fail "MOUNT_POINT has white space or a backslash: '$mount_point'"
   mkdir -p "$mount_point"
   mount_with_retries
   [[ -z $fstab ]] || write_fstab

@@ -26,12 +26,13 @@ set -euo pipefail
 
 nodes=${NODE_COUNT:-1}
 ended_with=0
+newline=$'\n'
 
 main() {
   require_number nodes
   require_number GPUS_PER_NODE
   require_number MESSAGE_BYTES
-  read -r -a more <<<"${LAUNCHER_ARGUMENTS-}"
+  read -r -a more < <(printf '%s\n' "${LAUNCHER_ARGUMENTS-}")
   processes=$((nodes * GPUS_PER_NODE))
   perf=("${ALL_REDUCE_PERF:-all_reduce_perf}" -b "$MESSAGE_BYTES" -e "$MESSAGE_BYTES" -n 20 -w 5)
   # NCCL names the network that it takes in its log only.
@@ -121,18 +122,18 @@ judge() {
     finding "$(blame)" "did not end in ${TEST_TIMEOUT_SECONDS:-900} s"
     return
   elif ((code != 0)); then
-    finding "$(blame)" "ended with $code: $(tail -n 1 <<<"$output")"
+    finding "$(blame)" "ended with $code: ${output##*"$newline"}"
     return
   fi
-  if grep -Eq '^# Out of bounds values *: *[1-9]' <<<"$output"; then
-    finding "$(blame)" "results are wrong: $(grep -m 1 'Out of bounds values' <<<"$output")"
+  if [[ $newline$output =~ $newline(#\ Out\ of\ bounds\ values\ *:\ *[1-9][^$newline]*) ]]; then
+    finding "$(blame)" "results are wrong: ${BASH_REMATCH[1]}"
     return
   fi
-  if [[ ${REQUIRE_FABRIC:-false} == true ]] && grep -Eiq 'using network socket' <<<"$output"; then
+  if [[ ${REQUIRE_FABRIC:-false} == true ]] && [[ ${output,,} == *"using network socket"* ]]; then
     finding "$(blame)" "NCCL sends over sockets, not over the fabric"
     return
   fi
-  bandwidth=$(sed -n 's/^# Avg bus bandwidth *: *\([0-9.]*\).*/\1/p' <<<"$output" | tail -n 1)
+  bandwidth=$(sed -n 's/^# Avg bus bandwidth *: *\([0-9.]*\).*/\1/p' < <(printf '%s\n' "$output") | tail -n 1)
   if [[ ! $bandwidth =~ ^[0-9]+(\.[0-9]+)?$ ]]; then
     finding "$(blame)" "no bandwidth was measured"
   elif [[ -z $minimum ]]; then

@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { Sandbox } from "./sandbox";
 
 let machine: Sandbox;
@@ -9,7 +10,8 @@ beforeEach(() => {
     'disk=$(basename "${@: -1}")\n[ ! -e "$STATE/$disk.broken" ] || exit 1\ncat "$STATE/$disk.type" 2>/dev/null || true',
   );
   machine.command("lsblk", 'disk=$(basename "${@: -1}")\necho "$disk "\ncat "$STATE/$disk.uses" 2>/dev/null || true');
-  machine.command("blkid", '[ "$1" = --label ] && [ -e "$STATE/label.$2" ] && cat "$STATE/label.$2"');
+  machine.command("blkid", '[ "$3" = --match-token ] && cat "$STATE/label.${4#LABEL=}" 2>/dev/null');
+  machine.command("blockdev", 'exec stat --format %s "$2"');
   machine.command("mdadm", mdadm);
   machine.command("mkfs.xfs", mkfs);
   machine.command("mkfs.ext4", mkfs);
@@ -32,7 +34,8 @@ case $1 in
   --assemble) echo "mdadm $*" >>"$STATE/log"; [ ! -e "$STATE/mdadm.broken" ] || exit 1
     [ ! -e "$STATE/hidden" ] || cp "$STATE/hidden" "$STATE/label.local-nvme" ;;
 esac
-mkdir -p "$(dirname "$2")"; touch "$2"`;
+mkdir -p "$(dirname "$2")"; truncate --size 3M "$2"
+for disk in "$@"; do case $disk in */nvme*) mkdir -p "$STATE/../sys/block/local-nvme/slaves/$(basename "$disk")" ;; esac; done`;
 
 const mkfs = `
 echo "$(basename "$0") $*" >>"$STATE/log"
@@ -43,6 +46,15 @@ echo xfs >"$STATE/$(basename "$1").type"`;
 
 function disk(name: string, model: string): void {
   machine.write(`sys/block/${name}/device/model`, `${model.padEnd(40)}\n`);
+  machine.write(`dev/${name}`, "");
+  fs.truncateSync(machine.path(`dev/${name}`), 3 << 20);
+}
+
+/** Puts bytes onto a disk that no signature tells of. */
+function data(name: string, offset: number): void {
+  const file = fs.openSync(machine.path(`dev/${name}`), "r+");
+  fs.writeSync(file, "x", offset);
+  fs.closeSync(file);
 }
 
 function localDisks(count: number, model = "Amazon EC2 NVMe Instance Storage"): void {
@@ -52,7 +64,12 @@ function localDisks(count: number, model = "Amazon EC2 NVMe Instance Storage"): 
 }
 
 const run = (env: Readonly<Record<string, string>> = {}) =>
-  machine.run("assemble-nvme.sh", { MOUNT_POINT: machine.path("home/nvme"), MOUNT_MODE: "0777", ...env });
+  machine.run("assemble-nvme.sh", {
+    MOUNT_POINT: machine.path("home/nvme"),
+    MOUNT_MODE: "0777",
+    LOCK_FILE: machine.path("home/lock"),
+    ...env,
+  });
 
 /** What was done to disks since last asked, with the sandbox's paths left out. */
 function done(): readonly string[] {
@@ -208,6 +225,74 @@ test.each([
   expect(done().join()).not.toContain("nvme2n1");
 });
 
+test.each([
+  ["in its first MiB", 1000],
+  ["at its very end", (3 << 20) - 1],
+])("a local disk with data %s and no signature, such as an encrypted one, is left alone", (_title, offset) => {
+  localDisks(3);
+  data("nvme2n1", offset);
+  expect(run({ EXPECTED_DISK_COUNT: "3" }).stderr).toContain("2 of 3 local NVMe disks are free");
+  expect(done()).toEqual([]);
+});
+
+test("a disk whose ends cannot be read is left alone", () => {
+  localDisks(1);
+  machine.command("dd", "exit 1");
+  expect(run().code).toBe(1);
+  expect(done()).toEqual([]);
+});
+
+test("a disk that a command hangs on is left alone, and the run ends", () => {
+  localDisks(1);
+  machine.command("wipefs", "exec sleep 30");
+  const started = Date.now();
+  expect(run({ COMMAND_TIMEOUT_SECONDS: "1" }).code).toBe(1);
+  expect(Date.now() - started).toBeLessThan(10_000);
+  expect(done()).toEqual([]);
+}, 15_000);
+
+test("a network disk that bears the label is not mounted", () => {
+  localDisks(2);
+  machine.write("state/label.local-nvme", `${machine.path("dev/nvme0n1")}\n`);
+  expect(run().code).toBe(0);
+  expect(done()).toContain("mkfs.xfs -q -L local-nvme /dev/md/local-nvme");
+  expect(machine.read("proc/mounts")).not.toContain("nvme0n1");
+});
+
+test("an array of a network disk and a local one is not mounted, whatever its label", () => {
+  localDisks(1);
+  machine.write("state/label.local-nvme", `${machine.path("dev/md127")}\n`);
+  for (const member of ["nvme0n1", "nvme1n1"]) {
+    machine.write(`sys/block/md127/slaves/${member}`, "");
+    machine.write(`state/${member}.type`, "linux_raid_member\n");
+    machine.write(`state/${member}.name`, "other:data\n");
+  }
+  expect(run().code).toBe(1);
+  expect(done()).toEqual([]);
+});
+
+test("a second run waits for the first, and finds its file system", () => {
+  localDisks(2);
+  machine.command("mkfs.xfs", `sleep 1\n${mkfs}`);
+  const twice = machine.shell(["bash", "-c", 'bash "$0" & bash "$0"; wait "$!"', machine.script("assemble-nvme.sh")], {
+    MOUNT_POINT: machine.path("home/nvme"),
+    LOCK_FILE: machine.path("home/lock"),
+  });
+  expect(twice.code).toBe(0);
+  expect(twice.stdout).toContain("is mounted");
+  expect(done().filter((line) => line.startsWith("mkfs"))).toHaveLength(1);
+}, 15_000);
+
+test("a run that cannot have the lock changes nothing", () => {
+  localDisks(2);
+  expect(run({ LOCK_FILE: machine.path("absent/lock") }).code).not.toBe(0);
+  machine.command("flock", "exit 1");
+  const result = run();
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain("another run has not ended");
+  expect(done()).toEqual([]);
+});
+
 test("a disk that is mounted whole is left alone", () => {
   localDisks(1);
   machine.command("lsblk", 'echo "nvme1n1 /data"');
@@ -247,6 +332,8 @@ test.each([
   [{ EXPECTED_DISK_COUNT: "0" }, "EXPECTED_DISK_COUNT"],
   [{ EXPECTED_DISK_COUNT: "all" }, "EXPECTED_DISK_COUNT"],
   [{ MOUNT_POINT: "mnt" }, "MOUNT_POINT"],
+  [{ MOUNT_POINT: "/mnt/two words" }, "MOUNT_POINT"],
+  [{ MOUNT_POINT: "/mnt/back\\slash" }, "MOUNT_POINT"],
 ])("%j is refused before anything is done", (env, name) => {
   localDisks(2);
   const result = run(env);

@@ -184,6 +184,32 @@ test("a file may stand for the kernel's log", () => {
   expect(complaints(check({ KERNEL_LOG: machine.path("kernel.log") }))).toEqual(["xid fail reset"]);
 });
 
+/** More than fits into a pipe. */
+const longLog = Array.from({ length: 2000 }, (_, index) => `[ ${index}] usb 1-1: words of an ordinary kernel's log`);
+
+test("where no file can be written, an Xid in a long log is found all the same", () => {
+  machine.kernelSays(...longLog, xid(79));
+  const result = machine.checkWithoutDisk("check-gpus.sh");
+  expect(complaints(result)).toEqual(["xid fail reboot"]);
+  expect(result.code).toBe(1);
+});
+
+test("where no file can be written, healthy GPUs pass", () => {
+  machine.kernelSays(...longLog);
+  expect(complaints(machine.checkWithoutDisk("check-gpus.sh"))).toEqual([]);
+});
+
+test.each(["sed", "sort"])("a log that cannot be searched, since %s fails, is not taken for a healthy one", (tool) => {
+  machine.kernelSays(xid(79));
+  machine.command(tool, "exit 1");
+  expect(complaints(check())).toContain("xid fail isolate");
+});
+
+test("rows that no GPU reports mean a reset", () => {
+  machine.rows([]);
+  expect(complaints(check())).toEqual(["row-remap fail reset"]);
+});
+
 test("dcgmi runs only when it is asked for", () => {
   machine.command("dcgmi", 'touch "$STATE/dcgmi"; exit 1');
   expect(complaints(check())).toEqual([]);

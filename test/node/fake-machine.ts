@@ -28,6 +28,13 @@ export class FakeMachine extends Sandbox {
     return this.run(script, { ...this.environment, ...env });
   }
 
+  checkWithoutDisk(
+    script: "check-gpus.sh" | "check-fabric.sh" | "check-node.sh",
+    env: Readonly<Record<string, string>> = {},
+  ): Result {
+    return this.runWithoutDisk(script, { ...this.environment, ...env });
+  }
+
   /** GPUs of the driver, with the error counter and the retired pages of the first. */
   gpus(count: number, first = "0, [N/A]"): void {
     const lines = Array.from(

@@ -97,6 +97,13 @@ test("traffic over sockets fails, however fast", () => {
   expect(result.findings[0]?.reason).toContain("over sockets");
 });
 
+test("traffic over sockets fails too where the output is long and no file can be written", () => {
+  const long = 'for ((line = 0; line < 2000; line++)); do echo "NCCL INFO words of an ordinary log, line $line"; done';
+  machine.command("mpirun", `${long}\n${output({ network: "Socket" })}\ntrue`);
+  const result = machine.runWithoutDisk("nccl-all-reduce-test.sh", environment("aws", "p5.48xlarge", 2));
+  expect(result.findings[0]?.reason).toContain("over sockets");
+});
+
 test("sockets are in order where there is no fabric", () => {
   machine.command("mpirun", output({ network: "Socket" }));
   expect(run(environment("google", "g2-standard-96", 2)).code).toBe(0);

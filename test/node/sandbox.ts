@@ -51,7 +51,16 @@ export class Sandbox {
   }
 
   run(script: NodeScript, env: Readonly<Record<string, string>> = {}): Result {
-    return this.shell(["bash", path.join(scriptDirectory, script)], env);
+    return this.shell(["bash", this.script(script)], env);
+  }
+
+  /** Runs a script that can write no file, as on a full disk or one that turned read-only. */
+  runWithoutDisk(script: NodeScript, env: Readonly<Record<string, string>> = {}): Result {
+    return this.shell(["bash", "-c", "trap '' XFSZ; ulimit -f 0; exec bash \"$0\"", this.script(script)], env);
+  }
+
+  script(name: NodeScript): string {
+    return path.join(scriptDirectory, name);
   }
 
   shell([program = "", ...args]: readonly string[], env: Readonly<Record<string, string>> = {}): Result {
@@ -118,5 +127,5 @@ export function complaints(result: Result): readonly string[] {
 
 // biome-ignore format: a list of words
 const tools = [
-  "awk", "bash", "basename", "cat", "chmod", "cp", "cut", "dirname", "env", "grep", "head", "mkdir", "mktemp", "paste", "printenv", "rm", "sed", "sh", "sleep", "sort", "tail", "tee", "timeout", "touch", "tr", "uname", "wc",
+  "awk", "bash", "basename", "cat", "chmod", "cp", "cut", "dd", "dirname", "env", "flock", "grep", "head", "mkdir", "mktemp", "paste", "printenv", "readlink", "rm", "sed", "sh", "sleep", "sort", "stat", "tail", "tee", "timeout", "touch", "tr", "truncate", "uname", "wc",
 ];
