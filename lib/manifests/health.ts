@@ -14,13 +14,13 @@ const checks: readonly NodeScript[] = ["check-node.sh", "check-gpus.sh", "check-
 /** The taint of a machine that failed a check; its value says what it needs. */
 export const unhealthyTaint = "gpu-clusters.io/unhealthy";
 
-/** What EKS repairs a machine for, after ten minutes (EKS user guide, node-repair). */
-const eksRepairCondition = "AcceleratedHardwareReady";
-
 /**
- * Checks every GPU machine periodically, notes what was found as a condition of the node (`GpuNodeHealthy`), keeps new
- * pods away from one that failed, and on EKS has it repaired. GKE and AKS repair only what does not answer at all. What
- * the kernel once logged about a GPU counts until the machine starts anew.
+ * Checks every GPU machine periodically, notes what was found as a condition of the node (`GpuNodeHealthy`), and keeps new
+ * pods away from one that failed, until it passes again. What the kernel once logged about a GPU counts until the machine
+ * starts anew. Not more than a fifth of the pool is kept from work: what fails everywhere is rather the check.
+ *
+ * The condition is the library's alone: EKS's own agent writes its conditions back every few minutes, so that two writers
+ * would undo each other (aws/eks-node-monitoring-agent, pkg/manager/node_exporter.go).
  *
  * The one who checks may touch the machine but not the API; the one who reports may touch the API but not the machine.
  */
@@ -41,7 +41,11 @@ export function nodeHealthObjects(plan: TrainingPlatformPlan): readonly Kubernet
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRole",
       metadata: { name },
-      rules: [{ apiGroups: [""], resources: ["nodes", "nodes/status"], verbs: ["get", "patch"] }],
+      // Others are listed to count how many are tainted already.
+      rules: [
+        { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "patch"] },
+        { apiGroups: [""], resources: ["nodes/status"], verbs: ["patch"] },
+      ],
     },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
@@ -64,7 +68,8 @@ function pod(plan: TrainingPlatformPlan) {
     containers: [checker(plan), reporter(plan)],
     volumes: [
       { name: "scripts", configMap: { name: "node-health-scripts", defaultMode: 0o555 } },
-      { name: "report", emptyDir: {} },
+      // In memory, so that a full disk hides no failure and a reboot leaves no old report.
+      { name: "report", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       { name: "token", projected: { sources: tokenSources } },
       ...(cloud === "google" ? [{ name: "nvidia", hostPath: { path: gkeDriverFolder } }] : []),
     ],
@@ -112,7 +117,12 @@ function podHealthEnvironment(machine: Machine, { kind }: FabricPlan): Readonly<
   return { ...environment, FABRIC: kind === "roce" ? "none" : kind };
 }
 
-function reporter({ cloud, pool, images }: TrainingPlatformPlan) {
+/** Two checks, and what one check may take at most. */
+function maximumReportAgeSeconds(periodSeconds: number): number {
+  return 2 * periodSeconds + 1800;
+}
+
+function reporter({ pool, health, images }: TrainingPlatformPlan) {
   return {
     name: "report",
     image: images.curl,
@@ -122,7 +132,10 @@ function reporter({ cloud, pool, images }: TrainingPlatformPlan) {
       ...environmentOf({
         CONDITION_TYPE: "GpuNodeHealthy",
         TAINT_KEY: unhealthyTaint,
-        ...(cloud === "aws" && pool.repairedByCloud && { REPAIR_CONDITION_TYPE: eksRepairCondition }),
+        MAXIMUM_REPORT_AGE_SECONDS: String(maximumReportAgeSeconds(health.periodSeconds)),
+        POOL_SELECTOR: Object.entries(pool.labels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(","),
       }),
     ],
     securityContext: {

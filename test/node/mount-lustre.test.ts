@@ -89,6 +89,16 @@ test("another line of fstab for the mount point is an error, a comment is none",
   expect(result.stderr).toContain("has another line");
 });
 
+test.each(["mnt/lustre", "/mnt/two words", "/mnt/back\\slash"])(
+  "mount point '%s' is refused before anything is done",
+  (mount) => {
+    const result = run({ MOUNT_POINT: mount });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("MOUNT_POINT");
+    expect(done()).toEqual([]);
+  },
+);
+
 test("an empty FSTAB is not written", () => {
   const before = machine.read("fstab");
   expect(run({ FSTAB: "" }).code).toBe(0);
