@@ -20,7 +20,8 @@ export function build(app: App): void {
         systemSubnetIds: ["subnet-0123456789abcdef1", "subnet-0123456789abcdef2"],
       },
     },
-    kubernetes: {
+    scheduler: {
+      type: "kubernetes",
       secretsKmsKeyArn: kmsKeyArn,
       administratorArns: ["arn:aws:iam::123456789012:role/platform-team"],
       publicAccessCidrs: ["203.0.113.0/24"],

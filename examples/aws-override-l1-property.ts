@@ -13,8 +13,8 @@ export function build(app: App): void {
     network: { systemZones: ["us-east-1a", "us-east-1d"] },
     sharedFileSystem: { type: "lustre", capacityGiB: 1200 },
   });
-  cluster.nodePool.launchTemplate.addOverride("cpu_options", { core_count: 48, threads_per_core: 1 });
-  cluster.nodePool.resource.updateConfig.maxUnavailable = 2;
+  cluster.nodePool().launchTemplate.addOverride("cpu_options", { core_count: 48, threads_per_core: 1 });
+  cluster.nodePool().resource.updateConfig.maxUnavailable = 2;
   cluster.fileSystem?.resource.addOverride("root_squash_configuration.root_squash", "65534:65534");
 }
 

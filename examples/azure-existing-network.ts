@@ -34,7 +34,8 @@ export function build(app: App): void {
         privateDnsZoneIds: { blob: dnsZoneId("blob"), dfs: dnsZoneId("dfs") },
       },
     },
-    kubernetes: {
+    scheduler: {
+      type: "kubernetes",
       administratorGroupObjectIds: ["00000000-0000-0000-0000-000000000000"],
       containerRegistryIds: [`${group}/images/providers/Microsoft.ContainerRegistry/registries/researchimages`],
       managedMonitoring: "prometheus",

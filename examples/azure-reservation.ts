@@ -19,7 +19,7 @@ export function build(app: App): void {
     sharedFileSystem: { type: "lustre", capacityGiB: 16384, throughputMBpsPerTiB: 125 },
   });
   // Every underlying resource is within reach.
-  cluster.nodePool.resource.addOverride("kubelet_config", { cpu_manager_policy: "static" });
+  cluster.nodePool().resource.addOverride("kubelet_config", { cpu_manager_policy: "static" });
 }
 
 if (require.main === module) {

@@ -15,7 +15,8 @@ export function build(app: App): void {
       type: "reservation",
       reservationId: "projects/company-capacity/reservations/h200/reservationBlocks/h200-block-0001",
     },
-    kubernetes: {
+    scheduler: {
+      type: "kubernetes",
       maintenanceExclusion: { startTime: "2026-12-01T00:00:00Z", endTime: "2027-03-01T00:00:00Z" },
     },
     sharedFileSystem: { type: "lustre", capacityGiB: 36000, throughputMBpsPerTiB: 500 },

@@ -24,7 +24,7 @@ export function build(app: App): void {
         })),
       },
     },
-    kubernetes: { secretsKmsKeyName: key, publicAccessCidrs: ["203.0.113.0/24"] },
+    scheduler: { type: "kubernetes", secretsKmsKeyName: key, publicAccessCidrs: ["203.0.113.0/24"] },
     bootDisk: { kmsKeyName: key },
     objectStore: { existing: { bucketName: "research-datasets" } },
     tags: { "cost-center": "research" },

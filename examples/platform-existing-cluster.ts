@@ -28,13 +28,16 @@ export function build(app: App): void {
       command: "kubelogin",
       args: ["get-token", "--login", "azurecli", "--server-id", "6dae42f8-4368-4678-94ff-3960e28e3630"],
     },
-    gpuPool: {
-      machine,
-      nodeCount: 4,
-      labels: { agentpool: "ndh100" },
-      driverOwner: "operator",
-      repairedByCloud: false,
-    },
+    gpuPools: [
+      {
+        name: "gpu",
+        machine,
+        nodeCount: 4,
+        labels: { agentpool: "ndh100" },
+        driverOwner: "operator",
+        repairedByCloud: false,
+      },
+    ],
     sharedFileSystem: {
       type: "azure-managed-lustre",
       mgsIpAddress: "10.10.0.4",

@@ -1,5 +1,5 @@
 import type { App } from "cdktf";
-import type { SharedTrainingClusterPlan } from "../lib/description/common/cluster";
+import type { ClusterPlan } from "../lib/description/common/cluster";
 import type { TrainingPlatformDescription } from "../lib/kubernetes";
 import type { Cloud } from "../lib/machines";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
@@ -14,7 +14,7 @@ export interface ReadyStack {
   readonly name: string;
   readonly cloud: Cloud;
   /** Absent where a stack has no machines of its own. */
-  readonly plan?: SharedTrainingClusterPlan;
+  readonly plan?: ClusterPlan;
 }
 
 /**

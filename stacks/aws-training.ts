@@ -20,7 +20,7 @@ export class AwsTrainingStack extends TerraformStack {
     super(scope, id);
     this.cluster = new TrainingCluster(this, "cluster", { name: "training", ...description });
     new AwsProvider(this, "aws", { region: this.cluster.plan.network.region });
-    if (this.cluster.plan.nodePool.updateStrategy === "minimal") {
+    if (this.cluster.plan.nodePools[0]?.updateStrategy === "minimal") {
       this.addOverride("terraform.required_providers.aws.version", "~> 6.28");
     }
     this.outputs();

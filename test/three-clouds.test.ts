@@ -4,8 +4,10 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import type { TerraformStack } from "cdktf";
 import * as aws from "../lib/aws";
 import * as azure from "../lib/azure";
-import type { SharedTrainingClusterDescription } from "../lib/description/common/cluster";
+import type { ClusterNodePoolPlan, SharedTrainingClusterDescription } from "../lib/description/common/cluster";
+import { maximumNodeCount } from "../lib/description/common/node-count";
 import * as google from "../lib/google";
+import { firstPool } from "./first-pool";
 import { resource, resources, synth, type Terraform } from "./synth";
 
 /** What all three clouds are told, in the same words; only the place is each cloud's own. */
@@ -17,7 +19,10 @@ const shared = {
   scheduler: { type: "kubernetes", version: "1.34" },
   workload: { parameters: 7e9 },
   tags: { team: "research" },
-} as const satisfies Omit<SharedTrainingClusterDescription, "zone"> & { sharedFileSystem: object };
+} as const satisfies Omit<SharedTrainingClusterDescription, "zone"> & {
+  sharedFileSystem: object;
+  scheduler: { type: "kubernetes"; version: string };
+};
 
 const clusters = {
   aws: (stack: TerraformStack) => {
@@ -53,12 +58,12 @@ function drawn(cloud: CloudName) {
 test("three clouds, side by side: machine, GPUs, fabric at the cloud's line rate, Lustre of the same class", () => {
   const sideBySide = clouds.map((cloud) => {
     const { plan, access } = drawn(cloud);
-    const { machine, nodeCount } = plan.nodePool;
+    const { machine, nodeCount } = firstPool<ClusterNodePoolPlan>(plan);
     return {
       cloud: plan.cloud,
       machine: machine.machineType,
       nodes: nodeCount,
-      gpus: nodeCount * machine.acceleratorCount,
+      gpus: maximumNodeCount(nodeCount) * machine.acceleratorCount,
       fabric: machine.fabric.kind,
       gbpsPerNode: machine.fabric.gbps,
       lustreGiB: access.sharedFileSystem?.capacityGiB,
@@ -142,7 +147,7 @@ test.each(clouds)("%s: the Terraform says what the plan says, protects the file 
 test("all three answer the same questions of a second stack", () => {
   const keys = clouds.map((cloud) => {
     const { access } = drawn(cloud);
-    return [typeof access.endpoint, access.execCredential.apiVersion, access.gpuPool.nodeCount, access.cloud];
+    return [typeof access.endpoint, access.execCredential.apiVersion, access.gpuPools[0]?.nodeCount, access.cloud];
   });
   expect(keys).toEqual(clouds.map((cloud) => ["string", "client.authentication.k8s.io/v1beta1", 16, cloud]));
 });

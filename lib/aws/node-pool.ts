@@ -44,16 +44,16 @@ export class GpuNodePool extends Construct {
       planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...given }),
     );
     this.plan = plan;
-    this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
+    this.labels = plan.labels;
     if (plan.capacity.placement.type === "cluster") {
       this.placementGroup = new PlacementGroup(this, "placement-group", {
-        name: plan.name,
+        name: plan.resourceName,
         strategy: "cluster",
-        tags: namedTags(plan.tags, plan.name),
+        tags: namedTags(plan.tags, plan.resourceName),
       });
     }
     this.launchTemplate = new LaunchTemplate(this, "LaunchTemplate", {
-      ...launchTemplateBase(plan),
+      ...launchTemplateBase({ ...plan, name: plan.resourceName }),
       ...this.launchArguments([cluster.clusterSecurityGroupId, network.gpuSecurityGroup.id]),
     });
     this.resource = this.nodeGroup(cluster, network);
@@ -113,7 +113,7 @@ export class GpuNodePool extends Construct {
   }
 
   private nodeGroup(cluster: KubernetesCluster, network: Network): EksNodeGroup {
-    const { name, nodeCount, capacity, taints } = this.plan;
+    const { resourceName: name, nodeCount, capacity, taints } = this.plan;
     const scheduled = capacity.schedule.length > 0;
     return new EksNodeGroup(this, "Resource", {
       clusterName: cluster.clusterName,

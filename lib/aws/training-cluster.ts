@@ -30,7 +30,8 @@ export class TrainingCluster extends Construct {
   readonly plan: TrainingClusterPlan;
   readonly network: Network;
   readonly kubernetes: KubernetesCluster;
-  readonly nodePool: GpuNodePool;
+  /** The pools of GPU machines by their names. */
+  readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   readonly fileSystem?: LustreFileSystem;
   readonly objectStore: ObjectStore;
 
@@ -49,16 +50,31 @@ export class TrainingCluster extends Construct {
       network,
       objectStore: this.objectStore,
     });
-    this.nodePool = new GpuNodePool(this, "gpu", { plan: plan.nodePool, cluster: this.kubernetes, network });
+    const cluster = this.kubernetes;
+    this.nodePools = new Map(
+      plan.nodePools.map((pool) => {
+        const id = pool.name === "gpu" ? "gpu" : `${pool.name}-pool`;
+        return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
+      }),
+    );
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
   }
 
+  /** The pool of that name. Throws where there is none. */
+  nodePool(name = "gpu"): GpuNodePool {
+    const pool = this.nodePools.get(name);
+    if (!pool) {
+      throw new Error(`no node pool is named '${name}': there are ${[...this.nodePools.keys()].join(", ")}`);
+    }
+    return pool;
+  }
+
   /** What a second stack needs to install things into the cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, nodePool, fileSystem, objectStore, plan } = this;
+    const { kubernetes, fileSystem, objectStore, plan } = this;
     const { region } = plan.network;
     const clusterName = kubernetes.clusterName;
     return {
@@ -71,13 +87,14 @@ export class TrainingCluster extends Construct {
         command: "aws",
         args: ["eks", "get-token", "--region", region, "--cluster-name", clusterName],
       },
-      gpuPool: {
-        machine: plan.nodePool.machine,
-        nodeCount: plan.nodePool.nodeCount,
-        labels: nodePool.labels,
+      gpuPools: plan.nodePools.map((pool) => ({
+        name: pool.name,
+        machine: pool.machine,
+        nodeCount: pool.nodeCount,
+        labels: pool.labels,
         driverOwner: "image",
         repairedByCloud: true,
-      },
+      })),
       sharedFileSystem: fileSystem?.mount,
       objectStore: { type: "s3", bucketName: objectStore.bucketName, region },
     };

@@ -39,7 +39,7 @@ export class GpuNodePool extends Construct {
       planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...given }, { zone: network.plan.zone }),
     );
     this.plan = plan;
-    this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
+    this.labels = plan.labels;
     this.resource = this.pool(cluster, network);
     if (plan.preflight.length > 0) {
       Annotations.of(this).addInfo(
@@ -50,7 +50,7 @@ export class GpuNodePool extends Construct {
   }
 
   private pool(cluster: KubernetesCluster, network: Network): KubernetesClusterNodePool {
-    const { name, nodeCount, machine, capacity, rootVolume, podsPerNode } = this.plan;
+    const { resourceName: name, nodeCount, machine, capacity, rootVolume, podsPerNode } = this.plan;
     const reservation = this.reservationRole(cluster);
     return new KubernetesClusterNodePool(this, "Resource", {
       name,

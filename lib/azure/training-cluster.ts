@@ -35,7 +35,8 @@ export class TrainingCluster extends Construct {
   readonly resourceGroup?: ResourceGroup;
   readonly network: Network;
   readonly kubernetes: KubernetesCluster;
-  readonly nodePool: GpuNodePool;
+  /** The pools of GPU machines by their names. */
+  readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   readonly fileSystem?: LustreFileSystem;
   readonly objectStore: ObjectStore;
 
@@ -61,15 +62,30 @@ export class TrainingCluster extends Construct {
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
     const { objectStore } = this;
     this.kubernetes = new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network, objectStore });
-    this.nodePool = new GpuNodePool(this, "gpu", { plan: plan.nodePool, cluster: this.kubernetes, network });
+    const cluster = this.kubernetes;
+    this.nodePools = new Map(
+      plan.nodePools.map((pool) => {
+        const id = pool.name === "gpu" ? "gpu" : `${pool.name}-pool`;
+        return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
+      }),
+    );
     if (plan.sharedFileSystem) {
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
   }
 
+  /** The pool of that name. Throws where there is none. */
+  nodePool(name = "gpu"): GpuNodePool {
+    const pool = this.nodePools.get(name);
+    if (!pool) {
+      throw new Error(`no node pool is named '${name}': there are ${[...this.nodePools.keys()].join(", ")}`);
+    }
+    return pool;
+  }
+
   /** What a second stack needs to install things into the cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, nodePool, fileSystem, objectStore, plan } = this;
+    const { kubernetes, fileSystem, objectStore, plan } = this;
     return {
       cloud: "azure",
       clusterName: kubernetes.clusterName,
@@ -80,14 +96,15 @@ export class TrainingCluster extends Construct {
         command: "kubelogin",
         args: ["get-token", "--login", "azurecli", "--server-id", aksServerApplicationId],
       },
-      gpuPool: {
-        machine: plan.nodePool.machine,
-        nodeCount: plan.nodePool.nodeCount,
-        labels: nodePool.labels,
-        driverOwner: plan.nodePool.driverOwner,
+      gpuPools: plan.nodePools.map((pool) => ({
+        name: pool.name,
+        machine: pool.machine,
+        nodeCount: pool.nodeCount,
+        labels: pool.labels,
+        driverOwner: pool.driverOwner,
         // AKS reboots and redeploys a machine that is not ready; what a GPU reports, it does not act upon.
         repairedByCloud: false,
-      },
+      })),
       sharedFileSystem: fileSystem?.mount,
       objectStore: {
         type: "azure-blob",

@@ -43,7 +43,7 @@ export class GpuNodePool extends Construct {
       planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...given }),
     );
     this.plan = plan;
-    this.labels = { ...plan.labels, "gpu-clusters.io/pool": "gpu" };
+    this.labels = plan.labels;
     const made = plan.groups.map((group) => this.group(group, cluster, network));
     this.resources = made.map(({ pool }) => pool);
     this.placementPolicies = made.flatMap(({ policy }) => (policy ? [policy] : []));
@@ -52,7 +52,7 @@ export class GpuNodePool extends Construct {
 
   private group(group: NodePoolPlan["groups"][number], cluster: KubernetesCluster, network: Network) {
     const { plan } = this;
-    const key = group.name === plan.name ? "" : group.name.slice(plan.name.length + 1);
+    const key = group.name === plan.resourceName ? "" : group.name.slice(plan.resourceName.length + 1);
     const policy = plan.machine.acceleratorTopology ? this.topologyPolicy(group.name, key, network) : undefined;
     const pool = new ContainerNodePool(this, key || "Resource", {
       name: group.name,
@@ -92,7 +92,7 @@ export class GpuNodePool extends Construct {
   }
 
   private nodeConfig(cluster: KubernetesCluster): ContainerNodePoolNodeConfig {
-    const { machine, capacity, bootDisk, taints, tags, name } = this.plan;
+    const { machine, capacity, bootDisk, taints, tags } = this.plan;
     return {
       ...nodeConfigBase({ name: cluster.plan.name, tags, serviceAccountEmail: cluster.nodeServiceAccount.email }),
       machineType: machine.machineType,
@@ -105,7 +105,7 @@ export class GpuNodePool extends Construct {
       flexStart: capacity.flexStart ? true : undefined,
       maxRunDuration: capacity.flexStart ? `${capacity.flexStart.maxRunSeconds}s` : undefined,
       reservationAffinity: reservationAffinityOf(this.plan),
-      labels: { ...this.labels, "gpu-clusters.io/node-pool": name },
+      labels: { ...this.labels },
       taint: taints.map((taint) => ({ ...taint })),
     };
   }

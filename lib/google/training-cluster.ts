@@ -30,7 +30,8 @@ export class TrainingCluster extends Construct {
   readonly plan: TrainingClusterPlan;
   readonly network: Network;
   readonly kubernetes: KubernetesCluster;
-  readonly nodePool: GpuNodePool;
+  /** The pools of GPU machines by their names. */
+  readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   readonly fileSystem?: LustreFileSystem;
   readonly objectStore: ObjectStore;
 
@@ -45,16 +46,31 @@ export class TrainingCluster extends Construct {
     this.network = network;
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
     this.kubernetes = new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network });
-    this.nodePool = new GpuNodePool(this, "gpu", { plan: plan.nodePool, cluster: this.kubernetes, network });
+    const cluster = this.kubernetes;
+    this.nodePools = new Map(
+      plan.nodePools.map((pool) => {
+        const id = pool.name === "gpu" ? "gpu" : `${pool.name}-pool`;
+        return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
+      }),
+    );
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
   }
 
+  /** The pool of that name. Throws where there is none. */
+  nodePool(name = "gpu"): GpuNodePool {
+    const pool = this.nodePools.get(name);
+    if (!pool) {
+      throw new Error(`no node pool is named '${name}': there are ${[...this.nodePools.keys()].join(", ")}`);
+    }
+    return pool;
+  }
+
   /** What a second stack needs to install things into the cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, nodePool, fileSystem, objectStore, network, plan } = this;
+    const { kubernetes, fileSystem, objectStore, network, plan } = this;
     return {
       cloud: "google",
       clusterName: kubernetes.clusterName,
@@ -65,13 +81,14 @@ export class TrainingCluster extends Construct {
         command: "gke-gcloud-auth-plugin",
         args: [],
       },
-      gpuPool: {
-        machine: plan.nodePool.machine,
-        nodeCount: plan.nodePool.nodeCount,
-        labels: nodePool.labels,
+      gpuPools: plan.nodePools.map((pool) => ({
+        name: pool.name,
+        machine: pool.machine,
+        nodeCount: pool.nodeCount,
+        labels: pool.labels,
         driverOwner: "cloud",
-        repairedByCloud: plan.nodePool.autoRepair,
-      },
+        repairedByCloud: pool.autoRepair,
+      })),
       sharedFileSystem: fileSystem?.mount,
       objectStore: { type: "google-cloud-storage", bucketName: objectStore.bucketName },
       fabricNetworks: network.fabricNetworks.map(({ name, network: vpc, subnetwork, deviceMode }) => ({

@@ -1,12 +1,13 @@
-import type { SharedTrainingClusterPlan } from "../description/common/cluster";
-import type { Cloud } from "../machines/machine";
+import type { ClusterPlan } from "../description/common/cluster";
+import { maximumNodeCount } from "../description/common/node-count";
+import type { Cloud, Machine } from "../machines/machine";
 import { alignColumns } from "./columns";
 
 export interface StackRow {
   readonly stack: string;
   readonly cloud: Cloud;
   /** Absent where a stack holds no machines of its own. */
-  readonly plan?: SharedTrainingClusterPlan;
+  readonly plan?: ClusterPlan;
   /** Where the Terraform lies. */
   readonly directory: string;
 }
@@ -21,8 +22,23 @@ function cells({ stack, cloud, plan, directory }: StackRow): readonly string[] {
   if (!plan) {
     return [stack, cloud, "-", "-", "-", "-", "-", directory];
   }
-  const { machine, nodeCount } = plan.nodePool;
-  const fabric = machine.fabric.kind === "none" ? "none" : `${machine.fabric.gbps} (${machine.fabric.kind})`;
-  const gpus = String(nodeCount * machine.acceleratorCount);
-  return [stack, cloud, machine.machineType, String(nodeCount), gpus, fabric, plan.storageTitle, directory];
+  const counts = plan.nodePools.map(({ nodeCount }) => maximumNodeCount(nodeCount));
+  const gpus = plan.nodePools.reduce(
+    (sum, { machine }, index) => sum + (counts[index] ?? 0) * machine.acceleratorCount,
+    0,
+  );
+  return [
+    stack,
+    cloud,
+    plan.nodePools.map(({ machine }) => machine.machineType).join(", "),
+    counts.join(", "),
+    String(gpus),
+    plan.nodePools.map(({ machine }) => fabricTitle(machine)).join(", "),
+    plan.storageTitle,
+    directory,
+  ];
+}
+
+function fabricTitle({ fabric }: Machine): string {
+  return fabric.kind === "none" ? "none" : `${fabric.gbps} (${fabric.kind})`;
 }

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { TrainingCluster } from "../../lib/aws";
 import { planTrainingCluster } from "../../lib/description/aws";
 import { anyDescription } from "../description/aws/arbitrary";
+import { firstPool } from "../first-pool";
 import { resources, synth, withoutMetadata } from "../synth";
 
 test("any valid description synthesizes, twice the same", () => {
@@ -24,7 +25,7 @@ test("any valid description synthesizes, twice the same", () => {
 test("any plan has as many fabric interfaces as the machine, unique by card and device", () => {
   fc.assert(
     fc.property(anyDescription, (description) => {
-      const { interfaces, machine } = planTrainingCluster(description).nodePool;
+      const { interfaces, machine } = firstPool(planTrainingCluster(description));
       const places = interfaces.map(({ networkCardIndex, deviceIndex }) => `${networkCardIndex}/${deviceIndex}`);
       expect(new Set(places).size).toBe(places.length);
       expect(interfaces.filter(({ interfaceType }) => interfaceType !== "interface")).toHaveLength(

@@ -24,7 +24,7 @@ test("references in names, ids, subnets and tags pass through untouched", () => 
         },
       },
       objectStore: { bucketName: text("bucket") },
-      kubernetes: { secretsKmsKeyArn: text("key"), administratorArns: [] },
+      scheduler: { type: "kubernetes", secretsKmsKeyArn: text("key"), administratorArns: [] },
     });
   });
   const group = resources(terraform, "aws_eks_node_group").find(({ taint }) => taint) ?? {};

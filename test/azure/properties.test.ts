@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { azurermProviderConfig, TrainingCluster } from "../../lib/azure";
 import { lustreSubnetPrefixLength, lustreTiers, planTrainingCluster } from "../../lib/description/azure";
 import { anyDescription } from "../description/azure/arbitrary";
+import { firstPool } from "../first-pool";
 import { resource, synth, withoutMetadata } from "../synth";
 
 test("any valid description synthesizes, twice the same", () => {
@@ -24,7 +25,9 @@ test("any valid description synthesizes, twice the same", () => {
 test("any plan has the InfiniBand of its machine, in one pool of one zone, and asks for the feature where that needs it", () => {
   fc.assert(
     fc.property(anyDescription, (description) => {
-      const { nodePool, preflight } = planTrainingCluster(description);
+      const plan = planTrainingCluster(description);
+      const { preflight } = plan;
+      const nodePool = firstPool(plan);
       const { machine } = nodePool;
       expect(nodePool.labels["gpu-clusters.io/fabric"]).toBe(machine.infiniband ? "infiniband" : "none");
       expect(machine.fabric.interfaceCount).toBe(machine.infiniband?.portCount ?? 0);
@@ -55,12 +58,12 @@ test("any plan takes a capacity that Azure sells, in a subnet that holds it", ()
 test("any plan reserves nothing that Azure does not, and any pool has a name that AKS takes", () => {
   fc.assert(
     fc.property(anyDescription, (description) => {
-      const { nodePool } = planTrainingCluster(description);
+      const nodePool = firstPool(planTrainingCluster(description));
       const { capacity, machine } = nodePool;
       expect(capacity.capacityReservationGroupId !== undefined && (machine.rdma || capacity.priority === "Spot")).toBe(
         false,
       );
-      expect(nodePool.name).toMatch(/^[a-z][a-z0-9]{0,11}$/);
+      expect(nodePool.resourceName).toMatch(/^[a-z][a-z0-9]{0,11}$/);
     }),
   );
 });

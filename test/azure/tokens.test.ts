@@ -22,7 +22,8 @@ test("references in names, ids, subnets and tags pass through untouched", () => 
       capacity: { type: "reservation", reservationId: text("reservation") },
       network: existingNetwork({ virtualNetworkId: text("vnet"), gpuSubnetId: subnet.id }),
       objectStore: { existing: { storageAccountId: text("account"), containerName: text("container") } },
-      kubernetes: {
+      scheduler: {
+        type: "kubernetes",
         administratorGroupObjectIds: new TerraformVariable(stack, "admins", { type: "list(string)" }).listValue,
         secretsKey: { keyUrl: text("key"), keyVaultId: text("vault") },
       },

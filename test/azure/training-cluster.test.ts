@@ -145,7 +145,7 @@ test("the cluster: Azure roles alone, identities of its own, workload identity, 
 
 test("an API endpoint that some addresses reach is not private, and lets in no others", () => {
   const { private_cluster_enabled, api_server_access_profile } = cluster(
-    terraformOf({ kubernetes: { publicAccessCidrs: ["203.0.113.0/24"] } }),
+    terraformOf({ scheduler: { type: "kubernetes", publicAccessCidrs: ["203.0.113.0/24"] } }),
   );
   expect([private_cluster_enabled, api_server_access_profile]).toEqual([
     false,
@@ -161,7 +161,7 @@ test("the cluster waits for its roles and for a way out", () => {
 
 test("machines may read and write blobs and pull images, and no more", () => {
   const terraform = terraformOf({
-    kubernetes: { containerRegistryIds: [theirs.registryId], managedMonitoring: "none" },
+    scheduler: { type: "kubernetes", containerRegistryIds: [theirs.registryId], managedMonitoring: "none" },
   });
   const machines = resources(terraform, "azurerm_role_assignment").filter(({ principal_id }) =>
     String(principal_id).includes("machines"),
@@ -186,7 +186,7 @@ test("nothing is upgraded by itself, unless the maintenance says so", () => {
     upgrades: "patch",
     nodeImages: "new-images",
   } as const;
-  expect(cluster(terraformOf({ kubernetes: { maintenance } }))).toMatchObject({
+  expect(cluster(terraformOf({ scheduler: { type: "kubernetes", maintenance } }))).toMatchObject({
     automatic_upgrade_channel: "patch",
     node_os_upgrade_channel: "NodeImage",
     maintenance_window: {
@@ -201,7 +201,7 @@ test("nothing is upgraded by itself, unless the maintenance says so", () => {
 });
 
 test("metrics flow into a workspace that Grafana may read and administrators may see", () => {
-  const terraform = terraformOf({ kubernetes: { administratorGroupObjectIds: [theirs.objectId] } });
+  const terraform = terraformOf({ scheduler: { type: "kubernetes", administratorGroupObjectIds: [theirs.objectId] } });
   expect(resource(terraform, "azurerm_monitor_data_collection_rule")).toMatchObject({
     data_flow: [{ streams: ["Microsoft-PrometheusMetrics"], destinations: ["workspace"] }],
   });
@@ -216,7 +216,7 @@ test.each([
   ["prometheus", 1, 0],
   ["prometheus-and-grafana", 1, 1],
 ] as const)("managed monitoring '%s': %i workspaces, %i Grafanas", (managedMonitoring, workspaces, grafanas) => {
-  const terraform = terraformOf({ kubernetes: { managedMonitoring } });
+  const terraform = terraformOf({ scheduler: { type: "kubernetes", managedMonitoring } });
   expect(resources(terraform, "azurerm_monitor_workspace")).toHaveLength(workspaces);
   expect(resources(terraform, "azurerm_dashboard_grafana")).toHaveLength(grafanas);
   expect("monitor_metrics" in cluster(terraform)).toBe(managedMonitoring !== "none");
@@ -333,7 +333,7 @@ test("a customer's key encrypts files, blobs and secrets, each by an identity th
   const terraform = terraformOf({
     sharedFileSystem: { type: "lustre", capacityGiB: 8192, customerKey },
     objectStore: { customerKey },
-    kubernetes: { secretsKey: customerKey },
+    scheduler: { type: "kubernetes", secretsKey: customerKey },
   });
   expect(lustre(terraform)).toMatchObject({
     encryption_key: { key_url: customerKey.keyUrl, source_vault_id: customerKey.keyVaultId },
@@ -401,7 +401,7 @@ test("a second stack is told how to get in, what to mount, and who installs the 
     expect(access).toMatchObject({
       cloud: "azure",
       execCredential: { command: "kubelogin", args: expect.arrayContaining(["--server-id"]) },
-      gpuPool: { nodeCount: 16, driverOwner: "operator", repairedByCloud: false },
+      gpuPools: [{ nodeCount: 16, driverOwner: "operator", repairedByCloud: false }],
       sharedFileSystem: { type: "azure-managed-lustre", fileSystemName: "lustrefs", capacityGiB: 40960 },
       objectStore: {
         type: "azure-blob",

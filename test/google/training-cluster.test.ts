@@ -217,11 +217,14 @@ test("what holds data cannot be destroyed, unless the one switch says so", () =>
 
 test("what a second stack needs names the fabric networks in the order of the interfaces", () => {
   synth((stack) => {
-    const { fabricNetworks, gpuPool: pool } = build(stack, {
+    const {
+      fabricNetworks,
+      gpuPools: [pool],
+    } = build(stack, {
       machineType: "a3-ultragpu-8g",
       capacity: reservation,
     }).access;
-    expect(pool.driverOwner).toBe("cloud");
+    expect(pool?.driverOwner).toBe("cloud");
     expect(fabricNetworks?.map(({ deviceMode }) => deviceMode)).toEqual(["NetDevice", ...Array(8).fill("RDMA")]);
   });
 });

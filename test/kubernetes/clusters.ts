@@ -37,14 +37,17 @@ export function clusterOf(machineType: string, pool: Partial<GpuPoolAccess> = {}
       command: "get-token",
       args: ["--cluster", "train"],
     },
-    gpuPool: {
-      machine,
-      nodeCount: 16,
-      labels: labelsOf(machine),
-      driverOwner: ({ aws: "image", google: "cloud", azure: "operator" } as const)[machine.cloud],
-      repairedByCloud: machine.cloud === "aws",
-      ...pool,
-    },
+    gpuPools: [
+      {
+        name: "gpu",
+        machine,
+        nodeCount: 16,
+        labels: labelsOf(machine),
+        driverOwner: ({ aws: "image", google: "cloud", azure: "operator" } as const)[machine.cloud],
+        repairedByCloud: machine.cloud === "aws",
+        ...pool,
+      },
+    ],
     ...storage[machine.cloud],
     ...(machine.cloud === "google" && { fabricNetworks: networksOf(machineType) }),
   };
@@ -60,7 +63,7 @@ export function planOf(
 
 function labelsOf({ fabric, accelerator }: Machine): Readonly<Record<string, string>> {
   return {
-    "gpu-clusters.io/pool": "gpu",
+    "gpu-clusters.io/node-pool": "gpu",
     "gpu-clusters.io/accelerator": accelerator,
     ...(fabric.kind === "efa" && { "vpc.amazonaws.com/efa.present": "true" }),
   };

@@ -44,7 +44,7 @@ const stack = new TerraformStack(app, "mine");
 new AwsProvider(stack, "aws", { region: "us-east-1" });
 const description: TrainingClusterDescription = { machineType: "p5.48xlarge", nodeCount: 2, zone: "us-east-1a" };
 const cluster = new TrainingCluster(stack, "train", description);
-const gpus: number = cluster.plan.nodePool.machine.acceleratorCount;
+const gpus: number = cluster.plan.nodePools[0]?.machine.acceleratorCount;
 const days: number = sizeTraining({ parameters: 7e9, tokens: 1e12, accelerator: "h100", nodes: 16 }).days;
 if (gpus !== 8 || !(days > 0)) throw new InvalidDescriptionError("test", []);
 app.synth();

@@ -295,7 +295,7 @@ function checkRoom(
     return;
   }
   const prefixLength = prefixLengthFor(addressesNeeded + reservedAddresses) - (lostBits ?? 0);
-  const lower = "lower kubernetes.podsPerGpuNode, or bring a network of your own";
+  const lower = "lower scheduler.podsPerGpuNode, or bring a network of your own";
   problems.add(
     path,
     `the GPU subnet ${formatCidr(subnet)} has ${room} addresses, the machines need ${addressesNeeded}`,

@@ -8,7 +8,7 @@ import {
 } from "../../checks";
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { AwsMachine, AwsMachineType } from "../../machines/aws";
-import type { PlanNotes } from "../common/cluster";
+import { nodePoolLabel, type PlanNotes } from "../common/cluster";
 import { checkNodeCount, planMachine } from "../common/machine";
 import { Notes } from "../common/notes";
 import { type AwsCapacity, type CapacityPlan, planCapacity } from "./capacity";
@@ -61,7 +61,10 @@ export interface GpuNodePoolDescription extends NodePoolOptions {
 }
 
 export interface NodePoolPlan extends PlanNotes {
+  /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
+  /** Name of the cloud's resources. */
+  readonly resourceName: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly machine: AwsMachine;
   readonly nodeCount: number;
@@ -102,9 +105,15 @@ export const nodePoolProperties = [
   ...["machineType", "accelerator", "nodeCount", "capacity", "interfaceLayout", "rootVolume", "updateStrategy"],
 ] as const;
 
+/** What a pool is called and given by its cluster. */
+export interface NodePoolContext extends Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode"> {
+  /** @default - the name of the pool */
+  readonly resourceName?: string;
+}
+
 /** The same as part of a cluster; undefined where the description names no machine (a problem). */
 export function resolveNodePool(
-  { name = "", tags = {}, podsPerNode = 64 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
+  { name = "", resourceName = name, tags = {}, podsPerNode = 64 }: NodePoolContext,
   options: NodePoolOptions,
   problems: Problems,
 ): NodePoolPlan | undefined {
@@ -129,6 +138,7 @@ export function resolveNodePool(
   const interfaces = planInterfaces(machine, interfaceLayout);
   return {
     name,
+    resourceName,
     tags,
     machine,
     nodeCount: options.nodeCount,
@@ -141,7 +151,7 @@ export function resolveNodePool(
     podsPerNode,
     rootVolume,
     amiType: machine.architecture === "arm64" ? "AL2023_ARM_64_NVIDIA" : "AL2023_x86_64_NVIDIA",
-    labels: labelsOf(machine, interfaces),
+    labels: { [nodePoolLabel]: name, ...labelsOf(machine, interfaces) },
     taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
     decisions: notes.decisions,
     warnings: [...notes.warnings, ...warningsOf(options, machine)],

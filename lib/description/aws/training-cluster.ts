@@ -1,7 +1,7 @@
 import { checkKnownProperties, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../common/cluster";
+import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { Notes } from "../common/notes";
-import { planScheduler } from "../common/scheduler";
+import { resolveScheduler } from "../common/scheduler";
 import { planWorkload } from "../common/workload";
 import { type KubernetesOptions, type KubernetesPlan, resolveKubernetesCluster } from "./kubernetes-cluster";
 import { type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
@@ -21,20 +21,32 @@ export interface TrainingClusterDescription
   readonly region?: string;
   /** @default - a new VPC */
   readonly network?: NetworkOptions;
-  /** The control plane and the CPU machines. */
-  readonly kubernetes?: Omit<KubernetesOptions, "version">;
+  /**
+   * Who schedules the jobs, with its options.
+   *
+   * @default { type: "kubernetes" }
+   */
+  readonly scheduler?: SchedulerOptions;
   /** @default - none */
   readonly sharedFileSystem?: LustreOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
 }
 
+/** The scheduler of a training cluster, with its options. */
+export interface KubernetesSchedulerOptions extends KubernetesOptions {
+  readonly type: "kubernetes";
+}
+
+export type SchedulerOptions = KubernetesSchedulerOptions;
+
 /** All that a training cluster on AWS comes to. */
-export interface TrainingClusterPlan extends SharedTrainingClusterPlan {
+export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "aws";
   readonly name: string;
   readonly network: NetworkPlan;
-  readonly nodePool: NodePoolPlan;
+  readonly product: "training";
+  readonly nodePools: readonly NodePoolPlan[];
   readonly kubernetes: KubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
@@ -47,15 +59,15 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkKnownProperties(problems, "", description, trainingClusterProperties);
   checkName(problems, name);
   checkTags(problems, tags);
-  const version = planScheduler(description.scheduler, problems);
+  const scheduler = resolveScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
-  const kubernetes = resolveKubernetesCluster(
-    shared,
-    { ...description.kubernetes, version },
-    problems.at("kubernetes"),
-  );
+  const kubernetes = resolveKubernetesCluster(shared, scheduler, problems.at("scheduler"));
   const { podsPerGpuNode } = kubernetes;
-  const nodePool = resolveNodePool({ name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode }, description, problems);
+  const nodePool = resolveNodePool(
+    { name: "gpu", resourceName: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
+    description,
+    problems,
+  );
   const { zone, region } = description;
   const network = resolveNetwork(
     { ...shared, zone, region },
@@ -74,15 +86,16 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     throw new InvalidDescriptionError(subject, problems.all);
   }
   const notes = new Notes();
-  notes.addAll("nodePool", nodePool);
+  notes.addAll("nodePools.gpu", nodePool);
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
   return {
     cloud: "aws",
+    product: "training",
     name,
     network,
-    nodePool,
+    nodePools: [nodePool],
     kubernetes,
     sharedFileSystem,
     objectStore,
@@ -94,7 +107,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
 
 const trainingClusterProperties = [
   ...nodePoolProperties,
-  ...["name", "zone", "region", "network", "kubernetes", "scheduler", "sharedFileSystem", "objectStore"],
+  ...["name", "zone", "region", "network", "scheduler", "sharedFileSystem", "objectStore"],
   ...["tags", "deletionProtection", "workload"],
 ] as const;
 

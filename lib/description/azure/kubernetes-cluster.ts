@@ -221,7 +221,7 @@ export function resolveKubernetesCluster(
   );
   if (!isUnresolved(administratorGroupObjectIds) && administratorGroupObjectIds.length === 0) {
     notes.warn(
-      "kubernetes.administratorGroupObjectIds is not given: nobody is let into the cluster before somebody is given the role 'Azure Kubernetes Service RBAC Cluster Admin' on it",
+      "scheduler.administratorGroupObjectIds is not given: nobody is let into the cluster before somebody is given the role 'Azure Kubernetes Service RBAC Cluster Admin' on it",
     );
   }
   const systemPool = planSystemPool(options.systemPool ?? {}, zone, problems);

@@ -10,7 +10,7 @@ import {
 } from "../../checks";
 import { type AcceleratorAlias, type AcceleratorName, tryAccelerator } from "../../machines/accelerator";
 import type { AzureMachine, AzureMachineType } from "../../machines/azure";
-import type { PlanNotes } from "../common/cluster";
+import { nodePoolLabel, type PlanNotes } from "../common/cluster";
 import { checkNodeCount, planMachine } from "../common/machine";
 import { Notes } from "../common/notes";
 import { type AzureCapacity, type CapacityPlan, planCapacity } from "./capacity";
@@ -70,11 +70,13 @@ export interface NodePoolContext {
 }
 
 export interface NodePoolPlan extends PlanNotes {
+  /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
+  readonly name: string;
   /**
-   * Name of the pool. It ends in a mark of everything that AKS cannot change in place, so that such a change replaces the
+   * Name of the pool in AKS. It ends in a mark of everything that AKS cannot change in place, so that such a change replaces the
    * pool: the provider's other way builds a second pool beside the first, and needs as many machines again.
    */
-  readonly name: string;
+  readonly resourceName: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly machine: AzureMachine;
   readonly nodeCount: number;
@@ -148,7 +150,8 @@ export function resolveNodePool(
   const driverOwner = planDriverOwner(options.driverOwner, machine, problems, notes);
   const spot = capacity.type === "spot";
   return {
-    name: `${name}${replacementHash(machine.machineType, driverOwner, podsPerNode, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone)}`,
+    name,
+    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, podsPerNode, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone)}`,
     tags,
     machine,
     nodeCount: options.nodeCount,
@@ -159,7 +162,7 @@ export function resolveNodePool(
     // The Lustre driver knows Ubuntu alone, and its image is chosen by the release: this one does not move by itself.
     osSku: machine.aks.osSku ?? "Ubuntu2204",
     rootVolume,
-    labels: { ...labelsOf(machine), ...(spot ? { [spotKey]: "spot" } : {}) },
+    labels: { [nodePoolLabel]: name, ...labelsOf(machine), ...(spot ? { [spotKey]: "spot" } : {}) },
     taints: [`${vendorOf(machine)}.com/gpu=present:NoSchedule`, ...(spot ? [`${spotKey}=spot:NoSchedule`] : [])],
     upgradesInPlace: !spot,
     preflight: preflightOf(machine),

@@ -1,7 +1,7 @@
 import { checkKnownProperties, checkPattern, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../common/cluster";
+import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { Notes } from "../common/notes";
-import { planScheduler } from "../common/scheduler";
+import { resolveScheduler } from "../common/scheduler";
 import { planWorkload } from "../common/workload";
 import { isAtLeast, type KubernetesOptions, type KubernetesPlan, resolveKubernetesCluster } from "./kubernetes-cluster";
 import { checkLustrePlace, type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
@@ -27,21 +27,33 @@ export interface TrainingClusterDescription
   readonly resourceGroupName?: string;
   /** @default - a new VNet */
   readonly network?: NetworkOptions;
-  /** The control plane and the CPU machines. */
-  readonly kubernetes?: Omit<KubernetesOptions, "version">;
+  /**
+   * Who schedules the jobs, with its options.
+   *
+   * @default { type: "kubernetes" }
+   */
+  readonly scheduler?: SchedulerOptions;
   /** @default - none */
   readonly sharedFileSystem?: LustreOptions;
   /** @default - a new container in a new storage account */
   readonly objectStore?: ObjectStoreOptions;
 }
 
+/** The scheduler of a training cluster, with its options. */
+export interface KubernetesSchedulerOptions extends KubernetesOptions {
+  readonly type: "kubernetes";
+}
+
+export type SchedulerOptions = KubernetesSchedulerOptions;
+
 /** All that a training cluster on Azure comes to. */
-export interface TrainingClusterPlan extends SharedTrainingClusterPlan {
+export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "azure";
   readonly name: string;
   readonly resourceGroup: ResourceGroupPlan;
   readonly network: NetworkPlan;
-  readonly nodePool: NodePoolPlan;
+  readonly product: "training";
+  readonly nodePools: readonly NodePoolPlan[];
   readonly kubernetes: KubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
@@ -66,16 +78,16 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkKnownProperties(problems, "", description, trainingClusterProperties);
   checkName(problems, name);
   checkTags(problems, tags);
-  const version = planScheduler(description.scheduler, problems);
+  const scheduler = resolveScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
   const { zone, region, nodeCount } = description;
   const machines = isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount;
   const network = resolveNetwork({ name, tags, zone, region }, description.network, machines, problems, "network");
   const kubernetes = resolveKubernetesCluster(
     shared,
-    { ...description.kubernetes, version },
+    scheduler,
     { zone, addressSpaces: network.addressSpaces, gpuNodeCount: machines },
-    problems.at("kubernetes"),
+    problems.at("scheduler"),
   );
   const podsPerNode = kubernetes.podsPerGpuNode;
   const nodePool = resolveNodePool({ name: "gpu", tags, podsPerNode }, description, { zone }, problems);
@@ -94,17 +106,18 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     throw new InvalidDescriptionError(subject, problems.all);
   }
   const notes = new Notes();
-  notes.addAll("nodePool", nodePool);
+  notes.addAll("nodePools.gpu", nodePool);
   notes.addAll("kubernetes", kubernetes);
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
   return {
     cloud: "azure",
+    product: "training",
     name,
     resourceGroup,
     network,
-    nodePool,
+    nodePools: [nodePool],
     kubernetes,
     sharedFileSystem,
     objectStore,
@@ -117,7 +130,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
 
 const trainingClusterProperties = [
   ...nodePoolProperties,
-  ...["name", "region", "zone", "resourceGroupName", "network", "kubernetes", "scheduler"],
+  ...["name", "region", "zone", "resourceGroupName", "network", "scheduler"],
   ...["sharedFileSystem", "objectStore", "tags", "deletionProtection", "workload"],
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { CapacityType, Cloud, Machine } from "../../machines/machine";
+import type { NodeCount } from "./node-count";
 import type { Workload } from "./workload";
 
 /** What a training cluster is on every cloud. Each cloud narrows it and adds its own. */
@@ -16,12 +17,6 @@ export interface SharedTrainingClusterDescription {
   readonly nodeCount: number;
   /** The cloud's own word for the one zone that the GPU machines share: a fabric does not cross zones. */
   readonly zone: string;
-  /**
-   * Who schedules the jobs.
-   *
-   * @default { type: "kubernetes" }
-   */
-  readonly scheduler?: SchedulerDescription;
   /**
    * What is to run here: at synth, a warning says so if the cluster can't hold it.
    *
@@ -42,19 +37,6 @@ export interface SharedTrainingClusterDescription {
   readonly deletionProtection?: boolean;
 }
 
-/** The scheduler of a cluster. */
-export type SchedulerDescription = KubernetesSchedulerDescription;
-
-export interface KubernetesSchedulerDescription {
-  readonly type: "kubernetes";
-  /**
-   * Minor version of Kubernetes, such as "1.34".
-   *
-   * @default - the version that this release of the library was tested with
-   */
-  readonly version?: string;
-}
-
 /** A decision that was left to the plan, and why it fell so. */
 export interface Decision {
   /** What was decided: `placementGroup`. */
@@ -70,15 +52,28 @@ export interface PlanNotes {
   readonly warnings: readonly string[];
 }
 
-/** What the plans of all clouds have in common: enough for a table, a price or a picture. */
-export interface SharedTrainingClusterPlan extends PlanNotes {
+/** What the plans of all clouds and products have in common: enough for a table, a price or a picture. */
+export interface ClusterPlan extends PlanNotes {
   readonly cloud: Cloud;
   readonly name: string;
-  readonly nodePool: {
-    readonly machine: Machine;
-    readonly nodeCount: number;
-    readonly capacity: { readonly type: CapacityType };
-  };
+  /** What the cluster is for. */
+  readonly product: "training";
+  /** The pools of GPU machines, in the order in which they are described. */
+  readonly nodePools: readonly ClusterNodePoolPlan[];
   /** The shared file system in a few words: "Lustre 38400 GiB, 250 MB/s/TiB, EFA", or "none". */
   readonly storageTitle: string;
 }
+
+/** What the plans of a node pool have in common on all clouds. */
+export interface ClusterNodePoolPlan {
+  /** Name of the pool within its cluster: `gpu`, or as `nodePools` names it. */
+  readonly name: string;
+  readonly machine: Machine;
+  readonly nodeCount: NodeCount;
+  readonly capacity: { readonly type: CapacityType };
+  /** Labels that select the machines of the pool, `gpu-clusters.io/node-pool` among them. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The label that tells the machines of one pool from those of another. */
+export const nodePoolLabel = "gpu-clusters.io/node-pool";

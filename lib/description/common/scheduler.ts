@@ -1,14 +1,20 @@
-import { checkKnownProperties, checkOneOf, checkPattern, type Problems } from "../../checks";
-import type { SchedulerDescription } from "./cluster";
+import { checkOneOf, checkPattern, isObject, type Problems, show } from "../../checks";
 
-/** The version of Kubernetes, as far as the scheduler says one that can be used. */
-export function planScheduler(scheduler: SchedulerDescription | undefined, problems: Problems): string | undefined {
+/** The options of the scheduler that was chosen, Kubernetes by default. */
+export function resolveScheduler<Options extends { readonly type: "kubernetes" }>(
+  scheduler: Options | undefined,
+  problems: Problems,
+): Omit<Options, "type"> {
   const nested = problems.at("scheduler");
-  if (scheduler === undefined || !checkOneOf(nested, "type", scheduler.type ?? "", ["kubernetes"], "scheduler")) {
-    return undefined;
+  if (scheduler === undefined) {
+    return {} as Omit<Options, "type">;
   }
-  checkKnownProperties(nested, "", scheduler, ["type", "version"]);
-  return checkVersion(nested, "version", scheduler.version) ? scheduler.version : undefined;
+  if (!isObject(scheduler)) {
+    nested.add("", `${show(scheduler)} is not an object`, 'write { type: "kubernetes" }');
+    return {} as Omit<Options, "type">;
+  }
+  const { type, ...options } = scheduler;
+  return checkOneOf(nested, "type", type ?? "", ["kubernetes"], "scheduler") ? options : ({} as Omit<Options, "type">);
 }
 
 /** Checks a minor version of Kubernetes: 1.30 or newer. */

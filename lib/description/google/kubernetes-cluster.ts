@@ -107,15 +107,13 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
   const { name, deletionProtection, tags, ...options } = description;
   checkName(problems, name);
   checkTags(problems, tags);
-  checkVersion(problems, "version", options.version);
-  checkLustreDriver(problems, options.version);
   const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, problems);
   problems.throwIfAny(`Kubernetes cluster '${name}' on google`);
   return plan;
 }
 
 /** The Lustre driver asks for GKE 1.33.2 and is in every cluster: it cannot be left to the file system that comes later. */
-export function checkLustreDriver(problems: Problems, version: string | undefined): void {
+function checkLustreDriver(problems: Problems, version: string | undefined): void {
   if (version !== undefined && !isUnresolved(version) && /^1\.3[0-2]$/.test(version)) {
     problems.add("version", `GKE ${version} has no driver for Managed Lustre`, 'write "1.33" or newer');
   }
@@ -152,6 +150,8 @@ export function resolveKubernetesCluster(
     ...["systemPool", "podsPerGpuNode"],
   ]);
   const { releaseChannel = "REGULAR", publicAccessCidrs = [], podsPerGpuNode = 64, systemPool = {} } = options;
+  checkVersion(problems, "version", options.version);
+  checkLustreDriver(problems, options.version);
   checkOneOf(problems, "releaseChannel", releaseChannel, releaseChannels, "release channel");
   checkKmsKeyName(problems, "secretsKmsKeyName", options.secretsKmsKeyName);
   checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 8, maximum: 256, unit: "pods" });

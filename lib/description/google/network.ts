@@ -310,7 +310,7 @@ function checkRoom(
       `${formatCidr(primary)} leaves ${room} addresses for pods, the machines need ${needed}`,
       prefixLength >= 12
         ? `write a block of /${prefixLength} or larger`
-        : "lower kubernetes.podsPerGpuNode, or bring a network of your own",
+        : "lower scheduler.podsPerGpuNode, or bring a network of your own",
     );
   }
   const perInterface = addressCount(fabric.prefixLength + 4) - reservedAddresses;

@@ -8,7 +8,7 @@ import {
 } from "../../checks";
 import type { AcceleratorAlias, AcceleratorName } from "../../machines/accelerator";
 import type { GoogleMachine, GoogleMachineType } from "../../machines/google";
-import type { PlanNotes } from "../common/cluster";
+import { nodePoolLabel, type PlanNotes } from "../common/cluster";
 import { checkNodeCount, planMachine } from "../common/machine";
 import { Notes } from "../common/notes";
 import { type CapacityPlan, type GoogleCapacity, planCapacity } from "./capacity";
@@ -52,7 +52,10 @@ export interface GpuNodePoolDescription extends NodePoolOptions {
 }
 
 export interface NodePoolPlan extends PlanNotes {
+  /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
+  /** Name of the cloud's resources. */
+  readonly resourceName: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly machine: GoogleMachine;
   readonly nodeCount: number;
@@ -87,9 +90,15 @@ export const nodePoolProperties = [
   ...["machineType", "accelerator", "nodeCount", "capacity", "bootDisk", "gpuDriverVersion"],
 ] as const;
 
+/** What a pool is called and given by its cluster. */
+export interface NodePoolContext extends Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode"> {
+  /** @default - the name of the pool */
+  readonly resourceName?: string;
+}
+
 /** The same as part of a cluster; undefined where the description names no machine (a problem). */
 export function resolveNodePool(
-  { name = "", tags = {}, podsPerNode = 64 }: Pick<GpuNodePoolDescription, "name" | "tags" | "podsPerNode">,
+  { name = "", resourceName = name, tags = {}, podsPerNode = 64 }: NodePoolContext,
   options: NodePoolOptions,
   problems: Problems,
 ): NodePoolPlan | undefined {
@@ -115,16 +124,18 @@ export function resolveNodePool(
   }
   return {
     name,
+    resourceName,
     tags,
     machine,
     nodeCount,
-    groups: planGroups(name, machine, nodeCount, problems),
+    groups: planGroups(resourceName, machine, nodeCount, problems),
     capacity,
     podsPerNode,
     bootDisk,
     gpuDriverVersion: options.gpuDriverVersion ?? "LATEST",
     autoRepair: capacity.type !== "flex-start",
     labels: {
+      [nodePoolLabel]: name,
       "nvidia.com/gpu.present": "true",
       "gpu-clusters.io/accelerator": machine.accelerator,
       "gpu-clusters.io/fabric": machine.fabric.kind,

@@ -1,10 +1,9 @@
 import { checkKnownProperties, checkPresent, InvalidDescriptionError, Problems } from "../../checks";
-import type { SharedTrainingClusterDescription, SharedTrainingClusterPlan } from "../common/cluster";
+import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { Notes } from "../common/notes";
-import { planScheduler } from "../common/scheduler";
+import { resolveScheduler } from "../common/scheduler";
 import { planWorkload } from "../common/workload";
 import {
-  checkLustreDriver,
   checkSystemZones,
   type KubernetesOptions,
   type KubernetesPlan,
@@ -33,20 +32,32 @@ export interface TrainingClusterDescription
   readonly project?: string;
   /** @default - new VPCs, as many as the machine has networks */
   readonly network?: NetworkOptions;
-  /** The control plane and the CPU machines. */
-  readonly kubernetes?: Omit<KubernetesOptions, "version">;
+  /**
+   * Who schedules the jobs, with its options.
+   *
+   * @default { type: "kubernetes" }
+   */
+  readonly scheduler?: SchedulerOptions;
   /** @default - none */
   readonly sharedFileSystem?: LustreOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
 }
 
+/** The scheduler of a training cluster, with its options. */
+export interface KubernetesSchedulerOptions extends KubernetesOptions {
+  readonly type: "kubernetes";
+}
+
+export type SchedulerOptions = KubernetesSchedulerOptions;
+
 /** All that a training cluster on Google Cloud comes to. */
-export interface TrainingClusterPlan extends SharedTrainingClusterPlan {
+export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "google";
   readonly name: string;
   readonly network: NetworkPlan;
-  readonly nodePool: NodePoolPlan;
+  readonly product: "training";
+  readonly nodePools: readonly NodePoolPlan[];
   readonly kubernetes: KubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
@@ -60,16 +71,15 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   checkName(problems, name);
   checkProject(problems, project);
   checkTags(problems, tags);
-  const version = planScheduler(description.scheduler, problems);
-  checkLustreDriver(problems.at("scheduler"), version);
+  const scheduler = resolveScheduler(description.scheduler, problems);
   const shared = { name, tags, deletionProtection };
-  const kubernetes = resolveKubernetesCluster(
-    shared,
-    { ...description.kubernetes, version },
-    problems.at("kubernetes"),
-  );
+  const kubernetes = resolveKubernetesCluster(shared, scheduler, problems.at("scheduler"));
   const { podsPerGpuNode } = kubernetes;
-  const nodePool = resolveNodePool({ name: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode }, description, problems);
+  const nodePool = resolveNodePool(
+    { name: "gpu", resourceName: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
+    description,
+    problems,
+  );
   const demand = { nodeCount: description.nodeCount, podsPerNode: podsPerGpuNode };
   const network = resolveNetwork(
     { name, zone, region, project },
@@ -79,7 +89,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     problems,
     "network",
   );
-  checkSystemZones(problems.at("kubernetes"), kubernetes.systemPool.zones, network.region);
+  checkSystemZones(problems.at("scheduler"), kubernetes.systemPool.zones, network.region);
   const sharedFileSystem =
     description.sharedFileSystem &&
     resolveLustre(shared, description.sharedFileSystem, problems.at("sharedFileSystem"));
@@ -98,15 +108,16 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     throw new InvalidDescriptionError(subject, problems.all);
   }
   const notes = new Notes();
-  notes.addAll("nodePool", nodePool);
+  notes.addAll("nodePools.gpu", nodePool);
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
   return {
     cloud: "google",
+    product: "training",
     name,
     network,
-    nodePool,
+    nodePools: [nodePool],
     kubernetes,
     sharedFileSystem,
     objectStore,
@@ -123,7 +134,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
 
 const trainingClusterProperties = [
   ...nodePoolProperties,
-  ...["name", "zone", "region", "project", "network", "kubernetes", "scheduler", "sharedFileSystem", "objectStore"],
+  ...["name", "zone", "region", "project", "network", "scheduler", "sharedFileSystem", "objectStore"],
   ...["tags", "deletionProtection", "workload"],
 ] as const;
 
@@ -139,6 +150,6 @@ function maintenanceWarnings({ maintenanceExclusion }: KubernetesPlan): readonly
   return maintenanceExclusion
     ? []
     : [
-        "kubernetes.maintenanceExclusion is not given: GKE may upgrade machines, and stop their jobs, in any weekend's window",
+        "scheduler.maintenanceExclusion is not given: GKE may upgrade machines, and stop their jobs, in any weekend's window",
       ];
 }

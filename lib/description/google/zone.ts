@@ -7,7 +7,7 @@ export function planRegion(zone: unknown, region: string | undefined, problems: 
     pattern: /^([a-z]+-[a-z]+\d{1,2})-(?:ai\d{1,2})?[a-z]$/,
     example: "us-central1-a",
     hint: "write a zone such as us-central1-a",
-    reason: "a GPU fabric does not cross zones; the CPU machines' zones go into kubernetes.systemPool.zones",
+    reason: "a GPU fabric does not cross zones; the CPU machines' zones go into scheduler.systemPool.zones",
   };
   return planRegionOf(form, zone, region, problems);
 }

@@ -13,7 +13,8 @@ export interface KubernetesClusterAccess {
   readonly certificateAuthorityData: string;
   /** The command that answers credentials when Terraform runs: none are kept in state. */
   readonly execCredential: ExecCredential;
-  readonly gpuPool: GpuPoolAccess;
+  /** The pools of GPU machines, each with its own name. */
+  readonly gpuPools: readonly GpuPoolAccess[];
   readonly sharedFileSystem?: SharedFileSystemMount;
   readonly objectStore?: ObjectStoreMount;
   /** Networks beyond the primary that a pod is given for GPU traffic, in the order of the machine's interfaces. Google Cloud only. */
@@ -27,6 +28,8 @@ export interface ExecCredential {
 }
 
 export interface GpuPoolAccess {
+  /** Name of the pool, unique in the cluster. */
+  readonly name: string;
   readonly machine: Machine;
   readonly nodeCount: number;
   /** Labels that select the machines of the pool. */
@@ -80,4 +83,13 @@ export interface FabricNetworkAccess {
   readonly vpc: string;
   readonly subnet: string;
   readonly deviceMode: "NetDevice" | "RDMA";
+}
+
+/** The pool that a platform serves. */
+export function gpuPoolOf({ clusterName, gpuPools }: KubernetesClusterAccess): GpuPoolAccess {
+  const [pool] = gpuPools;
+  if (!pool) {
+    throw new Error(`the cluster ${clusterName} has no pool of GPU machines`);
+  }
+  return pool;
 }

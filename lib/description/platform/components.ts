@@ -1,6 +1,6 @@
 import { checkKnownProperties, checkPattern, type Problems, show } from "../../checks";
 import { accelerator } from "../../machines/accelerator";
-import type { KubernetesClusterAccess } from "./cluster-access";
+import { gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
 import type { FabricPlan } from "./fabric";
 import { type ChartName, pinnedReleases } from "./releases";
 import { mergeValues, type Values, valuesOf } from "./values";
@@ -120,9 +120,9 @@ function isChart(name: ComponentName): name is ChartName {
 }
 
 const notNvidia = ({ access }: Context): string | undefined =>
-  accelerator(access.gpuPool.machine.accelerator).vendor === "nvidia"
+  accelerator(gpuPoolOf(access).machine.accelerator).vendor === "nvidia"
     ? undefined
-    : `${access.gpuPool.machine.machineType} has no GPU of NVIDIA's`;
+    : `${gpuPoolOf(access).machine.machineType} has no GPU of NVIDIA's`;
 
 const needs =
   (component: ComponentName) =>
@@ -163,7 +163,7 @@ const rules: Readonly<Record<ComponentName, Rule>> = {
     unsupportedReason: ({ access, fabric }) =>
       fabric.kind === "efa"
         ? undefined
-        : `the machines of this pool (${access.gpuPool.machine.machineType}) have no EFA`,
+        : `the machines of this pool (${gpuPoolOf(access).machine.machineType}) have no EFA`,
   },
   gpudirect: {
     unsupportedReason: ({ access, fabric }) =>
@@ -172,7 +172,7 @@ const rules: Readonly<Record<ComponentName, Rule>> = {
   "nvidia-peermem": {
     unsupportedReason: (context) => {
       const { access, fabric } = context;
-      const managed = access.cloud === "azure" && access.gpuPool.driverOwner === "cloud";
+      const managed = access.cloud === "azure" && gpuPoolOf(access).driverOwner === "cloud";
       return (
         notNvidia(context) ??
         (managed && fabric.kind === "infiniband" ? undefined : "whoever installs the driver here loads the module too")
@@ -182,7 +182,7 @@ const rules: Readonly<Record<ComponentName, Rule>> = {
   },
   "nvidia-dra-driver": {
     unsupportedReason: ({ access, fabric }) =>
-      fabric.multiNodeNvlink ? undefined : `NVLink of ${access.gpuPool.machine.machineType} ends at the machine`,
+      fabric.multiNodeNvlink ? undefined : `NVLink of ${gpuPoolOf(access).machine.machineType} ends at the machine`,
     installAfter: ["gpu-operator"],
   },
   "azure-lustre-driver": {

@@ -1,6 +1,6 @@
 import type { FabricKind, Machine } from "../../machines/machine";
 import type { Notes } from "../common/notes";
-import type { FabricNetworkAccess, KubernetesClusterAccess } from "./cluster-access";
+import { type FabricNetworkAccess, gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
 
 /** How a pod reaches the network that carries GPU traffic. */
 export interface FabricPlan {
@@ -25,7 +25,9 @@ export const efaLabel = "vpc.amazonaws.com/efa.present";
 const efaHugePagesMiB = 5120;
 
 /** The fabric as the pool has it. A machine type that has one, in a pool that has not, is worth a warning. */
-export function planFabric({ cloud, gpuPool, fabricNetworks = [] }: KubernetesClusterAccess, notes: Notes): FabricPlan {
+export function planFabric(access: KubernetesClusterAccess, notes: Notes): FabricPlan {
+  const { cloud, fabricNetworks = [] } = access;
+  const gpuPool = gpuPoolOf(access);
   const { machine } = gpuPool;
   const missing = whyMissing(machine, gpuPool.labels, fabricNetworks);
   if (missing !== undefined) {

@@ -3,7 +3,7 @@ import { accelerator } from "../../machines/accelerator";
 import type { Machine } from "../../machines/machine";
 import type { PlanNotes } from "../common/cluster";
 import { Notes } from "../common/notes";
-import type { GpuPoolAccess, KubernetesClusterAccess } from "./cluster-access";
+import { type GpuPoolAccess, gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
 import {
   type ComponentName,
   type ComponentsOptions,
@@ -109,10 +109,10 @@ export function planTrainingPlatform(
   const notes = new Notes();
   checkKnownProperties(problems, "", description, ["teams", "queues", "storage", "components", "health", "images"]);
   checkPool(access, problems);
-  const pool = planPool(access.gpuPool);
+  const pool = planPool(gpuPoolOf(access));
   const fabric = planFabric(access, notes);
   const { releases, parts } = planComponents(access, fabric, description.components ?? {}, problems);
-  checkConflicts(releases, existingParts(access.gpuPool), problems);
+  checkConflicts(releases, existingParts(gpuPoolOf(access)), problems);
   const storage = planStorage(access, description.storage ?? {}, problems);
   const counted = { machine: pool.machine, nodeCount: pool.nodeCount, gpuResource: pool.gpuResource, fabric };
   const teams = planTeams(description.teams, counted, problems, notes);
@@ -167,8 +167,10 @@ function existingParts({ driverOwner }: GpuPoolAccess): readonly ExistingPart[] 
 
 const driverOwners = { aws: ["image", "operator"], google: ["cloud"], azure: ["cloud", "operator"] } as const;
 
-function checkPool({ cloud, gpuPool }: KubernetesClusterAccess, problems: Problems): void {
-  const nested = problems.at("cluster.gpuPool");
+function checkPool(access: KubernetesClusterAccess, problems: Problems): void {
+  const { cloud } = access;
+  const gpuPool = gpuPoolOf(access);
+  const nested = problems.at("cluster.gpuPools[0]");
   checkOneOf(nested, "driverOwner", gpuPool.driverOwner, driverOwners[cloud], `owner of the driver on ${cloud}`);
   if (gpuPool.machine.cloud !== cloud) {
     nested.add("machine", `${gpuPool.machine.machineType} is no machine of ${cloud}`, "name the machine of the pool");

@@ -1,6 +1,6 @@
 import { accelerator } from "../../machines/accelerator";
 import type { Machine } from "../../machines/machine";
-import type { KubernetesClusterAccess } from "./cluster-access";
+import { gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
 import { efaLabel, type FabricPlan } from "./fabric";
 import type { ChartName } from "./releases";
 
@@ -41,7 +41,7 @@ const values: { readonly [C in ChartName]?: (context: ValuesContext) => Values }
   "node-feature-discovery": ({ access }) => ({
     master: { config: { extraLabelNs: ["nvidia.com"] } },
     worker: {
-      tolerations: gpuTolerations(access.gpuPool.machine),
+      tolerations: gpuTolerations(gpuPoolOf(access).machine),
       config: { sources: { pci: { deviceClassWhitelist: ["0300", "0302"], deviceLabelFields: ["vendor"] } } },
     },
   }),
@@ -50,8 +50,8 @@ const values: { readonly [C in ChartName]?: (context: ValuesContext) => Values }
   "dcgm-exporter": dcgmExporterValues,
   "efa-device-plugin": ({ access }) => ({
     nodeSelector: { [efaLabel]: "true" },
-    supportedInstanceLabels: { values: [access.gpuPool.machine.machineType] },
-    tolerations: gpuTolerations(access.gpuPool.machine),
+    supportedInstanceLabels: { values: [gpuPoolOf(access).machine.machineType] },
+    tolerations: gpuTolerations(gpuPoolOf(access).machine),
   }),
   "nvidia-dra-driver": draDriverValues,
   kueue: kueueValues,
@@ -89,13 +89,13 @@ function prometheusValues(): Values {
  * operator, for ever if there is none.
  */
 function gpuOperatorValues({ access, fabric, has }: ValuesContext): Values {
-  const ownsDriver = access.gpuPool.driverOwner === "operator";
+  const ownsDriver = gpuPoolOf(access).driverOwner === "operator";
   const absent = { enabled: false };
   return {
     nfd: { enabled: false, nodefeaturerules: false },
     driver: ownsDriver ? { enabled: true, rdma: { enabled: has("network-operator") } } : absent,
     toolkit: { enabled: ownsDriver },
-    daemonsets: { tolerations: gpuTolerations(access.gpuPool.machine) },
+    daemonsets: { tolerations: gpuTolerations(gpuPoolOf(access).machine) },
     ...(ownsDriver ? { gdrcopy: { enabled: fabric.kind !== "none" } } : { cdi: absent }),
     dcgmExporter: { enabled: !has("dcgm-exporter"), serviceMonitor: { enabled: has("kube-prometheus-stack") } },
     migManager: absent,
@@ -107,7 +107,8 @@ function gpuOperatorValues({ access, fabric, has }: ValuesContext): Values {
 
 /** On GKE the driver lies where no runtime hands it to containers, so it is mounted. */
 function dcgmExporterValues({ access, has }: ValuesContext): Values {
-  const { cloud, gpuPool } = access;
+  const { cloud } = access;
+  const gpuPool = gpuPoolOf(access);
   return {
     nodeSelector: gpuPool.labels,
     tolerations: gpuTolerations(gpuPool.machine),
@@ -130,7 +131,8 @@ function dcgmExporterValues({ access, has }: ValuesContext): Values {
 
 /** Only for NVLink between machines: GPUs themselves are handed out by the device plugin. */
 function draDriverValues({ access }: ValuesContext): Values {
-  const { cloud, gpuPool } = access;
+  const { cloud } = access;
+  const gpuPool = gpuPoolOf(access);
   const ofOthers = cloud === "google" ? gkeDriverFolder : "/";
   return {
     nvidiaDriverRoot: gpuPool.driverOwner === "operator" ? "/run/nvidia/driver" : ofOthers,

@@ -25,7 +25,7 @@ export const anyDescription: fc.Arbitrary<TrainingClusterDescription> = fc
     name: "train",
     machineType: machine.machineType as TrainingClusterDescription["machineType"],
     capacity: anyCapacity(machine, seed, rest.nodeCount),
-    kubernetes: { publicAccessCidrs },
+    scheduler: { type: "kubernetes", publicAccessCidrs },
   }));
 
 function anyCapacity(machine: AwsMachine, seed: number, nodeCount: number): AwsCapacity {

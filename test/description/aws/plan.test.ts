@@ -1,5 +1,6 @@
 import { planLustre, planTrainingCluster } from "../../../lib/description/aws";
 import { tryMachine } from "../../../lib/machines/catalogue";
+import { firstPool } from "../../first-pool";
 import { valid } from "./valid";
 
 const block = { type: "capacity-block", reservationId: "cr-0123456789abcdef0" } as const;
@@ -7,28 +8,32 @@ const p5 = tryMachine("aws", "p5.48xlarge");
 
 test("an accelerator takes the largest machine with it", () => {
   const plan = planTrainingCluster({ ...valid, machineType: undefined, accelerator: "h100" });
-  expect(plan.nodePool.machine.machineType).toBe("p5.48xlarge");
+  expect(plan.nodePools[0]?.machine.machineType).toBe("p5.48xlarge");
 });
 
 test("machines on demand lie in a cluster placement group", () => {
-  expect(planTrainingCluster(valid).nodePool.capacity.placement).toEqual({ type: "cluster" });
+  expect(planTrainingCluster(valid).nodePools[0]?.capacity.placement).toEqual({ type: "cluster" });
 });
 
 test("one machine needs no placement group", () => {
-  expect(planTrainingCluster({ ...valid, nodeCount: 1 }).nodePool.capacity.placement).toEqual({ type: "none" });
+  expect(planTrainingCluster({ ...valid, nodeCount: 1 }).nodePools[0]?.capacity.placement).toEqual({ type: "none" });
 });
 
 test("a reservation keeps its own placement group and gets no other", () => {
   const reservation = { type: "reservation", reservationId: "cr-0123456789abcdef0" } as const;
   const plain = planTrainingCluster({ ...valid, capacity: reservation });
   const grouped = planTrainingCluster({ ...valid, capacity: { ...reservation, placementGroupName: "theirs" } });
-  expect(plain.nodePool.capacity.placement).toEqual({ type: "none" });
-  expect(grouped.nodePool.capacity.placement).toEqual({ type: "existing", name: "theirs" });
+  expect(plain.nodePools[0]?.capacity.placement).toEqual({ type: "none" });
+  expect(grouped.nodePools[0]?.capacity.placement).toEqual({ type: "existing", name: "theirs" });
 });
 
 test("a running capacity block has all its machines at once, and warns that nothing stops them", () => {
   const plan = planTrainingCluster({ ...valid, capacity: block });
-  expect(plan.nodePool.capacity).toMatchObject({ initialNodeCount: 16, schedule: [], placement: { type: "none" } });
+  expect(plan.nodePools[0]?.capacity).toMatchObject({
+    initialNodeCount: 16,
+    schedule: [],
+    placement: { type: "none" },
+  });
   expect(plan.warnings).toEqual([
     expect.stringContaining("capacity.endTime is not given"),
     expect.stringContaining('updateStrategy: "minimal"'),
@@ -37,7 +42,7 @@ test("a running capacity block has all its machines at once, and warns that noth
 
 test("a coming capacity block launches nothing until it starts, and stops 40 minutes before its end", () => {
   const times = { startTime: "2026-12-01T11:30:00Z", endTime: "2026-12-15T11:30:00Z" };
-  const { capacity } = planTrainingCluster({ ...valid, capacity: { ...block, ...times } }).nodePool;
+  const { capacity } = firstPool(planTrainingCluster({ ...valid, capacity: { ...block, ...times } }));
   expect(capacity.initialNodeCount).toBe(0);
   expect(capacity.schedule).toEqual([
     { name: "block-start", recurrence: "30 11 1 12 *", nodeCount: 16 },
@@ -48,7 +53,9 @@ test("a coming capacity block launches nothing until it starts, and stops 40 min
 test("an UltraServer is stopped 70 minutes before the end of its block", () => {
   const capacity = { ...block, endTime: "2026-12-15T11:30:00Z" };
   const plan = planTrainingCluster({ ...valid, machineType: "p6e-gb200.36xlarge", nodeCount: 18, capacity });
-  expect(plan.nodePool.capacity.schedule).toEqual([{ name: "block-end", recurrence: "20 10 15 12 *", nodeCount: 0 }]);
+  expect(plan.nodePools[0]?.capacity.schedule).toEqual([
+    { name: "block-end", recurrence: "20 10 15 12 *", nodeCount: 0 },
+  ]);
 });
 
 test("a part of an UltraServer is warned about", () => {
@@ -65,7 +72,7 @@ test("a part of an UltraServer is warned about", () => {
 
 test("an Arm machine gets an Arm image", () => {
   const plan = planTrainingCluster({ ...valid, machineType: "p6e-gb200.36xlarge", capacity: block });
-  expect(plan.nodePool.amiType).toBe("AL2023_ARM_64_NVIDIA");
+  expect(plan.nodePools[0]?.amiType).toBe("AL2023_ARM_64_NVIDIA");
 });
 
 test("the GPU subnet is the upper half of the VPC, and appending a zone moves no subnet", () => {

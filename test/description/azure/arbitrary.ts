@@ -30,7 +30,7 @@ export const anyDescription: fc.Arbitrary<TrainingClusterDescription> = fc
     machineType: machine.machineType as TrainingClusterDescription["machineType"],
     capacity: anyCapacity(machine, seed),
     sharedFileSystem: rest.zone === "none" ? undefined : rest.sharedFileSystem,
-    kubernetes: { publicAccessCidrs, managedMonitoring },
+    scheduler: { type: "kubernetes", publicAccessCidrs, managedMonitoring },
   }));
 
 function anyCapacity(machine: AzureMachine, seed: number): AzureCapacity {

@@ -11,7 +11,7 @@ import {
 import { existingNetwork, theirs, valid } from "./valid";
 
 const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
-const kubernetes = (fields: object): object => ({ kubernetes: fields });
+const kubernetes = (fields: object): object => ({ scheduler: { type: "kubernetes", ...fields } });
 const existing = (fields: object): object => ({ network: existingNetwork(fields) });
 const reservation = { type: "reservation", reservationId: theirs.capacityReservationGroupId };
 const association = { servicePrincipalObjectId: theirs.objectId };
@@ -38,7 +38,11 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["a limit that support cannot give", { placementGroupLimit: 400 }, "placementGroupLimit", /from 100 to 300/],
   [
     "more machines than a pool holds",
-    { machineType: "Standard_NC96ads_A100_v4", nodeCount: 1001, kubernetes: { podCidr: "10.128.0.0/10" } },
+    {
+      machineType: "Standard_NC96ads_A100_v4",
+      nodeCount: 1001,
+      scheduler: { type: "kubernetes", podCidr: "10.128.0.0/10" },
+    },
     "nodeCount",
     /from 1 to 1000/,
   ],
@@ -317,63 +321,58 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   [
     "an open API endpoint",
     kubernetes({ publicAccessCidrs: ["0.0.0.0/0"] }),
-    "kubernetes.publicAccessCidrs[0]",
+    "scheduler.publicAccessCidrs[0]",
     /your own network/,
   ],
   [
     "administrators by name",
     kubernetes({ administratorGroupObjectIds: ["platform-team"] }),
-    "kubernetes.administratorGroupObjectIds[0]",
+    "scheduler.administratorGroupObjectIds[0]",
     /object id/,
   ],
-  ["too few pods", kubernetes({ podsPerGpuNode: 30 }), "kubernetes.podsPerGpuNode", /from 60 to 250/],
+  ["too few pods", kubernetes({ podsPerGpuNode: 30 }), "scheduler.podsPerGpuNode", /from 60 to 250/],
   [
     "pods over InfiniBand's addresses",
     kubernetes({ podCidr: "172.16.0.0/16" }),
-    "kubernetes.podCidr",
+    "scheduler.podCidr",
     /another private block/,
   ],
-  ["pods over the VNet", kubernetes({ podCidr: "10.0.0.0/14" }), "kubernetes.podCidr", /nothing else uses/],
+  ["pods over the VNet", kubernetes({ podCidr: "10.0.0.0/14" }), "scheduler.podCidr", /nothing else uses/],
   [
     "services over the pods",
     kubernetes({ serviceCidr: "10.244.0.0/16" }),
-    "kubernetes.serviceCidr",
+    "scheduler.serviceCidr",
     /nothing else uses/,
   ],
-  ["pods for too few machines", kubernetes({ podCidr: "10.244.0.0/20" }), "kubernetes.podCidr", /\/19 or larger/],
-  ["logs for a week", kubernetes({ logRetentionDays: 7 }), "kubernetes.logRetentionDays", /from 30 to 730/],
+  ["pods for too few machines", kubernetes({ podCidr: "10.244.0.0/20" }), "scheduler.podCidr", /\/19 or larger/],
+  ["logs for a week", kubernetes({ logRetentionDays: 7 }), "scheduler.logRetentionDays", /from 30 to 730/],
   [
     "GPU machines for the system",
     kubernetes({ systemPool: { machineType: "Standard_NC4as_T4_v3" } }),
-    "kubernetes.systemPool.machineType",
+    "scheduler.systemPool.machineType",
     /CPU size/,
   ],
   [
     "one machine for the system",
     kubernetes({ systemPool: { nodeCount: 1 } }),
-    "kubernetes.systemPool.nodeCount",
+    "scheduler.systemPool.nodeCount",
     /can fail/,
   ],
   [
     "a zone of the system that is none",
     kubernetes({ systemPool: { zones: ["1", "a"] } }),
-    "kubernetes.systemPool.zones[1]",
+    "scheduler.systemPool.zones[1]",
     /'1', '2' or '3'/,
   ],
   [
     "a maintenance of an hour",
     kubernetes({ maintenance: { durationHours: 1 } }),
-    "kubernetes.maintenance.durationHours",
+    "scheduler.maintenance.durationHours",
     /from 4 to 24/,
   ],
-  [
-    "an unknown channel",
-    kubernetes({ maintenance: { upgrades: "rapid" } }),
-    "kubernetes.maintenance.upgrades",
-    /patch/,
-  ],
-  ["an unknown monitoring", kubernetes({ managedMonitoring: "datadog" }), "kubernetes.managedMonitoring", /prometheus/],
-  ["a version in two places", kubernetes({ addonVersions: {} }), "kubernetes.addonVersions", /allowed/],
+  ["an unknown channel", kubernetes({ maintenance: { upgrades: "rapid" } }), "scheduler.maintenance.upgrades", /patch/],
+  ["an unknown monitoring", kubernetes({ managedMonitoring: "datadog" }), "scheduler.managedMonitoring", /prometheus/],
+  ["a version in two places", kubernetes({ addonVersions: {} }), "scheduler.addonVersions", /allowed/],
   ["a tag with a slash", { tags: { "a/b": "c" } }, "tags.a/b", /leave out/],
   ["a tag that is no text", { tags: { team: 3 } }, "tags.team", /"3"/],
   ["51 tags", { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, "v"])) }, "tags", /50/],

@@ -8,6 +8,7 @@ import {
   type TrainingClusterDescription,
 } from "../../../lib/description/azure";
 import { azureMachines } from "../../../lib/machines/azure";
+import { firstPool } from "../../first-pool";
 import { existingNetwork, theirs, valid } from "./valid";
 
 const plan = (change: Partial<TrainingClusterDescription> = {}) => planTrainingCluster({ ...valid, ...change });
@@ -15,17 +16,17 @@ const fileSystem = (choice: Partial<LustreOptions>) => planLustre({ name: "fs", 
 const noLustre = { sharedFileSystem: undefined };
 
 test("an accelerator takes the largest machine with InfiniBand", () => {
-  const { machine } = plan({ machineType: undefined, accelerator: "h100" }).nodePool;
+  const { machine } = firstPool(plan({ machineType: undefined, accelerator: "h100" }));
   expect(machine.machineType).toBe("Standard_ND96isr_H100_v5");
 });
 
 test("a hundred machines are one fabric, and three hundred where support raised the limit", () => {
-  expect(plan({ nodeCount: 100 }).nodePool.nodeCount).toBe(100);
-  expect(plan({ nodeCount: 300, placementGroupLimit: 300 }).nodePool.nodeCount).toBe(300);
+  expect(plan({ nodeCount: 100 }).nodePools[0]?.nodeCount).toBe(100);
+  expect(plan({ nodeCount: 300, placementGroupLimit: 300 }).nodePools[0]?.nodeCount).toBe(300);
 });
 
 test("a thousand machines without InfiniBand fit into a pool, and into the default addresses of pods", () => {
-  const { nodePool } = plan({ machineType: "Standard_NC96ads_A100_v4", nodeCount: 1000, ...noLustre });
+  const nodePool = firstPool(plan({ machineType: "Standard_NC96ads_A100_v4", nodeCount: 1000, ...noLustre }));
   expect(nodePool.nodeCount).toBe(1000);
 });
 
@@ -46,14 +47,14 @@ test.each(azureMachines.map((machine) => [machine.machineType, machine] as const
 );
 
 test("the driver of AKS can be asked for, and taken away", () => {
-  expect(plan({ driverOwner: "cloud" }).nodePool.driverOwner).toBe("cloud");
-  expect(plan({ machineType: "Standard_NC96ads_A100_v4", driverOwner: "operator" }).nodePool.driverOwner).toBe(
+  expect(plan({ driverOwner: "cloud" }).nodePools[0]?.driverOwner).toBe("cloud");
+  expect(plan({ machineType: "Standard_NC96ads_A100_v4", driverOwner: "operator" }).nodePools[0]?.driverOwner).toBe(
     "operator",
   );
 });
 
 test("the system disk lies on the temporary disk where that holds it", () => {
-  const disk = (change: Partial<TrainingClusterDescription>) => plan(change).nodePool.rootVolume;
+  const disk = (change: Partial<TrainingClusterDescription>) => plan(change).nodePools[0]?.rootVolume;
   expect(disk({})).toEqual({ sizeGiB: 512, type: "ephemeral" });
   expect(disk({ rootVolume: { sizeGiB: 1025 } })).toEqual({ sizeGiB: 1025, type: "managed" });
   expect(disk({ rootVolume: { type: "managed" } })).toEqual({ sizeGiB: 512, type: "managed" });
@@ -61,26 +62,28 @@ test("the system disk lies on the temporary disk where that holds it", () => {
 });
 
 test("spot machines carry AKS's own label and taint, and no upgrade settings", () => {
-  const { nodePool } = plan({ capacity: { type: "spot", evictionPolicy: "deallocate", maximumUsdPerHour: 40 } });
+  const nodePool = firstPool(plan({ capacity: { type: "spot", evictionPolicy: "deallocate", maximumUsdPerHour: 40 } }));
   expect(nodePool.capacity).toMatchObject({ priority: "Spot", evictionPolicy: "Deallocate", spotMaxPrice: 40 });
   expect(nodePool.labels).toMatchObject({ "kubernetes.azure.com/scalesetpriority": "spot" });
   expect(nodePool.taints).toContain("kubernetes.azure.com/scalesetpriority=spot:NoSchedule");
   expect(nodePool.upgradesInPlace).toBe(false);
-  expect(plan().nodePool.upgradesInPlace).toBe(true);
+  expect(plan().nodePools[0]?.upgradesInPlace).toBe(true);
 });
 
 test("spot without a price is evicted for room, never for its price", () => {
-  expect(plan({ capacity: { type: "spot" } }).nodePool.capacity).toMatchObject({
+  expect(plan({ capacity: { type: "spot" } }).nodePools[0]?.capacity).toMatchObject({
     evictionPolicy: "Delete",
     spotMaxPrice: -1,
   });
 });
 
 test("a reservation is a capacity reservation group", () => {
-  const { capacity } = plan({
-    machineType: "Standard_NC96ads_A100_v4",
-    capacity: { type: "reservation", reservationId: theirs.capacityReservationGroupId },
-  }).nodePool;
+  const { capacity } = firstPool(
+    plan({
+      machineType: "Standard_NC96ads_A100_v4",
+      capacity: { type: "reservation", reservationId: theirs.capacityReservationGroupId },
+    }),
+  );
   expect(capacity).toMatchObject({
     type: "reservation",
     priority: "Regular",
@@ -97,7 +100,7 @@ test.each(azureMachines.map((machine) => [machine.machineType, machine] as const
 );
 
 test("the name of a pool changes with what AKS cannot change in place, and with nothing else", () => {
-  const name = (change: Partial<TrainingClusterDescription>) => plan(change).nodePool.name;
+  const name = (change: Partial<TrainingClusterDescription>) => plan(change).nodePools[0]?.resourceName;
   const before = name({});
   expect(before).toMatch(/^gpu[0-9a-f]{5}$/);
   expect(name({ nodeCount: 4, tags: { a: "b" }, scheduler: { type: "kubernetes", version: "1.35" } })).toBe(before);
@@ -106,7 +109,7 @@ test("the name of a pool changes with what AKS cannot change in place, and with 
     { driverOwner: "cloud" },
     { rootVolume: { sizeGiB: 600 } },
     { rootVolume: { type: "managed" } },
-    { kubernetes: { podsPerGpuNode: 64 } },
+    { scheduler: { type: "kubernetes", podsPerGpuNode: 64 } },
     { capacity: { type: "spot" } },
     { zone: "2" },
   ];
@@ -132,12 +135,12 @@ test("GB200 is warned about where the provider or the rack does not fit", () => 
 });
 
 test("GB200 runs the one operating system that AKS has for it, everything else one that does not move by itself", () => {
-  expect(plan({ machineType: "Standard_ND128isr_NDR_GB200_v6", nodeCount: 18 }).nodePool.osSku).toBe("Ubuntu2404");
-  expect(plan().nodePool.osSku).toBe("Ubuntu2204");
+  expect(plan({ machineType: "Standard_ND128isr_NDR_GB200_v6", nodeCount: 18 }).nodePools[0]?.osSku).toBe("Ubuntu2404");
+  expect(plan().nodePools[0]?.osSku).toBe("Ubuntu2204");
 });
 
 test("AMD machines have AMD's label and taint", () => {
-  const { labels, taints } = plan({ machineType: "Standard_ND96isr_MI300X_v5" }).nodePool;
+  const { labels, taints } = firstPool(plan({ machineType: "Standard_ND96isr_MI300X_v5" }));
   expect(labels).toMatchObject({ "amd.com/gpu.present": "true" });
   expect(taints).toEqual(["amd.com/gpu=present:NoSchedule"]);
 });
@@ -255,7 +258,9 @@ test("the service of names is the tenth address of the services", () => {
 
 test("a cluster without administrators is warned about", () => {
   const told = (administratorGroupObjectIds?: readonly string[]) =>
-    plan({ kubernetes: { administratorGroupObjectIds } }).warnings.some((text) => text.includes("nobody is let into"));
+    plan({ scheduler: { type: "kubernetes", administratorGroupObjectIds } }).warnings.some((text) =>
+      text.includes("nobody is let into"),
+    );
   expect(told()).toBe(true);
   expect(told([theirs.objectId])).toBe(false);
 });

@@ -3,7 +3,7 @@ import { problemsOf } from "../../problems-of";
 import { valid } from "./valid";
 
 const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
-const kubernetes = (fields: object): object => ({ kubernetes: fields });
+const kubernetes = (fields: object): object => ({ scheduler: { type: "kubernetes", ...fields } });
 const existing = (fields: object): object => ({
   project: "research-gpus",
   network: {
@@ -125,14 +125,14 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ],
   [
     "a system zone of another region",
-    { kubernetes: { ...valid.kubernetes, systemPool: { zones: ["us-central1-b", "us-east1-b"] } } },
-    "kubernetes.systemPool.zones[1]",
+    { scheduler: { type: "kubernetes", systemPool: { zones: ["us-central1-b", "us-east1-b"] } } },
+    "scheduler.systemPool.zones[1]",
     /us-central1-b/,
   ],
   [
     "a whole list of blocks that is a reference",
-    { kubernetes: { ...valid.kubernetes, publicAccessCidrs: ["#{TfToken[TOKEN.0]}"] } },
-    "kubernetes.publicAccessCidrs",
+    { scheduler: { type: "kubernetes", publicAccessCidrs: ["#{TfToken[TOKEN.0]}"] } },
+    "scheduler.publicAccessCidrs",
     /list itself/,
   ],
   [
@@ -212,39 +212,39 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   [
     "an open API endpoint",
     kubernetes({ publicAccessCidrs: ["0.0.0.0/0"] }),
-    "kubernetes.publicAccessCidrs[0]",
+    "scheduler.publicAccessCidrs[0]",
     /your own network/,
   ],
-  ["an unknown release channel", kubernetes({ releaseChannel: "FAST" }), "kubernetes.releaseChannel", /RAPID/],
+  ["an unknown release channel", kubernetes({ releaseChannel: "FAST" }), "scheduler.releaseChannel", /RAPID/],
   [
     "an exclusion that ends before it starts",
     kubernetes({ maintenanceExclusion: { startTime: "2027-01-01T00:00:00Z", endTime: "2026-01-01T00:00:00Z" } }),
-    "kubernetes.maintenanceExclusion.endTime",
+    "scheduler.maintenanceExclusion.endTime",
     /later/,
   ],
   [
     "an exclusion without an end",
     kubernetes({ maintenanceExclusion: { startTime: "2027-01-01T00:00:00Z" } }),
-    "kubernetes.maintenanceExclusion.endTime",
+    "scheduler.maintenanceExclusion.endTime",
     /ISO 8601/,
   ],
   [
     "a GPU machine as system machine",
     kubernetes({ systemPool: { machineType: "a2-highgpu-1g" } }),
-    "kubernetes.systemPool.machineType",
+    "scheduler.systemPool.machineType",
     /e2-standard/,
   ],
   [
     "one system zone",
     kubernetes({ systemPool: { zones: ["us-central1-a"] } }),
-    "kubernetes.systemPool.zones",
+    "scheduler.systemPool.zones",
     /two zones/,
   ],
-  ["too many pods", kubernetes({ podsPerGpuNode: 300 }), "kubernetes.podsPerGpuNode", /256/],
+  ["too many pods", kubernetes({ podsPerGpuNode: 300 }), "scheduler.podsPerGpuNode", /256/],
   [
     "a secrets key that is no path",
     kubernetes({ secretsKmsKeyName: "key" }),
-    "kubernetes.secretsKmsKeyName",
+    "scheduler.secretsKmsKeyName",
     /cryptoKeys/,
   ],
   ["a bucket in capitals", { objectStore: { bucketName: "MyBucket" } }, "objectStore.bucketName", /lower-case/],

@@ -33,11 +33,11 @@ test("A3 Ultra lies in three VPCs with ten subnets, the RDMA one by the zone's R
 test("A4X has four RDMA subnets, and a node pool for each NVLink domain", () => {
   const racks = { machineType: "a4x-highgpu-4g", capacity: reservation, nodeCount: 36 } as const;
   expect(vpcs(racks)[2]?.subnets).toHaveLength(4);
-  expect(plan(racks).nodePool.groups).toEqual([
+  expect(plan(racks).nodePools[0]?.groups).toEqual([
     { name: "train-gpu-domain-0", nodeCount: 18 },
     { name: "train-gpu-domain-1", nodeCount: 18 },
   ]);
-  expect(plan(racks).nodePool.capacity.placement).toBe("compact");
+  expect(plan(racks).nodePools[0]?.capacity.placement).toBe("compact");
 });
 
 test("a part of an NVLink domain is warned about", () => {
@@ -64,15 +64,15 @@ test.each([
   [{ capacity: { type: "flex-start" } }, "none"],
   [{ machineType: "g2-standard-48", capacity: { type: "on-demand" } }, "none"],
 ] as const)("%j is placed %s", (change, placement) => {
-  expect(plan(change as Partial<TrainingClusterDescription>).nodePool.capacity.placement).toBe(placement);
+  expect(plan(change as Partial<TrainingClusterDescription>).nodePools[0]?.capacity.placement).toBe(placement);
 });
 
 test("flex-start runs seven days and is not repaired, queued or not", () => {
-  expect(plan({ capacity: { type: "flex-start" } }).nodePool).toMatchObject({
+  expect(plan({ capacity: { type: "flex-start" } }).nodePools[0]).toMatchObject({
     capacity: { flexStart: { maxRunSeconds: 604_800, queued: false } },
     autoRepair: false,
   });
-  expect(plan({ capacity: { type: "flex-start", queued: true } }).nodePool).toMatchObject({
+  expect(plan({ capacity: { type: "flex-start", queued: true } }).nodePools[0]).toMatchObject({
     capacity: { flexStart: { queued: true } },
     autoRepair: false,
   });
@@ -90,11 +90,13 @@ test.each([
 });
 
 test("an accelerator takes the largest machine with it", () => {
-  expect(plan({ machineType: undefined, accelerator: "h100" }).nodePool.machine.machineType).toBe("a3-megagpu-8g");
+  expect(plan({ machineType: undefined, accelerator: "h100" }).nodePools[0]?.machine.machineType).toBe("a3-megagpu-8g");
 });
 
 test("without a maintenance exclusion a warning says what may happen", () => {
-  expect(plan({ kubernetes: {} }).warnings).toEqual([expect.stringContaining("maintenanceExclusion")]);
+  expect(plan({ scheduler: { type: "kubernetes" } }).warnings).toEqual([
+    expect.stringContaining("maintenanceExclusion"),
+  ]);
 });
 
 test("existing networks keep the order of the interfaces", () => {
@@ -143,7 +145,7 @@ test("CPU machines get the addresses of 110 pods each, however few pods the GPU 
   // /18 leaves 8192 addresses for pods; nine CPU machines take 2304 of them, a GPU machine with 8 pods 16.
   const small = {
     network: { cidr: "10.0.0.0/18" },
-    kubernetes: { podsPerGpuNode: 8 },
+    scheduler: { type: "kubernetes", podsPerGpuNode: 8 },
     capacity: { type: "spot" },
   } as const;
   expect(() => plan({ ...small, nodeCount: 368 })).not.toThrow();

@@ -6,6 +6,9 @@ export const valid: TrainingClusterDescription = {
   machineType: "a3-megagpu-8g",
   nodeCount: 16,
   zone: "us-central1-a",
-  kubernetes: { maintenanceExclusion: { startTime: "2026-12-01T00:00:00Z", endTime: "2027-03-01T00:00:00Z" } },
+  scheduler: {
+    type: "kubernetes",
+    maintenanceExclusion: { startTime: "2026-12-01T00:00:00Z", endTime: "2027-03-01T00:00:00Z" },
+  },
   sharedFileSystem: { type: "lustre", capacityGiB: 36000, throughputMBpsPerTiB: 250 },
 };
