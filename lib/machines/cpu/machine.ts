@@ -1,0 +1,31 @@
+import type { Cloud, LocalDisks, Price } from "../machine";
+
+/** A machine without a GPU that can be rented: for preparing data, for storage servers. */
+export interface CpuMachine<Type extends string = string> {
+  readonly cloud: Cloud;
+  /** The cloud's own name of it. */
+  readonly machineType: Type;
+  readonly vcpuCount: number;
+  readonly memoryGiB: number;
+  readonly architecture: "x86_64" | "arm64";
+  /** Local SSD or NVMe; `undefined` where the machine has none bundled. */
+  readonly localDisks?: LocalDisks;
+  /** Known list prices; empty where no source has one. Never 0. */
+  readonly prices: readonly Price[];
+  readonly source: string;
+}
+
+/** A row of a table: size in vCPU, dollars for an hour, and dollars of a spot machine where a source has them. */
+export type SizeRow = readonly [size: number, usdPerHour: number, usdPerHourSpot?: number];
+
+/** On-demand and spot prices of one region and day. */
+export function listPrices(
+  at: Pick<Price, "region" | "date" | "source">,
+  usdPerHour: number,
+  usdPerHourSpot?: number,
+): readonly Price[] {
+  return [
+    { capacity: "on-demand", usdPerHour, ...at },
+    ...(usdPerHourSpot === undefined ? [] : [{ capacity: "spot", usdPerHour: usdPerHourSpot, ...at } as const]),
+  ];
+}
