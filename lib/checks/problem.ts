@@ -40,6 +40,12 @@ export class Problems {
     this.list.push({ path: join(this.prefix, path), message, hint });
   }
 
+  /** Whether something is wrong at that path or below it, so that a value which was taken out is not called missing. */
+  concerns(path: string): boolean {
+    const whole = join(this.prefix, path);
+    return this.list.some((problem) => problem.path === whole || /^[.[]/.test(tail(problem.path, whole)));
+  }
+
   at(path: string): Problems {
     return new Problems(this.list, join(this.prefix, path));
   }
@@ -56,4 +62,9 @@ function join(prefix: string, path: string): string {
     return prefix || path;
   }
   return path.startsWith("[") ? prefix + path : `${prefix}.${path}`;
+}
+
+/** What follows a prefix; empty where the text does not begin with it. */
+function tail(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : "";
 }

@@ -10,10 +10,21 @@ import { show } from "./values";
 export type Check<T> = (problems: Problems, path: string, value: unknown) => T | undefined;
 
 /** One check for each property of a description. The compiler asks for a check where a property is added. */
-export type Shape<T extends object> = { readonly [Key in keyof T]-?: Check<NonNullable<T[Key]>> };
+export type Shape<T extends object> = { readonly [Key in keyof T]-?: Check<SoundValue<NonNullable<T[Key]>>> };
 
-/** What is left of a description once everything that cannot be used was taken out: any property may be missing. */
-export type Sound<T extends object> = { readonly [Key in keyof T]?: T[Key] };
+/**
+ * What is left of a description once everything that cannot be used was taken out: any property may be missing, at any
+ * depth. The members of a list and of a record are whole, or the list or record is missing.
+ */
+export type Sound<T> = T extends object ? { readonly [Key in keyof T]?: SoundValue<T[Key]> } : never;
+
+type SoundValue<V> = V extends readonly (infer Member)[]
+  ? readonly SoundValue<Member>[]
+  : V extends object
+    ? string extends keyof V
+      ? Readonly<Record<string, SoundValue<V[keyof V]>>>
+      : Sound<V>
+    : V;
 
 export interface ObjectOptions {
   /** What to write instead of a value that is no object. @default - the properties it takes */
@@ -35,7 +46,7 @@ export function checkDescription<T extends object>(
   shape: Shape<T>,
   options: ObjectOptions = {},
 ): Sound<T> {
-  return object<T>(shape, options)(problems, "", description) ?? {};
+  return object<T>(shape, options)(problems, "", description) ?? ({} as Sound<T>);
 }
 
 /** An object with these properties and no others. A token is refused: what is drawn depends on its parts. */

@@ -1,7 +1,24 @@
-import { checkPresent, checkWholeNumber, isUnresolved, type Problems, show, suggestionHint } from "../../checks";
+import {
+  type Check,
+  checkPresent,
+  checkWholeNumber,
+  isUnresolved,
+  type Problems,
+  show,
+  suggestionHint,
+  text,
+} from "../../checks";
 import { acceleratorNames, tryAccelerator } from "../../machines/accelerator";
 import { acceleratorsOf, machines, tryMachine, tryMachineOfAccelerator } from "../../machines/catalogue";
 import type { Cloud } from "../../machines/machine";
+
+/** The name of a machine type or an accelerator: its kind here, whether the cloud has it in {@link planMachine}. */
+export function machineName<Name extends string>(hint: string): Check<Name> {
+  const refusedBecause = "network and storage are laid out for it before";
+  return text({ hint, token: { refusedBecause } }) as Check<string> as Check<Name>;
+}
+
+export const machineTypeHint = "write a machine type of this cloud, or an accelerator such as h100";
 
 /** The machine that a description names, by `machineType` or by `accelerator`; undefined where it names none (a problem). */
 export function planMachine<C extends Cloud>(
@@ -17,12 +34,9 @@ export function planMachine<C extends Cloud>(
     );
   }
   if (machineType === undefined && accelerator === undefined) {
-    checkPresent(
-      problems,
-      "machineType",
-      undefined,
-      "write a machine type of this cloud, or an accelerator such as h100",
-    );
+    if (!problems.concerns("machineType") && !problems.concerns("accelerator")) {
+      checkPresent(problems, "machineType", undefined, machineTypeHint);
+    }
     return undefined;
   }
   return machineType === undefined
