@@ -1,3 +1,5 @@
+import { type Check, isUnresolved, show, type TokenOptions, text } from "../../checks";
+
 /** A block of IPv4 addresses. */
 export interface Cidr {
   /** First address, as a number. */
@@ -41,4 +43,18 @@ export function formatCidr({ first, prefixLength }: Cidr): string {
 /** The longest prefix (smallest block) that holds so many addresses. */
 export function prefixLengthFor(addresses: number): number {
   return 32 - Math.ceil(Math.log2(Math.max(1, addresses)));
+}
+
+/** A block of addresses in a description. A token passes, unless the options refuse it. */
+export function cidrBlock(example: string, options: TokenOptions = {}): Check<string> {
+  const hint = `write the first address and the prefix: ${example}`;
+  const kind = text({ hint, ...options });
+  return (problems, path, value) => {
+    const usable = kind(problems, path, value);
+    if (usable !== undefined && !isUnresolved(usable) && !tryCidr(usable)) {
+      problems.add(path, `${show(value)} is not a block of addresses`, hint);
+      return undefined;
+    }
+    return usable;
+  };
 }

@@ -1,4 +1,4 @@
-import { checkPattern, checkPresent, isUnresolved, type Problems, show } from "../../checks";
+import { type Check, checkPattern, checkPresent, isUnresolved, type Problems, show } from "../../checks";
 
 /** How a cloud whose zones carry their region's name writes them. */
 export interface ZoneForm {
@@ -10,6 +10,9 @@ export interface ZoneForm {
   /** Why there is one zone only, and where several belong. */
   readonly reason: string;
 }
+
+/** The zone as it was given: {@link planRegionOf} checks it together with the region. */
+export const zoneAsGiven: Check<string> = (_problems, _path, value) => value as string | undefined;
 
 /** The region of the one zone of the GPU machines: by its name, or as given where the zone is only known later. */
 export function planRegionOf(form: ZoneForm, zone: unknown, region: string | undefined, problems: Problems): string {
@@ -31,9 +34,9 @@ export function planRegionOf(form: ZoneForm, zone: unknown, region: string | und
   const own = form.pattern.exec(zone)?.[1] ?? "";
   if (region !== undefined && !isUnresolved(region) && region !== own) {
     problems.add(
-      "zone",
-      `${show(zone)} is a zone of ${own}, not of ${region}`,
-      `write a zone of ${region}, or leave region out`,
+      "region",
+      `${show(region)} is not the region of the zone ${show(zone)}`,
+      `write "${own}", or leave region out`,
     );
   }
   return region ?? own;

@@ -40,7 +40,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["a region for a zone", { zone: "us-east-1" }, "zone", /us-east-1a/],
   ["two zones in a list", { zone: ["us-east-1a", "us-east-1b"] }, "zone", /EFA does not cross zones/],
   ["two zones in a text", { zone: "us-east-1a,us-east-1b" }, "zone", /one zone/],
-  ["a zone of another region", { region: "us-west-2" }, "zone", /us-west-2/],
+  ["a region that is not the zone's", { region: "us-west-2" }, "region", /us-east-1/],
   ["a zone of Google's", { zone: "us-central1-a" }, "zone", /us-east-1a/],
   ["an unknown property", { nodeCont: 3 }, "nodeCont", /did you mean nodeCount/],
   ["a name with spaces", { name: "my cluster" }, "name", /letters, digits and dashes/],

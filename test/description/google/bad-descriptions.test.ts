@@ -47,7 +47,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["a zone of AWS's", { zone: "us-east-1a" }, "zone", /us-central1-a/],
   ["two zones", { zone: ["us-central1-a", "us-central1-b"] }, "zone", /does not cross zones/],
   ["two zones in a text", { zone: "us-central1-a,us-central1-b" }, "zone", /one zone/],
-  ["a zone of another region", { region: "europe-west4" }, "zone", /europe-west4/],
+  ["a region that is not the zone's", { region: "europe-west4" }, "region", /us-central1/],
   ["an unknown property", { acelerator: "h100" }, "acelerator", /did you mean accelerator/],
   ["a name in capitals", { name: "Train" }, "name", /lower-case/],
   ["a name too long for an account's id", { name: "a".repeat(25) }, "name", /24 characters/],
