@@ -48,6 +48,7 @@ export type AcceleratorName =
   | "b300"
   | "gb200"
   | "gb300"
+  | "rtx-pro-4500"
   | "rtx-pro-6000"
   | "mi300x";
 
@@ -86,7 +87,8 @@ const lightning = "Lightning-AI fabric utilities/throughput.py";
  *
  * A10G: sources conflict (125 is the A10's; AWS's part is about 70); the smaller is taken, so that an estimate is
  * late rather than early. RTX PRO 6000: no source states dense tensor throughput; 500, 1000 and 2000 follow from 4000 sparse
- * FP4 TOPS and are unverified. B300: 13,125 to 14,000 dense FP4 TFLOPS by source. Its memory and the GB300's are the same chips: 288 GB by
+ * FP4 TOPS and are unverified; so do 200, 400 and 800 of the RTX PRO 4500, whose workstation card (200 W instead of 165 W) has
+ * 220 in 16 bits. B300: 13,125 to 14,000 dense FP4 TFLOPS by source. Its memory and the GB300's are the same chips: 288 GB by
  * Azure's page, 279 (GiB) by Google's; a machine says what its driver reports. int8 of Ampere, Ada and Hopper: the data sheets.
  */
 export const accelerators: readonly Accelerator[] = [
@@ -302,6 +304,18 @@ export const accelerators: readonly Accelerator[] = [
     linkGBps: 1800,
     linkCount: 18,
     source: `${stas}; ${verda}`,
+  },
+  {
+    name: "rtx-pro-4500",
+    title: "NVIDIA RTX PRO 4500 Blackwell Server Edition",
+    vendor: "nvidia",
+    architecture: "blackwell",
+    computeCapability: 12,
+    memoryGB: 32,
+    memoryBandwidthTBps: 0.8,
+    denseTflops: { fp16: 200, bf16: 200, fp8: 400, int8: 400, fp4: 800 },
+    linkGBps: 0,
+    source: "exxactcorp.com benchmark of 2026-05-20 (32 GB, 800 GB/s, 165 W); dense tensor figures unverified",
   },
   {
     name: "rtx-pro-6000",

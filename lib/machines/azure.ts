@@ -1,5 +1,6 @@
 import type { AcceleratorName } from "./accelerator";
-import type { CapacityType, LocalDisks, Machine, Price } from "./machine";
+import type { CapacityType, LocalDisks, Machine } from "./machine";
+import { pricesOf } from "./price";
 
 /** A virtual machine size of Azure, with what its InfiniBand, image and disks ask for. */
 export interface AzureMachine<Type extends string = string> extends Machine<Type> {
@@ -16,8 +17,8 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
   /** Disk controller that the size insists on; `undefined` where the usual one does. */
   readonly diskController?: "NVMe";
   /**
-   * Build of the HPC image that fits the GPU: `v100` and `rocm` have SKUs of their own, for `aarch64` the Marketplace is not
-   * known to have one.
+   * Build of the HPC image that fits the GPU: `v100` and `rocm` have SKUs of their own; `aarch64` is microsoft-dsvm:ubuntu-hpc:2404-gb
+   * (an example of the Azure SDK).
    */
   readonly imageFamily: "cuda" | "v100" | "rocm" | "aarch64";
   /** Quota that its vCPUs count against beside the region's; `undefined` where no source names it. */
@@ -50,6 +51,11 @@ export interface AksRules {
 }
 
 export type AzureMachineType = (typeof rows)[number]["machineType"];
+
+/** Rows as they are, each with its name kept as a type: the table itself stays out of the declarations. */
+function defineMachines<const Type extends string>(rows: readonly AzureMachine<Type>[]): readonly AzureMachine<Type>[] {
+  return rows;
+}
 
 const gpu = (accelerator: AcceleratorName, acceleratorCount: number, acceleratorMemoryGiB: number) => ({
   accelerator,
@@ -84,17 +90,6 @@ const eightDisks = disks(8, Math.round((28 * 2 ** 40) / 10 ** 9));
 
 const documentation = "MicrosoftDocs/azure-compute-docs sizes/gpu-accelerated";
 const healthChecks = "Azure/azurehpc-health-checks@0e0a1ac conf";
-const skyDate = "2024-03-31";
-const sky =
-  "skypilot-org/skypilot-catalog catalogs/v5/azure/vms.csv@80b37e8 (day not recorded, contents of early 2024)";
-
-const prices = (onDemand: number, spot?: number): readonly Price[] => [
-  { capacity: "on-demand", usdPerHour: onDemand, region: "eastus", date: skyDate, source: sky },
-  ...(spot === undefined
-    ? []
-    : [{ capacity: "spot", usdPerHour: spot, region: "eastus", date: skyDate, source: sky } as const]),
-];
-
 const onDemandOnly: readonly CapacityType[] = ["on-demand"];
 const notReserved: readonly CapacityType[] = ["on-demand", "spot"];
 const everyCapacity: readonly CapacityType[] = ["on-demand", "spot", "reservation"];
@@ -133,7 +128,6 @@ const ndV6 = {
   localDisks: disks(4, 16000),
   diskController: "NVMe",
   capacityTypes: onDemandOnly,
-  prices: [],
   aks: {
     osSku: "Ubuntu2404",
     infinibandFeature: "unregistered",
@@ -144,8 +138,9 @@ const ndV6 = {
 } as const;
 const gb300 = {
   ...ndV6,
-  ...gpu("gb300", 4, 288),
+  ...gpu("gb300", 4, 277),
   ...size(128, 864),
+  quotaFamily: "standardNDISRGB300V6Family",
   ...infiniband("xdr", 4, 800),
 } as const;
 const ncA100 = {
@@ -159,9 +154,8 @@ const ncH100 = {
   ...x86,
   quotaFamily: "StandardNCadsH100v5Family",
   capacityTypes: notReserved,
-  prices: [],
 } as const;
-const ncRtxPro = { ...x86, capacityTypes: notReserved, prices: [] } as const;
+const ncRtxPro = { ...x86, capacityTypes: notReserved } as const;
 const nvA10 = {
   ...x86,
   quotaFamily: "StandardNVADSA10v5Family",
@@ -171,16 +165,21 @@ const nvA10 = {
 const ncT4 = { ...x86, quotaFamily: "Standard NCASv3_T4 Family", capacityTypes: everyCapacity } as const;
 
 /**
- * One row a size. GPU memory is what Azure prints.
+ * One row a size. GPU memory is what Azure prints, but for the T4, GB200 and GB300: what the driver reports.
  *
  * - Capacity reservations exist for NC A100, NC T4 and NV A10, never for ND and NCads_H100_v5; no source names one for
  *   NC RTX PRO. No source names spot for GB200 and GB300, so it is not allowed.
- * - ND96is (no `r`) and ND96isrf are known from a health check alone; Ethernet, and RAM of the former, are taken to be
+ * - ND96is (no `r`) and ND96isrf are known from a health check and Azure's list of isolated sizes; Ethernet, and RAM of the former, are taken to be
  *   their sister's, local disks are left out.
  * - GB300: 800 Gbit/s a port by Azure's page and NVIDIA's; one baseline of Microsoft says 400.
- * - NC RTX PRO is a preview.
+ * - NC RTX PRO: the sizes that are generally available (learn.microsoft.com nc-rtxpro6000-bse-v6-series of 2026-06-03; Azure
+ *   no longer deploys those of the preview). They need NVIDIA's GRID driver 595. Ethernet and interfaces are those of the
+ *   preview's sizes with as many GPUs, and their share for slices: unverified.
+ * - GB200: 864 GB of RAM by one list of Microsoft's, 900 by another; the smaller is taken. GPU memory of GB200 and GB300 is
+ *   what nvidia-smi reports (185 and 277 GiB), not the 192 and 288 GB of the pages.
+ * - NC8, NC16 and NC32ads_A10_v4 are left out: Microsoft publishes no page of them.
  */
-const rows = [
+const rows = defineMachines([
   {
     ...nd,
     machineType: "Standard_ND40rs_v2",
@@ -192,7 +191,7 @@ const rows = [
     imageFamily: "v100",
     quotaFamily: "standardNDSv2Family",
     ncclTopologyFile: "/opt/microsoft/ndv2/topo.xml",
-    prices: prices(22.032, 3.677),
+    prices: pricesOf("azure", "Standard_ND40rs_v2"),
   },
   {
     ...ndV4,
@@ -201,7 +200,7 @@ const rows = [
     ...size(96, 900),
     temporaryDiskGiB: 6000,
     quotaFamily: "Standard NDASv4_A100 Family",
-    prices: prices(27.197, 4.817),
+    prices: pricesOf("azure", "Standard_ND96asr_v4"),
   },
   {
     ...ndV4,
@@ -210,7 +209,7 @@ const rows = [
     ...size(96, 1900),
     temporaryDiskGiB: 6400,
     quotaFamily: "standard NDAMSv4_A100Family",
-    prices: prices(32.77, 5.768),
+    prices: pricesOf("azure", "Standard_ND96amsr_A100_v4"),
   },
   {
     ...ndV5,
@@ -220,7 +219,7 @@ const rows = [
     temporaryDiskGiB: 1024,
     localDisks: eightDisks,
     quotaFamily: "standardNDSH100v5Family",
-    prices: [],
+    prices: pricesOf("azure", "Standard_ND96isr_H100_v5"),
   },
   {
     ...x86,
@@ -229,8 +228,8 @@ const rows = [
     ...size(96, 1900),
     ...ethernetOnly(80000, 8),
     capacityTypes: notReserved,
-    prices: [],
     source: healthChecks,
+    prices: pricesOf("azure", "Standard_ND96is_H100_v5"),
   },
   {
     ...ndV5,
@@ -240,15 +239,15 @@ const rows = [
     temporaryDiskGiB: 1024,
     localDisks: eightDisks,
     quotaFamily: "standardNDISRH200V5Family",
-    prices: [],
+    prices: pricesOf("azure", "Standard_ND96isr_H200_v5"),
   },
   {
     ...ndV5,
     machineType: "Standard_ND96isrf_H200_v5",
     ...gpu("h200", 8, 141),
     ...size(96, 1821),
-    prices: [],
     source: healthChecks,
+    prices: pricesOf("azure", "Standard_ND96isrf_H200_v5"),
   },
   {
     ...x86,
@@ -257,8 +256,8 @@ const rows = [
     ...size(96, 1850),
     ...ethernetOnly(80000, 8),
     capacityTypes: notReserved,
-    prices: [],
     source: healthChecks,
+    prices: pricesOf("azure", "Standard_ND96is_H200_v5"),
   },
   {
     ...nd,
@@ -270,17 +269,39 @@ const rows = [
     temporaryDiskGiB: 1000,
     imageFamily: "rocm",
     quotaFamily: "standardNDISv5MI300XFamily",
-    prices: [],
+    prices: pricesOf("azure", "Standard_ND96isr_MI300X_v5"),
+  },
+  {
+    ...x86,
+    machineType: "Standard_ND96is_MI300X_v5",
+    ...gpu("mi300x", 8, 192),
+    ...size(96, 1850),
+    ...ethernetOnly(80000, 8),
+    temporaryDiskGiB: 1000,
+    imageFamily: "rocm",
+    quotaFamily: "standardNDISv5MI300XFamily",
+    capacityTypes: notReserved,
+    prices: pricesOf("azure", "Standard_ND96is_MI300X_v5"),
   },
   {
     ...ndV6,
     machineType: "Standard_ND128isr_NDR_GB200_v6",
-    ...gpu("gb200", 4, 192),
-    ...size(128, 900),
+    ...gpu("gb200", 4, 185),
+    ...size(128, 864),
+    quotaFamily: "standardNDISRGB200V6NDRFamily",
     ...infiniband("ndr", 4, 400),
+    prices: pricesOf("azure", "Standard_ND128isr_NDR_GB200_v6"),
   },
-  { ...gb300, machineType: "Standard_ND128isr_GB300_v6" },
-  { ...gb300, machineType: "Standard_ND128isrG5_GB300_v6" },
+  {
+    ...gb300,
+    machineType: "Standard_ND128isr_GB300_v6",
+    prices: pricesOf("azure", "Standard_ND128isr_GB300_v6"),
+  },
+  {
+    ...gb300,
+    machineType: "Standard_ND128isrG5_GB300_v6",
+    prices: pricesOf("azure", "Standard_ND128isrG5_GB300_v6"),
+  },
   {
     ...ncA100,
     machineType: "Standard_NC24ads_A100_v4",
@@ -288,7 +309,7 @@ const rows = [
     ...size(24, 220),
     ...ethernetOnly(20000, 2),
     temporaryDiskGiB: 64,
-    prices: prices(3.673),
+    prices: pricesOf("azure", "Standard_NC24ads_A100_v4"),
   },
   {
     ...ncA100,
@@ -297,7 +318,7 @@ const rows = [
     ...size(48, 440),
     ...ethernetOnly(40000, 4),
     temporaryDiskGiB: 128,
-    prices: prices(7.346),
+    prices: pricesOf("azure", "Standard_NC48ads_A100_v4"),
   },
   {
     ...ncA100,
@@ -306,7 +327,7 @@ const rows = [
     ...size(96, 880),
     ...ethernetOnly(80000, 8),
     temporaryDiskGiB: 256,
-    prices: prices(14.692),
+    prices: pricesOf("azure", "Standard_NC96ads_A100_v4"),
   },
   {
     ...ncH100,
@@ -315,6 +336,7 @@ const rows = [
     ...size(40, 320),
     ...ethernetOnly(40000, 2),
     temporaryDiskGiB: 3576,
+    prices: pricesOf("azure", "Standard_NC40ads_H100_v5"),
   },
   {
     ...ncH100,
@@ -323,54 +345,88 @@ const rows = [
     ...size(80, 640),
     ...ethernetOnly(80000, 4),
     temporaryDiskGiB: 7152,
+    prices: pricesOf("azure", "Standard_NC80adis_H100_v5"),
   },
   {
     ...ncRtxPro,
-    machineType: "Standard_NC128lds_xl_RTXPRO6000BSE_v6",
-    ...gpu("rtx-pro-6000", 1, 96),
-    ...size(128, 256),
-    ...ethernetOnly(75000, 8),
-    temporaryDiskGiB: 1024,
+    machineType: "Standard_NC24lds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1 / 4, 24),
+    ...size(24, 72),
+    ...ethernetOnly(18750, 2),
+    temporaryDiskGiB: 256,
+    prices: pricesOf("azure", "Standard_NC24lds_xl_RTXPRO6000BSE_v6"),
   },
   {
     ...ncRtxPro,
-    machineType: "Standard_NC128ds_xl_RTXPRO6000BSE_v6",
+    machineType: "Standard_NC36lds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1 / 4, 24),
+    ...size(36, 72),
+    ...ethernetOnly(18750, 2),
+    temporaryDiskGiB: 256,
+    prices: pricesOf("azure", "Standard_NC36lds_xl_RTXPRO6000BSE_v6"),
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC36ds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1 / 4, 24),
+    ...size(36, 132),
+    ...ethernetOnly(18750, 2),
+    temporaryDiskGiB: 256,
+    prices: pricesOf("azure", "Standard_NC36ds_xl_RTXPRO6000BSE_v6"),
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC72lds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1 / 2, 48),
+    ...size(72, 132),
+    ...ethernetOnly(37500, 4),
+    temporaryDiskGiB: 512,
+    prices: pricesOf("azure", "Standard_NC72lds_xl_RTXPRO6000BSE_v6"),
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC72ds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1 / 2, 48),
+    ...size(72, 264),
+    ...ethernetOnly(37500, 4),
+    temporaryDiskGiB: 512,
+    prices: pricesOf("azure", "Standard_NC72ds_xl_RTXPRO6000BSE_v6"),
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC144lds_xl_RTXPRO6000BSE_v6",
     ...gpu("rtx-pro-6000", 1, 96),
-    ...size(128, 512),
+    ...size(144, 264),
     ...ethernetOnly(75000, 6),
     temporaryDiskGiB: 1024,
+    prices: pricesOf("azure", "Standard_NC144lds_xl_RTXPRO6000BSE_v6"),
   },
   {
     ...ncRtxPro,
-    machineType: "Standard_NC256lds_xl_RTXPRO6000BSE_v6",
+    machineType: "Standard_NC144ds_xl_RTXPRO6000BSE_v6",
+    ...gpu("rtx-pro-6000", 1, 96),
+    ...size(144, 516),
+    ...ethernetOnly(75000, 6),
+    temporaryDiskGiB: 1024,
+    prices: pricesOf("azure", "Standard_NC144ds_xl_RTXPRO6000BSE_v6"),
+  },
+  {
+    ...ncRtxPro,
+    machineType: "Standard_NC288lds_xl_RTXPRO6000BSE_v6",
     ...gpu("rtx-pro-6000", 2, 96),
-    ...size(256, 512),
+    ...size(288, 516),
     ...ethernetOnly(100000, 8),
     temporaryDiskGiB: 2048,
+    prices: pricesOf("azure", "Standard_NC288lds_xl_RTXPRO6000BSE_v6"),
   },
   {
     ...ncRtxPro,
-    machineType: "Standard_NC256ds_xl_RTXPRO6000BSE_v6",
+    machineType: "Standard_NC288ds_xl_RTXPRO6000BSE_v6",
     ...gpu("rtx-pro-6000", 2, 96),
-    ...size(256, 1024),
+    ...size(288, 1032),
     ...ethernetOnly(100000, 8),
     temporaryDiskGiB: 2048,
-  },
-  {
-    ...ncRtxPro,
-    machineType: "Standard_NC320lds_xl_RTXPRO6000BSE_v6",
-    ...gpu("rtx-pro-6000", 2, 96),
-    ...size(320, 640),
-    ...ethernetOnly(200000, 8),
-    temporaryDiskGiB: 2048,
-  },
-  {
-    ...ncRtxPro,
-    machineType: "Standard_NC320ds_xl_RTXPRO6000BSE_v6",
-    ...gpu("rtx-pro-6000", 2, 96),
-    ...size(320, 1280),
-    ...ethernetOnly(200000, 8),
-    temporaryDiskGiB: 2048,
+    prices: pricesOf("azure", "Standard_NC288ds_xl_RTXPRO6000BSE_v6"),
   },
   {
     ...nvA10,
@@ -379,7 +435,7 @@ const rows = [
     ...size(6, 55),
     ...ethernetOnly(5000, 1),
     temporaryDiskGiB: 180,
-    prices: [],
+    prices: pricesOf("azure", "Standard_NV6ads_A10_v5"),
   },
   {
     ...nvA10,
@@ -388,7 +444,7 @@ const rows = [
     ...size(12, 110),
     ...ethernetOnly(10000, 2),
     temporaryDiskGiB: 360,
-    prices: [],
+    prices: pricesOf("azure", "Standard_NV12ads_A10_v5"),
   },
   {
     ...nvA10,
@@ -397,7 +453,7 @@ const rows = [
     ...size(18, 220),
     ...ethernetOnly(20000, 4),
     temporaryDiskGiB: 720,
-    prices: [],
+    prices: pricesOf("azure", "Standard_NV18ads_A10_v5"),
   },
   {
     ...nvA10,
@@ -406,7 +462,7 @@ const rows = [
     ...size(36, 440),
     ...ethernetOnly(40000, 4),
     temporaryDiskGiB: 1440,
-    prices: prices(3.2),
+    prices: pricesOf("azure", "Standard_NV36ads_A10_v5"),
   },
   {
     ...nvA10,
@@ -415,7 +471,7 @@ const rows = [
     ...size(36, 880),
     ...ethernetOnly(80000, 8),
     temporaryDiskGiB: 2880,
-    prices: prices(4.52),
+    prices: pricesOf("azure", "Standard_NV36adms_A10_v5"),
   },
   {
     ...nvA10,
@@ -424,45 +480,45 @@ const rows = [
     ...size(72, 880),
     ...ethernetOnly(80000, 8),
     temporaryDiskGiB: 2880,
-    prices: prices(6.52),
+    prices: pricesOf("azure", "Standard_NV72ads_A10_v5"),
   },
   {
     ...ncT4,
     machineType: "Standard_NC4as_T4_v3",
-    ...gpu("t4", 1, 16),
+    ...gpu("t4", 1, 15),
     ...size(4, 28),
     ...ethernetOnly(8000, 2),
     temporaryDiskGiB: 176,
-    prices: prices(0.526),
+    prices: pricesOf("azure", "Standard_NC4as_T4_v3"),
   },
   {
     ...ncT4,
     machineType: "Standard_NC8as_T4_v3",
-    ...gpu("t4", 1, 16),
+    ...gpu("t4", 1, 15),
     ...size(8, 56),
     ...ethernetOnly(8000, 4),
     temporaryDiskGiB: 352,
-    prices: prices(0.752),
+    prices: pricesOf("azure", "Standard_NC8as_T4_v3"),
   },
   {
     ...ncT4,
     machineType: "Standard_NC16as_T4_v3",
-    ...gpu("t4", 1, 16),
+    ...gpu("t4", 1, 15),
     ...size(16, 110),
     ...ethernetOnly(8000, 8),
     temporaryDiskGiB: 352,
-    prices: prices(1.204),
+    prices: pricesOf("azure", "Standard_NC16as_T4_v3"),
   },
   {
     ...ncT4,
     machineType: "Standard_NC64as_T4_v3",
-    ...gpu("t4", 4, 16),
+    ...gpu("t4", 4, 15),
     ...size(64, 440),
     ...ethernetOnly(32000, 8),
     temporaryDiskGiB: 2816,
-    prices: prices(4.352),
+    prices: pricesOf("azure", "Standard_NC64as_T4_v3"),
   },
-] as const satisfies readonly AzureMachine[];
+]);
 
 /** Every size of Azure, the oldest generation first. */
-export const azureMachines: readonly AzureMachine[] = rows;
+export const azureMachines: readonly AzureMachine<AzureMachineType>[] = rows;

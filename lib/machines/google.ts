@@ -7,7 +7,8 @@ import {
   rdmaNetwork,
 } from "./google-network";
 import type { GpuDirectName } from "./gpudirect";
-import type { CapacityType, LocalDisks, Machine, Price } from "./machine";
+import type { CapacityType, LocalDisks, Machine } from "./machine";
+import { pricesOf } from "./price";
 
 /** A machine of Google Cloud, with the networks it lies in and the rules of how it is got hold of. */
 export interface GoogleMachine<Type extends string = string> extends Machine<Type> {
@@ -62,6 +63,13 @@ export interface GoogleReservationRules {
 
 export type GoogleMachineType = (typeof rows)[number]["machineType"];
 
+/** Rows as they are, each with its name kept as a type: the table itself stays out of the declarations. */
+function defineMachines<const Type extends string>(
+  rows: readonly GoogleMachine<Type>[],
+): readonly GoogleMachine<Type>[] {
+  return rows;
+}
+
 const gpu = (
   accelerator: AcceleratorName,
   acceleratorLabel: string,
@@ -72,7 +80,7 @@ const gpu = (
 const a100 = (count: number) => gpu("a100-40gb", "nvidia-tesla-a100", count, 40);
 const a100With80GB = (count: number) => gpu("a100-80gb", "nvidia-a100-80gb", count, 80);
 const h100 = (count: number) => gpu("h100", "nvidia-h100-80gb", count, 80);
-const l4 = (count: number) => gpu("l4", "nvidia-l4", count, 24);
+const l4 = (count: number) => gpu("l4", "nvidia-l4", count, 22.5);
 const rtxPro6000 = (count: number, memoryGiB = 96) => gpu("rtx-pro-6000", "nvidia-rtx-pro-6000", count, memoryGiB);
 
 const size = (vcpuCount: number, memoryGiB: number) => ({ vcpuCount, memoryGiB });
@@ -101,26 +109,6 @@ const tcpx = (gbps: number, networkGbps: number) =>
 
 const catalogue =
   "Compute Engine GPU machine types; Cyclenerd/google-cloud-pricing-cost-calculator@dac3128 machinetyperegion.csv";
-const skyDate = "2026-11-23";
-const sky =
-  "skypilot-org/skypilot-catalog catalogs/v8/gcp/vms.csv@006059e, machine and GPU added, local SSD not counted; the date is the day of reading, the snapshot's own is not recorded";
-
-const skyPrice = (capacity: "on-demand" | "spot", usdPerHour: number, region = "us-central1"): Price => ({
-  capacity,
-  usdPerHour,
-  region,
-  date: skyDate,
-  source: sky,
-});
-
-const calculatorPrice = (usdPerHour: number, capacity: "on-demand" | "commitment-3-years" = "on-demand"): Price => ({
-  capacity,
-  usdPerHour,
-  region: "europe-west4",
-  date: "2026-07-22",
-  source: "Cyclenerd/google-cloud-pricing-cost-calculator@dac3128 t/test.sh, month divided by 730 hours",
-});
-
 const everyCapacity: readonly CapacityType[] = ["on-demand", "spot", "reservation", "flex-start"];
 const notOnDemand: readonly CapacityType[] = ["spot", "reservation", "flex-start"];
 const notReserved: readonly CapacityType[] = ["spot", "flex-start"];
@@ -198,7 +186,6 @@ const nvl72 = {
     operationalMode: "ALL_CAPACITY",
   },
   capacityTypes: reservedOnly,
-  prices: [],
 } as const;
 const g2 = {
   ...x86,
@@ -220,7 +207,8 @@ const v100 = (count: number) => ({
 });
 
 /**
- * One row a machine. Google writes GB and means GiB, of memory and of GPU memory alike.
+ * One row a machine. Google writes GB and means GiB, of memory and of GPU memory alike; of the L4, GB200 and GB300, which it
+ * prints as sold, a row states what the driver reports.
  *
  * - N1: a V100 goes with many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1, 2, 4
  *   and 8 of them (12, 24, 48 and 96). Its bandwidth is that of an N1 without GPUs, 2 Gbit/s a vCPU and 32 at most:
@@ -235,14 +223,14 @@ const v100 = (count: number) => ({
  * - Reservations of A2, G2, G4 and N1 are ordinary ones, which Google offers for every family; future ones are not
  *   listed. Neither is compact placement for G4 and N1.
  */
-const rows = [
+const rows = defineMachines([
   {
     ...n1,
     machineType: "n1-standard-8",
     ...v100(1),
     ...size(8, 30),
     ...ordinary(16),
-    prices: [],
+    prices: pricesOf("google", "n1-standard-8"),
   },
   {
     ...n1,
@@ -250,7 +238,7 @@ const rows = [
     ...v100(2),
     ...size(16, 60),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "n1-standard-16"),
   },
   {
     ...n1,
@@ -258,7 +246,7 @@ const rows = [
     ...v100(4),
     ...size(32, 120),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "n1-standard-32"),
   },
   {
     ...n1,
@@ -266,7 +254,7 @@ const rows = [
     ...v100(8),
     ...size(96, 360),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "n1-standard-96"),
   },
   {
     ...a2,
@@ -275,7 +263,7 @@ const rows = [
     ...size(12, 85),
     ...noDisks,
     ...ordinary(24),
-    prices: [skyPrice("on-demand", 3.67), skyPrice("spot", 1.8), calculatorPrice(3.75)],
+    prices: pricesOf("google", "a2-highgpu-1g"),
   },
   {
     ...a2,
@@ -284,7 +272,7 @@ const rows = [
     ...size(24, 170),
     ...noDisks,
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "a2-highgpu-2g"),
   },
   {
     ...a2,
@@ -293,7 +281,7 @@ const rows = [
     ...size(48, 340),
     ...noDisks,
     ...ordinary(50),
-    prices: [],
+    prices: pricesOf("google", "a2-highgpu-4g"),
   },
   {
     ...a2,
@@ -302,12 +290,7 @@ const rows = [
     ...size(96, 680),
     ...noDisks,
     ...ordinary(100),
-    prices: [
-      skyPrice("on-demand", 29.39),
-      skyPrice("spot", 14.43),
-      calculatorPrice(29.98),
-      calculatorPrice(10.49, "commitment-3-years"),
-    ],
+    prices: pricesOf("google", "a2-highgpu-8g"),
   },
   {
     ...a2,
@@ -316,7 +299,7 @@ const rows = [
     ...size(96, 1360),
     ...noDisks,
     ...ordinary(100),
-    prices: [skyPrice("on-demand", 55.74), skyPrice("spot", 27.34), calculatorPrice(56.63)],
+    prices: pricesOf("google", "a2-megagpu-16g"),
   },
   {
     ...a2,
@@ -325,7 +308,7 @@ const rows = [
     ...size(12, 170),
     ...disks(1),
     ...ordinary(24),
-    prices: [],
+    prices: pricesOf("google", "a2-ultragpu-1g"),
   },
   {
     ...a2,
@@ -334,7 +317,7 @@ const rows = [
     ...size(24, 340),
     ...disks(2),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "a2-ultragpu-2g"),
   },
   {
     ...a2,
@@ -343,7 +326,7 @@ const rows = [
     ...size(48, 680),
     ...disks(4),
     ...ordinary(50),
-    prices: [],
+    prices: pricesOf("google", "a2-ultragpu-4g"),
   },
   {
     ...a2,
@@ -352,7 +335,7 @@ const rows = [
     ...size(96, 1360),
     ...disks(8),
     ...ordinary(100),
-    prices: [skyPrice("on-demand", 44.19, "us-east5"), skyPrice("spot", 13.18, "us-east5")],
+    prices: pricesOf("google", "a2-ultragpu-8g"),
   },
   {
     ...smallA3,
@@ -361,7 +344,7 @@ const rows = [
     ...size(26, 234),
     ...disks(2),
     ...ordinary(25),
-    prices: [skyPrice("on-demand", 10.98, "us-east4"), skyPrice("spot", 2.51, "us-east4"), calculatorPrice(14.07)],
+    prices: pricesOf("google", "a3-highgpu-1g"),
   },
   {
     ...smallA3,
@@ -370,7 +353,7 @@ const rows = [
     ...size(52, 468),
     ...disks(4),
     ...ordinary(50),
-    prices: [],
+    prices: pricesOf("google", "a3-highgpu-2g"),
   },
   {
     ...smallA3,
@@ -379,7 +362,7 @@ const rows = [
     ...size(104, 936),
     ...disks(8),
     ...ordinary(100),
-    prices: [],
+    prices: pricesOf("google", "a3-highgpu-4g"),
   },
   {
     ...largeA3,
@@ -387,12 +370,7 @@ const rows = [
     ...h100(8),
     ...tcpx(800, 1000),
     capacityTypes: everyCapacity,
-    prices: [
-      skyPrice("on-demand", 87.83, "us-east4"),
-      skyPrice("spot", 20.04, "us-east4"),
-      calculatorPrice(112.54),
-      calculatorPrice(49.42, "commitment-3-years"),
-    ],
+    prices: pricesOf("google", "a3-highgpu-8g"),
   },
   {
     ...largeA3,
@@ -400,7 +378,17 @@ const rows = [
     ...h100(8),
     ...tcpx(200, 400),
     capacityTypes: ordinaryCapacity,
-    prices: [],
+    prices: pricesOf("google", "a3-edgegpu-8g"),
+  },
+  {
+    ...largeA3,
+    machineType: "a3-edgegpu-8g-nolssd",
+    localDisks: undefined,
+    localSsdCount: 0,
+    ...h100(8),
+    ...tcpx(200, 400),
+    capacityTypes: ordinaryCapacity,
+    prices: pricesOf("google", "a3-edgegpu-8g-nolssd"),
   },
   {
     ...largeA3,
@@ -411,12 +399,7 @@ const rows = [
     networkGbps: 1800,
     gpuDirect: "tcpxo",
     capacityTypes: everyCapacity,
-    prices: [
-      skyPrice("on-demand", 92.21),
-      skyPrice("spot", 28.17),
-      calculatorPrice(118.24),
-      calculatorPrice(51.49, "commitment-3-years"),
-    ],
+    prices: pricesOf("google", "a3-megagpu-8g"),
   },
   {
     ...roceX86,
@@ -424,7 +407,17 @@ const rows = [
     ...gpu("h200", "nvidia-h200-141gb", 8, 141),
     ...size(224, 2952),
     compactPlacement: compactA3,
-    prices: [skyPrice("on-demand", 86.76), skyPrice("spot", 40.99)],
+    prices: pricesOf("google", "a3-ultragpu-8g"),
+  },
+  {
+    ...roceX86,
+    machineType: "a3-ultragpu-8g-nolssd",
+    localDisks: undefined,
+    localSsdCount: 0,
+    ...gpu("h200", "nvidia-h200-141gb", 8, 141),
+    ...size(224, 2952),
+    compactPlacement: compactA3,
+    prices: pricesOf("google", "a3-ultragpu-8g-nolssd"),
   },
   {
     ...roceX86,
@@ -432,12 +425,13 @@ const rows = [
     ...gpu("b200", "nvidia-b200", 8, 180),
     ...size(224, 3968),
     compactPlacement: compact,
-    prices: [skyPrice("on-demand", 90.22), skyPrice("spot", 32.61)],
+    prices: pricesOf("google", "a4-highgpu-8g"),
   },
   {
     ...nvl72,
     machineType: "a4x-highgpu-4g",
-    ...gpu("gb200", "nvidia-gb200", 4, 186),
+    prices: pricesOf("google", "a4x-highgpu-4g"),
+    ...gpu("gb200", "nvidia-gb200", 4, 185),
     ...size(140, 884),
     fabric: { kind: "roce", interfaceCount: 4, gbps: 1600 },
     network: rdmaNetwork(4, 8244),
@@ -447,7 +441,8 @@ const rows = [
   {
     ...nvl72,
     machineType: "a4x-maxgpu-4g-metal",
-    ...gpu("gb300", "nvidia-gb300", 4, 279),
+    prices: pricesOf("google", "a4x-maxgpu-4g-metal"),
+    ...gpu("gb300", "nvidia-gb300", 4, 277),
     ...size(144, 960),
     fabric: { kind: "roce", interfaceCount: 8, gbps: 3200 },
     network: metalRdmaNetwork(8),
@@ -462,7 +457,7 @@ const rows = [
     ...size(4, 16),
     ...optionalDisks(1),
     ...ordinary(10),
-    prices: [calculatorPrice(0.74)],
+    prices: pricesOf("google", "g2-standard-4"),
   },
   {
     ...g2,
@@ -471,7 +466,7 @@ const rows = [
     ...size(8, 32),
     ...optionalDisks(1),
     ...ordinary(16),
-    prices: [],
+    prices: pricesOf("google", "g2-standard-8"),
   },
   {
     ...g2,
@@ -480,7 +475,7 @@ const rows = [
     ...size(12, 48),
     ...optionalDisks(1),
     ...ordinary(16),
-    prices: [calculatorPrice(1.05)],
+    prices: pricesOf("google", "g2-standard-12"),
   },
   {
     ...g2,
@@ -489,7 +484,7 @@ const rows = [
     ...size(16, 64),
     ...optionalDisks(1),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "g2-standard-16"),
   },
   {
     ...g2,
@@ -498,7 +493,7 @@ const rows = [
     ...size(32, 128),
     ...optionalDisks(1),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "g2-standard-32"),
   },
   {
     ...g2,
@@ -507,7 +502,7 @@ const rows = [
     ...size(24, 96),
     ...optionalDisks(2),
     ...ordinary(32),
-    prices: [],
+    prices: pricesOf("google", "g2-standard-24"),
   },
   {
     ...g2,
@@ -516,7 +511,7 @@ const rows = [
     ...size(48, 192),
     ...optionalDisks(4),
     ...ordinary(50),
-    prices: [calculatorPrice(4.21)],
+    prices: pricesOf("google", "g2-standard-48"),
   },
   {
     ...g2,
@@ -525,7 +520,7 @@ const rows = [
     ...size(96, 384),
     ...optionalDisks(8),
     ...ordinary(100),
-    prices: [calculatorPrice(8.41)],
+    prices: pricesOf("google", "g2-standard-96"),
   },
   {
     ...g4,
@@ -534,7 +529,7 @@ const rows = [
     ...size(6, 22),
     ...noDisks,
     ...ordinary(20),
-    prices: [],
+    prices: pricesOf("google", "g4-standard-6"),
   },
   {
     ...g4,
@@ -543,7 +538,7 @@ const rows = [
     ...size(12, 45),
     ...disks(1),
     ...ordinary(20),
-    prices: [],
+    prices: pricesOf("google", "g4-standard-12"),
   },
   {
     ...g4,
@@ -552,7 +547,7 @@ const rows = [
     ...size(24, 90),
     ...disks(2),
     ...ordinary(20),
-    prices: [],
+    prices: pricesOf("google", "g4-standard-24"),
   },
   {
     ...g4,
@@ -561,7 +556,7 @@ const rows = [
     ...size(48, 180),
     ...disks(4),
     ...ordinary(50),
-    prices: [calculatorPrice(4.95)],
+    prices: pricesOf("google", "g4-standard-48"),
   },
   {
     ...g4,
@@ -570,7 +565,7 @@ const rows = [
     ...size(96, 360),
     ...disks(8),
     ...ordinary(100),
-    prices: [],
+    prices: pricesOf("google", "g4-standard-96"),
   },
   {
     ...g4,
@@ -579,7 +574,7 @@ const rows = [
     ...size(192, 720),
     ...disks(16),
     ...ordinary(200),
-    prices: [],
+    prices: pricesOf("google", "g4-standard-192"),
   },
   {
     ...g4,
@@ -589,9 +584,9 @@ const rows = [
     ...disks(32),
     ...ordinary(400),
     network: ordinaryNetwork(2),
-    prices: [calculatorPrice(39.6), calculatorPrice(17.42, "commitment-3-years")],
+    prices: pricesOf("google", "g4-standard-384"),
   },
-] as const satisfies readonly GoogleMachine[];
+]);
 
 /** Every machine of Google Cloud, the oldest generation first. */
-export const googleMachines: readonly GoogleMachine[] = rows;
+export const googleMachines: readonly GoogleMachine<GoogleMachineType>[] = rows;

@@ -1,24 +1,66 @@
 import { accelerators } from "../machines/accelerator";
-import { machines } from "../machines/catalogue";
-import type { Cloud, Machine } from "../machines/machine";
+import { machines, tryMachineOfAccelerator } from "../machines/catalogue";
+import { type Cloud, type Machine, tryPrice } from "../machines/machine";
 
 const clouds: readonly Cloud[] = ["aws", "google", "azure"];
+const cloudTitles = ["AWS", "Google Cloud", "Azure"];
 
-/** Every machine as a table in Markdown: a row for each accelerator, the fabric's Gbps behind each machine that has one. */
-export function machineTable(): string {
-  const rows = accelerators.map(({ name, title }) => [
+/** What an accelerator's name stands for on each cloud, as a table in Markdown: the machine, its GPUs, its fabric's Gbit/s. */
+export function acceleratorTable(): string {
+  const rows = accelerators.map(({ name, memoryGB }) => [
     `\`${name}\``,
-    title,
-    ...clouds.map((cloud) => cell(cloud, name)),
+    `${memoryGB}`,
+    ...clouds.map((cloud) => {
+      const machine: Machine | undefined = tryMachineOfAccelerator(cloud, name);
+      return machine ? `${machine.machineType} (${gpus(machine)}${fabric(machine, ", ")})` : "";
+    }),
   ]);
-  const header = ["accelerator", "GPU", "AWS", "Google Cloud", "Azure"];
-  return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  return markdown(["accelerator", "GB", ...cloudTitles], rows);
 }
 
-function cell(cloud: Cloud, accelerator: string): string {
+/** Every machine of a cloud as a table in Markdown. An unknown price is left open. */
+export function machineTable(cloud: Cloud): string {
   const all: readonly Machine[] = machines(cloud);
-  return all
-    .filter((machine) => machine.accelerator === accelerator)
-    .map(({ machineType, fabric }) => (fabric.kind === "none" ? machineType : `${machineType} (${fabric.gbps})`))
-    .join(", ");
+  const rows = all.map((machine) => [
+    `\`${machine.machineType}\``,
+    machine.accelerator,
+    gpus(machine),
+    `${Math.round(machine.acceleratorMemoryGiB * 10) / 10}`,
+    `${machine.vcpuCount}`,
+    `${machine.memoryGiB}`,
+    fabric(machine),
+    ...(["on-demand", "spot", "capacity-block", "commitment-1-year", "commitment-3-years"] as const).map((capacity) => {
+      const price = tryPrice(machine, capacity);
+      return price ? `${price.usdPerHour.toFixed(2)} (${price.region}, ${price.date.slice(0, 7)})` : "";
+    }),
+  ]);
+  return markdown(
+    [
+      "machine",
+      "accelerator",
+      "GPUs",
+      "GiB a GPU",
+      "vCPUs",
+      "RAM GiB",
+      "fabric Gbit/s",
+      "on demand",
+      "spot",
+      "capacity block",
+      "1 year",
+      "3 years",
+    ],
+    rows,
+  );
+}
+
+function gpus({ acceleratorCount }: Machine): string {
+  return acceleratorCount < 1 ? `1/${Math.round(1 / acceleratorCount)}` : `${acceleratorCount}`;
+}
+
+function fabric(machine: Machine, before = ""): string {
+  return machine.fabric.kind === "none" ? "" : `${before}${machine.fabric.gbps}`;
+}
+
+function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }

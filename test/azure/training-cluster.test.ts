@@ -69,7 +69,7 @@ test.each(azureMachines.map((machine) => [machine.machineType, machine] as const
       node_count: 18,
       zones: ["1"],
       vnet_subnet_id: expect.stringContaining("vnet_gpu"),
-      gpu_driver: machine.rdma ? "None" : "Install",
+      gpu_driver: machine.rdma || machine.imageFamily === "rocm" ? "None" : "Install",
       node_labels: { "gpu-clusters.io/fabric": machine.rdma ? "infiniband" : "none" },
     });
     expect(gpuPool(terraform).name).toMatch(/^[a-z][a-z0-9]{0,11}$/);

@@ -22,9 +22,26 @@ test.each(table)("%s has room on every card for the fullest layout", (_, machine
   }
 });
 
-test.each(table)("%s has EFA interfaces of a speed that exists", (_, { fabric }) => {
-  expect([40, 100, 200, 400]).toContain(fabric.gbps / fabric.interfaceCount);
-});
+test.each(table.filter(([, { fabric }]) => fabric.kind === "efa"))(
+  "%s has EFA interfaces of a speed that exists",
+  (_, { fabric }) => {
+    expect([25, 35, 40, 50, 80, 100, 175, 200, 350, 400]).toContain(fabric.gbps / fabric.interfaceCount);
+  },
+);
+
+test.each(["g5", "g6", "g6e", "g7", "g7e"])(
+  "%s is sold in every size of its family, the larger the dearer",
+  (family) => {
+    const rows = awsMachines.filter(({ machineType }) => machineType.startsWith(`${family}.`));
+    const sizes = family.startsWith("g7") ? [2, 4, 8, 12, 24, 48] : [1, 2, 4, 8, 12, 16, 24, 48];
+    const named = sizes.map((size) => `${family}.${size === 1 ? "" : size}xlarge`);
+    expect(rows.map(({ machineType }) => machineType).sort()).toEqual([...named].sort());
+    const usd = (gpus: number) =>
+      rows.filter(({ acceleratorCount }) => acceleratorCount === gpus).map(({ prices }) => prices[0]?.usdPerHour ?? 0);
+    expect(usd(1)).toEqual([...usd(1)].sort((a, b) => a - b));
+    expect(Math.max(...usd(1))).toBeLessThan(Math.min(...usd(8)));
+  },
+);
 
 test("even and odd cards of p6e-gb200 differ", () => {
   const [machine] = awsMachines.filter(({ machineType }) => machineType === "p6e-gb200.36xlarge");

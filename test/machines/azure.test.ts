@@ -37,7 +37,7 @@ test.each([
   ["Standard_NV36ads_A10_v5", true],
   ["Standard_NC4as_T4_v3", true],
   ["Standard_NC40ads_H100_v5", false],
-  ["Standard_NC128ds_xl_RTXPRO6000BSE_v6", false],
+  ["Standard_NC144ds_xl_RTXPRO6000BSE_v6", false],
 ])("whether %s can be reserved is %s", (machineType, isReservable) => {
   const [machine] = azureMachines.filter((row) => row.machineType === machineType);
   expect(machine?.capacityTypes.includes("reservation")).toBe(isReservable);

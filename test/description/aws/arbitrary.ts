@@ -20,13 +20,20 @@ export const anyDescription: fc.Arbitrary<TrainingClusterDescription> = fc
     }),
     publicAccessCidrs: fc.constantFrom(undefined, ["203.0.113.0/24"]),
   })
-  .map(({ machine, seed, publicAccessCidrs, ...rest }) => ({
+  .map(({ machine, seed, publicAccessCidrs, interfaceLayout, sharedFileSystem, ...rest }) => ({
     ...rest,
+    interfaceLayout: machine.fabric.kind === "none" ? undefined : interfaceLayout,
+    sharedFileSystem: sharedFileSystem && withoutMissingEfa(machine, sharedFileSystem),
     name: "train",
     machineType: machine.machineType as TrainingClusterDescription["machineType"],
     capacity: anyCapacity(machine, seed, rest.nodeCount),
     scheduler: { type: "kubernetes", publicAccessCidrs },
   }));
+
+/** A machine without EFA can ask no file system for it. */
+function withoutMissingEfa({ fabric }: AwsMachine, lustre: LustreOptions): LustreOptions {
+  return fabric.kind === "none" && "efa" in lustre ? { ...lustre, efa: undefined } : lustre;
+}
 
 function anyCapacity(machine: AwsMachine, seed: number, nodeCount: number): AwsCapacity {
   const models: AwsCapacity[] = [

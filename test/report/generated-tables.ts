@@ -1,0 +1,26 @@
+import { acceleratorTable, machineTable } from "../../lib/report/machine-table";
+import { comparisonTable } from "../sizing/runs";
+
+/** A table that a page shows between two comments, and what it must be. */
+export interface GeneratedTable {
+  readonly page: string;
+  readonly name: string;
+  readonly table: () => string;
+}
+
+export const generatedTables: readonly GeneratedTable[] = [
+  { page: "README.md", name: "machines", table: acceleratorTable },
+  { page: "README.md", name: "runs", table: comparisonTable },
+  { page: "docs/machines.md", name: "machines-aws", table: () => machineTable("aws") },
+  { page: "docs/machines.md", name: "machines-google", table: () => machineTable("google") },
+  { page: "docs/machines.md", name: "machines-azure", table: () => machineTable("azure") },
+];
+
+/** The page with the text between the two comments of that name replaced. */
+export function replaceTable(page: string, name: string, table: string): string {
+  const between = new RegExp(`(<!-- ${name}( [^>]*|:[^>]*)?-->)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!between.test(page)) {
+    throw new Error(`no comments named ${name} in the page`);
+  }
+  return page.replace(between, (_, open: string, _note, close: string) => `${open}\n\n${table}\n\n${close}`);
+}
