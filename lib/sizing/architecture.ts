@@ -29,6 +29,12 @@ export interface Architecture {
    * @default 1
    */
   readonly experts?: number;
+  /**
+   * Experts that one token passes in a layer.
+   *
+   * @default - 8 of 32 experts or more, 2 of fewer
+   */
+  readonly expertsPerToken?: number;
   /** Tokens in one sequence of its pre-training. */
   readonly contextLength: number;
 }
@@ -71,4 +77,10 @@ export function activeParametersOf(architecture: Architecture): number {
 
 export function isMixtureOfExperts(architecture: Architecture): boolean {
   return activeParametersOf(architecture) < architecture.parameters;
+}
+
+/** Experts that one token passes in a layer; 1 in a dense model. */
+export function expertsPerTokenOf(architecture: Architecture): number {
+  const { experts = 1, expertsPerToken } = architecture;
+  return expertsPerToken ?? Math.min(experts, experts >= 32 ? 8 : 2);
 }

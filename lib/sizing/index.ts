@@ -1,4 +1,5 @@
 export type { Architecture } from "./architecture";
+export { classesOf, type DaysBand, type RunClass } from "./days-band";
 export { sizeInference } from "./inference";
 export type { InferenceRequest } from "./inference-request";
 export type { InferenceSize } from "./inference-size";
@@ -16,9 +17,11 @@ export { type PublishedRun, publishedRuns } from "./published-runs";
 export type { PublishedServing } from "./published-serving";
 export { publishedServing } from "./published-serving";
 export type { Quantization } from "./quantization";
+export { type RooflineTerms, rooflineTerms, type TrainingRun } from "./roofline";
 export type { SizedLustre, StorageSize } from "./storage";
 export { sizeTraining } from "./training";
 export type { TrainingRequest } from "./training-request";
 export type { TrainingSize } from "./training-size";
-export { type DaysBand, predictUtilization, type TrainingRun } from "./utilization";
+export type { ActivationCheckpointing, TrainingSoftware } from "./training-software";
+export { predictUtilization } from "./utilization";
 export { checkWorkloadFits, type MemoryWorkload, type WorkloadFit } from "./workload-fit";

@@ -2,6 +2,7 @@ import { type Architecture, isMixtureOfExperts } from "./architecture";
 import { type Hardware, USABLE_MEMORY_SHARE } from "./hardware";
 import { activationBytes, type ShardingStage, stateBytes, totalActivationBytes } from "./memory";
 import type { TrainingMethod } from "./method";
+import { type ActivationCheckpointing, activationCheckpointingModes } from "./training-software";
 
 /** How the GPUs divide a model and its tokens among them. The product of the first four, and `idleGpus`, is the GPU count. */
 export interface Parallelism {
@@ -43,6 +44,8 @@ export interface LayoutRequest {
   readonly method: TrainingMethod;
   readonly gpus: number;
   readonly contextLength: number;
+  /** @default - the layout decides */
+  readonly activationCheckpointing?: ActivationCheckpointing;
   /** Sequences in one step: more copies than that have nothing to do. */
   readonly sequencesPerStep: number;
 }
@@ -112,14 +115,14 @@ function candidates(request: LayoutRequest): readonly Parallelism[] {
 const SHORTEST_SLICE = 4096;
 
 function divisions(
-  { architecture, gpus }: LayoutRequest,
+  { architecture, gpus, activationCheckpointing }: LayoutRequest,
   { tensor, pipeline, context }: Pick<Parallelism, "tensor" | "pipeline" | "context">,
 ): readonly Parallelism[] {
   const copies = Math.floor(gpus / (tensor * pipeline * context));
   const stages: readonly ShardingStage[] = copies * context === 1 ? [0] : pipeline > 1 ? [1] : [1, 3];
   const experts = isMixtureOfExperts(architecture) ? Math.min(architecture.experts ?? 1, MOST_EXPERT_GPUS) : 1;
   return stages.flatMap((shardingStage) =>
-    (["none", "full"] as const).map((recompute) => ({
+    (activationCheckpointing ? [activationCheckpointing] : activationCheckpointingModes).map((recompute) => ({
       tensor,
       pipeline,
       context,

@@ -6,6 +6,12 @@ import { type ModelRequest, resolveArchitecture } from "./model-request";
 import { type TrainingPrecision, trainingPrecisions, tryPeakTflops } from "./precision";
 import { checkPrices, type PriceOverrides } from "./price";
 import { checkCount } from "./request-checks";
+import {
+  type ActivationCheckpointing,
+  activationCheckpointingModes,
+  type TrainingSoftware,
+  trainingSoftware,
+} from "./training-software";
 
 /** What is to be trained, on what, and how much of it: of `gpus`, `nodes` and `deadlineDays` say one, or none. */
 export interface TrainingRequest extends ModelRequest, HardwareRequest {
@@ -29,6 +35,19 @@ export interface TrainingRequest extends ModelRequest, HardwareRequest {
    * @default "bf16", or "fp16" on GPUs without it
    */
   readonly precision?: TrainingPrecision;
+  /**
+   * What trains: NVIDIA's stack or one tuned like it, or stock PyTorch (torchtitan, torchtune), whose 8-bit products and long
+   * contexts are slower.
+   *
+   * @default "megatron"
+   */
+  readonly software?: TrainingSoftware;
+  /**
+   * Whether activations are computed again in the backward pass: it saves memory and costs a third more time.
+   *
+   * @default - "none" where a layout without it fits, else "full"
+   */
+  readonly activationCheckpointing?: ActivationCheckpointing;
   /**
    * Tokens in one sequence.
    *
@@ -58,6 +77,8 @@ export interface CheckedTrainingRequest {
   readonly tokens: number;
   readonly method: TrainingMethod;
   readonly precision: TrainingPrecision;
+  readonly software: TrainingSoftware;
+  readonly activationCheckpointing?: ActivationCheckpointing;
   readonly contextLength: number;
   readonly tokensPerStep: number;
   readonly utilization?: number;
@@ -87,6 +108,14 @@ export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingR
   checkCount(problems, "tokensPerStep", request.tokensPerStep, { maximum: 1e12, unit: "tokens" });
   checkCount(problems, "utilization", request.utilization, { maximum: 1, unit: "share of the peak" });
   checkOneOf(problems, "method", request.method, trainingMethods, "training method");
+  checkOneOf(problems, "software", request.software, trainingSoftware, "training software");
+  checkOneOf(
+    problems,
+    "activationCheckpointing",
+    request.activationCheckpointing,
+    activationCheckpointingModes,
+    "mode of activation checkpointing",
+  );
   checkPrices(problems, request.prices);
   const extent = checkExtent(request, problems);
   const precision = hardware && checkPrecision(request, hardware, problems);
@@ -101,6 +130,8 @@ export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingR
     tokens: request.tokens,
     method,
     precision,
+    software: request.software ?? "megatron",
+    activationCheckpointing: request.activationCheckpointing,
     contextLength,
     tokensPerStep: Math.min(request.tokens, request.tokensPerStep ?? usualTokensPerStep(architecture.parameters)),
     utilization: request.utilization,
@@ -123,6 +154,8 @@ const knownProperties: readonly string[] = [
   "deadlineDays",
   "method",
   "precision",
+  "software",
+  "activationCheckpointing",
   "contextLength",
   "tokensPerStep",
   "utilization",

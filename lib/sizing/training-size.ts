@@ -6,6 +6,7 @@ import type { Parallelism, TrainingMemory } from "./parallelism";
 import type { TrainingPrecision } from "./precision";
 import type { ClusterPrice } from "./price";
 import type { StorageSize } from "./storage";
+import type { TrainingSoftware } from "./training-software";
 
 /** What a training run comes to. Plain data: print it, diff it, hand parts of it to a cluster's description. */
 export interface TrainingSize {
@@ -13,6 +14,7 @@ export interface TrainingSize {
   readonly tokens: number;
   readonly method: TrainingMethod;
   readonly precision: TrainingPrecision;
+  readonly software: TrainingSoftware;
   readonly contextLength: number;
   /** The GPU on its data sheet. */
   readonly acceleratorTitle: string;
@@ -31,7 +33,7 @@ export interface TrainingSize {
   readonly utilization: UtilizationEstimate;
   /** Days of training, without what stops and checkpoints cost. Compare this with published GPU-hours. */
   readonly days: number;
-  /** Where `days` can be expected to lie: nine of ten published runs do. */
+  /** Where `days` can be expected to lie: nine of ten published runs of the class do, by fits that never saw them. */
   readonly daysBand: { readonly low: number; readonly high: number };
   /** Days of the calendar: with checkpoints, expected stops and restarts. */
   readonly calendarDays: number;
@@ -49,7 +51,7 @@ export interface TrainingSize {
 }
 
 export interface UtilizationEstimate {
-  /** Share of the dense peak in `precision` that 6 × active parameters × tokens comes to, 0 to 1. */
+  /** Share of the dense peak in `precision` that 6 × active parameters × tokens (4 × with LoRA) comes to, 0 to 1. */
   readonly modelFlops: number;
   /** The published run that is most like this one. */
   readonly reference: string;

@@ -1,5 +1,5 @@
 import { activeParametersOf } from "./architecture";
-import { flopsPerParameterAndToken } from "./method";
+import { flopsPerParameterAndToken, type TrainingMethod } from "./method";
 import { type Layout, type LayoutRequest, tryLayout } from "./parallelism";
 import { peakTflops16, tryPeakTflops } from "./precision";
 import { checkpointRhythm } from "./reliability";
@@ -16,12 +16,14 @@ export function trainingSeconds(request: CheckedTrainingRequest, gpus: number, {
   const { architecture, hardware, method, tokens, precision } = request;
   const flops = flopsPerParameterAndToken(method) * activeParametersOf(architecture) * tokens;
   const peak = (tryPeakTflops(hardware.accelerator, precision) ?? peakTflops16(hardware.accelerator)) * 1e12;
-  const recomputed = parallelism.recompute === "full" && request.utilization === undefined ? FORWARD_TWICE : 1;
+  const recomputed = parallelism.recompute === "full" && request.utilization === undefined ? forwardTwice(method) : 1;
   return (flops * recomputed) / (gpus * hardware.shareOfGpu * peak * utilizationOf(request, gpus));
 }
 
-/** The forward pass is a third of the work of a step; full recomputation does it twice. */
-const FORWARD_TWICE = 4 / 3;
+/** Full recomputation does the forward pass twice: a third more work in pre-training, half as much more with LoRA. */
+function forwardTwice(method: TrainingMethod): number {
+  return 1 + 2 / flopsPerParameterAndToken(method);
+}
 
 /** Model FLOPs utilization: the one that was measured, or the predicted one. */
 export function utilizationOf(request: CheckedTrainingRequest, gpus: number): number {

@@ -1,4 +1,5 @@
 import { gpuCount, minimumOf } from "./cluster-size";
+import { daysBand } from "./days-band";
 import { checkpointBytes } from "./memory";
 import { sizeNetwork } from "./network";
 import { headlinePrice, priceCluster } from "./price";
@@ -8,7 +9,7 @@ import { trainingNotes } from "./training-notes";
 import { type CheckedTrainingRequest, checkTrainingRequest, type TrainingRequest } from "./training-request";
 import type { TrainingSize } from "./training-size";
 import { layoutOf, trainingSeconds, utilizationOf } from "./training-time";
-import { daysBand, nearestReference } from "./utilization";
+import { nearestReference } from "./utilization";
 
 /**
  * How much cluster a training run needs: GPUs, days, bytes, dollars.
@@ -24,13 +25,13 @@ export function sizeTraining(request: TrainingRequest): TrainingSize {
 }
 
 function trainingSize(request: CheckedTrainingRequest, minimumGpus: number, gpus: number): TrainingSize {
-  const { architecture, hardware, method, tokens, precision, contextLength, tokensPerStep } = request;
+  const { architecture, hardware, method, tokens, precision, software, contextLength, tokensPerStep } = request;
   const layout = layoutOf(request, gpus);
-  const run = { hardware, architecture, gpus, contextLength, precision };
+  const run = { hardware, architecture, gpus, contextLength, precision, method, software };
   const modelFlops = utilizationOf(request, gpus);
   const seconds = trainingSeconds(request, gpus, layout);
   const days = seconds / 86400;
-  const band = daysBand(hardware.accelerator.name);
+  const band = daysBand(run);
   const rhythm = checkpointRhythm(gpus);
   const nodes = Math.ceil(gpus / hardware.gpusPerNode);
   const calendarDays = days / rhythm.trainingShare;
@@ -44,6 +45,7 @@ function trainingSize(request: CheckedTrainingRequest, minimumGpus: number, gpus
     tokens,
     method,
     precision,
+    software,
     contextLength,
     acceleratorTitle: hardware.accelerator.title,
     machine: hardware.machine,

@@ -1,4 +1,5 @@
 import { acceleratorTable, machineTable } from "../../lib/report/machine-table";
+import { rowTable, trainingErrorTable } from "../sizing/error-table";
 import { comparisonTable } from "../sizing/runs";
 
 /** A table that a page shows between two comments, and what it must be. */
@@ -10,7 +11,10 @@ export interface GeneratedTable {
 
 export const generatedTables: readonly GeneratedTable[] = [
   { page: "README.md", name: "machines", table: acceleratorTable },
-  { page: "README.md", name: "runs", table: comparisonTable },
+  { page: "README.md", name: "training-errors", table: trainingErrorTable },
+  { page: "docs/sizing.md", name: "training-errors", table: trainingErrorTable },
+  { page: "docs/sizing.md", name: "training-rows", table: rowTable },
+  { page: "docs/sizing.md", name: "runs", table: comparisonTable },
   { page: "docs/machines.md", name: "machines-aws", table: () => machineTable("aws") },
   { page: "docs/machines.md", name: "machines-google", table: () => machineTable("google") },
   { page: "docs/machines.md", name: "machines-azure", table: () => machineTable("azure") },

@@ -1,5 +1,5 @@
 import { publishedRuns } from "../../lib/sizing";
-import { daysBand } from "../../lib/sizing/utilization";
+import { daysBand } from "../../lib/sizing/days-band";
 import { compare, comparisonTable, median, otherReadings, percent, runsOutsideTheFit, trainingRun } from "./runs";
 
 const compared = publishedRuns.map(compare);
@@ -55,7 +55,7 @@ test.each([8, 64, 512, 2048, 4096])("GPU-hours of LLaMA and Llama 2 are met with
 
 test("nine of ten published runs lie in the stated band", () => {
   const inside = compared.filter(({ run, publishedDays, sizedDays }) => {
-    const { low, high } = daysBand(trainingRun(run).hardware.accelerator.name);
+    const { low, high } = daysBand(trainingRun(run));
     return publishedDays >= sizedDays * low && publishedDays <= sizedDays * high;
   });
   expect(inside.length / compared.length).toBeGreaterThanOrEqual(0.9);

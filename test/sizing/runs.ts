@@ -16,11 +16,15 @@ export interface ComparedRun {
 /** Throughputs are compared over this many tokens; the error does not depend on it. */
 const TOKENS = 1e12;
 
-export function compare(run: PublishedRun): ComparedRun {
-  const { parameters, activeParameters = parameters, accelerator, gpus, contextLength, precision } = run;
+/** Seconds of one GPU for one token. */
+export function publishedSecondsPerToken(run: PublishedRun): number {
   const peak16 = peakTflops16(trainingRun(run).hardware.accelerator) * 1e12;
-  const seconds = (6 * activeParameters * TOKENS) / (gpus * peak16 * (run.percentOf16BitPeak / 100));
-  const publishedDays = seconds / 86400;
+  return (6 * (run.activeParameters ?? run.parameters)) / (peak16 * (run.percentOf16BitPeak / 100));
+}
+
+export function compare(run: PublishedRun): ComparedRun {
+  const { parameters, accelerator, gpus, contextLength, precision } = run;
+  const publishedDays = (publishedSecondsPerToken(run) * TOKENS) / gpus / 86400;
   const size = sizeTraining({
     parameters,
     activeParameters: run.activeParameters,
@@ -85,10 +89,6 @@ export const otherReadings: readonly PublishedRun[] = [
   other("GPT 1T, TFLOPS as printed", "a100", 1008e9, 3072, 2048, 163 / 3.12, "arXiv 2104.04473"),
   other("OPT-175B, without recomputation", "a100", 175e9, 992, 2048, (147 * 0.75) / 3.12, "arXiv 2205.01068"),
   other("BLOOM-176B, without recomputation", "a100", 176e9, 384, 2048, (150 * 0.75) / 3.12, "stas00/ml-engineering"),
-  {
-    ...other("DeepSeek-V3 as if in bf16", "h800", 671e9, 2048, 4096, 34.6, "arXiv 2412.19437"),
-    activeParameters: 37e9,
-  },
 ];
 
 /** Shown, but left out of the figure, each with its reason. */

@@ -1,8 +1,9 @@
 import { Problems } from "../../lib/checks";
 import { predictUtilization, sizeTraining, type TrainingRun } from "../../lib/sizing";
 import { usualArchitecture } from "../../lib/sizing/architecture";
+import { daysBand } from "../../lib/sizing/days-band";
 import { resolveHardware } from "../../lib/sizing/hardware";
-import { daysBand, nearestReference } from "../../lib/sizing/utilization";
+import { nearestReference } from "../../lib/sizing/utilization";
 import { median } from "./runs";
 
 const run = (accelerator: string, overrides: Partial<TrainingRun> = {}): TrainingRun => {
@@ -33,12 +34,16 @@ test("small models and long contexts use less of the peak, as 6 × N × D leaves
   expect(predictUtilization(run("h100", { contextLength: 32768 }))).toBeLessThan(usual);
 });
 
-test("sixteen times the context slows a 1B model about as much as MosaicML measured", () => {
-  const short = predictUtilization(run("a100", { architecture: usualArchitecture(1.32e9) }));
-  const long = predictUtilization(run("a100", { architecture: usualArchitecture(1.38e9), contextLength: 32768 }));
+test("sixteen times the context slows a 1B model about as much as MosaicML measured with stock kernels", () => {
+  const of = (parameters: number, contextLength: number) =>
+    predictUtilization(
+      run("a100", { architecture: usualArchitecture(parameters), contextLength, software: "pytorch" }),
+    );
+  const short = of(1.32e9, 2048);
+  const long = of(1.38e9, 32768);
   const measured = 20513 / 6275;
   expect(short / long / measured).toBeGreaterThan(0.8);
-  expect(short / long / measured).toBeLessThan(1.2);
+  expect(short / long / measured).toBeLessThan(1.4);
 });
 
 test("eight bits are faster than sixteen, but not twice as fast", () => {
@@ -54,14 +59,14 @@ test("a mixture of experts uses less of the peak than a dense model of its activ
   expect(mixture).toBeLessThan(dense);
 });
 
-test.each(["v100", "t4", "l4", "l40s", "a10g", "rtx-pro-6000", "mi300x", "h200", "b300"])(
+test.each(["v100", "t4", "l4", "l40s", "a10g", "rtx-pro-6000", "mi300x"])(
   "%s, of which there is no published run, gets a share between 10 and 60 %%, and a wider band",
   (accelerator) => {
     const precision = accelerator === "v100" || accelerator === "t4" ? "fp16" : "bf16";
     const share = predictUtilization(run(accelerator, { precision }));
     expect(share).toBeGreaterThan(0.1);
     expect(share).toBeLessThan(0.6);
-    expect(daysBand(run(accelerator).hardware.accelerator.name)).toEqual({ low: 0.7, high: 1.7 });
+    expect(daysBand(run(accelerator))).toEqual({ low: 0.7, high: 1.7 });
   },
 );
 
