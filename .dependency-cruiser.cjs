@@ -3,10 +3,10 @@ const floors = {
   checks: [],
   machines: [],
   sizing: ["checks", "machines"],
-  description: ["checks", "machines", "sizing"],
+  serving: ["checks", "machines", "sizing"],
+  description: ["checks", "machines", "sizing", "serving"],
   node: ["checks", "machines", "description"],
   slurm: ["checks", "machines", "description", "node"],
-  serving: ["checks", "machines", "sizing", "description"],
   manifests: ["checks", "machines", "description", "node", "serving"],
   report: ["checks", "machines", "sizing", "description"],
 };

@@ -1,0 +1,534 @@
+/** Options of `python3 -m sglang.launch_server` of SGLang 0.5.23, as its own parser states them: recorded from the wheel on PyPI. */
+export const sglangOptions = `
+--abort-on-priority-when-disabled
+--admin-api-key = text
+--allow-auto-truncate
+--allowed-media-domains = text+
+--api-key = text
+--asr-max-buffer-seconds = int
+--asr-max-concurrent-sessions = int
+--attention-backend = {triton,torch_native,flex_attention,dsa,nsa,qsa,dsv4,compressed,fa3,fa4,flashinfer,llada2_cfg_flashinfer,flashmla,trtllm_mla,cutedsl_mla,tokenspeed_mla,trtllm_mha,hpc_ops,minicpm_flashattn,minicpm_flashinfer,aiter,wave,intel_amx,ascend,intel_xpu}
+--attn-cp-size --attention-context-parallel-size = int
+--attn-dp-size --attention-data-parallel-size = int
+--base-gpu-id = int
+--batch-notify-size = int
+--bf16-gemm-backend = {auto,cutedsl,gemv,torch}
+--boundary-reduction = {auto,ar,rs,rsv,rs+rsv}
+--bucket-e2e-request-latency = float+
+--bucket-inter-token-latency = float+
+--bucket-time-to-first-token = float+
+--c128-page-size = int
+--chat-template = text
+--checkpoint-engine-wait-weights-before-ready
+--chunked-prefill-size = int
+--completion-template = text
+--config = text
+--constrained-json-disable-any-whitespace
+--constrained-json-max-whitespace-cnt = int
+--constrained-json-whitespace-pattern = text
+--context-length = int
+--cp-strategy = {zigzag,interleave}
+--cpu-offload-gb = int
+--crash-dump-folder = text
+--cuda-graph-backend-decode = {full,breakable,disabled}
+--cuda-graph-backend-prefill = {full,breakable,disabled}
+--cuda-graph-bs-decode = int+
+--cuda-graph-bs-prefill = int+
+--cuda-graph-config = any
+--cuda-graph-max-bs-decode = int
+--cuda-graph-max-bs-prefill = int
+--cuda-graph-max-seq-len-prefill = int
+--cuda-graph-prefill-max-context --context-bucket = int
+--custom-weight-loader = text*
+--dcp-comm-backend = {ag_rs,a2a,fi_a2a}
+--dcp-replicate-q-proj --no-dcp-replicate-q-proj
+--dcp-size --decode-context-parallel-size = int
+--debug-cuda-graph
+--debug-tensor-dump-input-file = text
+--debug-tensor-dump-layers = int+
+--debug-tensor-dump-output-folder = text
+--decode-attention-backend = {triton,torch_native,flex_attention,dsa,nsa,qsa,dsv4,compressed,fa3,fa4,flashinfer,llada2_cfg_flashinfer,flashmla,trtllm_mla,cutedsl_mla,tokenspeed_mla,trtllm_mha,hpc_ops,minicpm_flashattn,minicpm_flashinfer,aiter,wave,intel_amx,ascend,intel_xpu}
+--decode-log-interval = int
+--decoupled-spec-bind-endpoint = text
+--decoupled-spec-connect-endpoints = json
+--decoupled-spec-rank = int
+--decoupled-spec-role = {null,verifier,drafter}
+--decrypted-config-file = text
+--decrypted-draft-config-file = text
+--deepep-config = text
+--deepep-dispatcher-output-dtype = {auto,bf16,fp8,int8,nvfp4}
+--deepep-mode = {auto,normal,low_latency}
+--deepep-v2-mode = {direct,hybrid}
+--default-chat-template-kwargs = json
+--default-priority-value = int
+--delete-ckpt-after-loading
+--detokenizer-worker-num = int
+--device = text
+--disable-aiter-allreduce-fusion-in-decode
+--disable-aiter-allreduce-fusion-in-prefill
+--disable-attn-tp-gather
+--disable-chunked-prefix-cache
+--disable-cuda-graph
+--disable-cuda-graph-padding
+--disable-custom-all-reduce
+--disable-decode-cuda-graph
+--disable-fast-image-processor
+--disable-flashinfer-autotune
+--disable-flashinfer-cutlass-moe-fp4-allgather
+--disable-hybrid-swa-memory
+--disable-outlines-disk-cache
+--disable-overlap-schedule
+--disable-prefill-cuda-graph
+--disable-priority-preemption
+--disable-radix-cache
+--disable-shared-experts-fusion
+--disable-tokenizer-batch-decode
+--disaggregation-bootstrap-port = int
+--disaggregation-decode-allocation-policy = {early,prefill_complete}
+--disaggregation-decode-enable-offload-kvcache
+--disaggregation-decode-enable-radix-cache
+--disaggregation-decode-extra-slots = int
+--disaggregation-decode-host-receive-threshold = float
+--disaggregation-decode-polling-interval = int
+--disaggregation-decode-retraction-backup = {cpu_tensor,host_pool,none}
+--disaggregation-enable-kv-checksum
+--disaggregation-ib-device = text
+--disaggregation-mode = {null,prefill,decode}
+--disaggregation-transfer-backend = {mooncake,nixl,ascend,fake,mori,mooncake_tcp}
+--dist-init-addr --nccl-init-addr = text
+--dist-timeout = int
+--dllm-algorithm = text
+--dllm-algorithm-config = text
+--dllm-fdfo --no-dllm-fdfo
+--download-dir = text
+--dp-size --data-parallel-size = int
+--dsa-decode-backend = {flashmla_sparse,flashmla_sparse_q8,flashmla_kv,flashmla_auto,flashinfer_sparse_mla,fa3,tilelang,triton,aiter,trtllm,intel_xpu}
+--dsa-paged-mqa-logits-backend = {auto,deepgemm,cutedsl,aiter}
+--dsa-prefill-backend = {flashmla_sparse,flashmla_sparse_q8,flashmla_kv,flashmla_auto,flashinfer_sparse_mla,triton_sparse_mla,fa3,tilelang,triton,aiter,trtllm,intel_xpu}
+--dsa-topk-backend = {sgl-kernel,torch,flashinfer}
+--dsa-triton-union = {0,2,4}
+--dsv4-attn-backend = {auto,flashmla,flashmla_mega,trtllm}
+--dsv4-prefill-backend = {auto,flashmla_sparse,flashmla_sparse_q8}
+--dtype = {auto,half,float16,bfloat16,float,float32}
+--dwdp-size = int
+--dynamic-batch-tokenizer-batch-size = int
+--dynamic-batch-tokenizer-batch-timeout = float
+--elastic-ep-backend = {none,mooncake,nixl}
+--elastic-ep-initial-size = int
+--elastic-ep-join-mode = {scale,recover}
+--elastic-ep-join-rank-offset = int
+--elastic-ep-scale-timeout = float
+--enable-adaptive-dispatch-to-encoder
+--enable-aiter-allreduce-fusion
+--enable-amd-monokernel
+--enable-attn-tp-input-scattered
+--enable-broadcast-mm-inputs-process
+--enable-cache-report
+--enable-cp-decode-attn-tp
+--enable-cudagraph-gc
+--enable-custom-logit-processor
+--enable-decoder-swa-bounded-replay --no-enable-decoder-swa-bounded-replay
+--enable-deepseek-v4-fp4-indexer
+--enable-dense-mlp-attn-tp
+--enable-deterministic-inference
+--enable-dp-attention
+--enable-dp-attention-local-control-broadcast
+--enable-dp-lm-head
+--enable-draft-weights-cpu-backup
+--enable-dsa-cache-layer-split
+--enable-dsa-fused-indexer --no-enable-dsa-fused-indexer
+--enable-dynamic-batch-tokenizer
+--enable-dynamic-chunking
+--enable-elastic-expert-backup
+--enable-encoder-swa-bounded-replay
+--enable-eplb
+--enable-flashinfer-allreduce-fusion
+--enable-flexkv
+--enable-forward-pass-metrics
+--enable-fp32-lm-head
+--enable-fused-moe-sum-all-reduce
+--enable-fused-qk-norm-rope --no-enable-fused-qk-norm-rope
+--enable-hierarchical-cache --enable-hicache
+--enable-hisparse
+--enable-http-worker-reuseport
+--enable-http2
+--enable-int8-mamba-checkpoint
+--enable-kv-cache-sharding
+--enable-layernorm-sp
+--enable-layerwise-nvtx-marker
+--enable-lean-attention
+--enable-linear-replayssm
+--enable-linear-replayssm-spec
+--enable-linker-mla-dedup
+--enable-lmcache
+--enable-lora
+--enable-lora-overlap-loading
+--enable-mamba-cache-stochastic-rounding
+--enable-megamoe-for-layernorm-sp
+--enable-memory-saver
+--enable-metrics
+--enable-metrics-for-all-schedulers
+--enable-mfu-metrics
+--enable-mis
+--enable-mixed-chunk
+--enable-mm-global-cache
+--enable-mscclpp
+--enable-multi-layer-eagle
+--enable-multimodal
+--enable-nccl-nvls
+--enable-nvidia-megakernel
+--enable-p2p-check
+--enable-page-major-kv-layout
+--enable-paged-experts
+--enable-pd-role-switch
+--enable-pdmux
+--enable-precise-embedding-interpolation
+--enable-prefill-cp
+--enable-prefill-delayer
+--enable-prefix-mm-cache
+--enable-priority-scheduling
+--enable-profile-cuda-graph
+--enable-quant-communications
+--enable-request-time-stats-logging
+--enable-response-store
+--enable-return-aux-hidden-states
+--enable-return-hidden-states
+--enable-return-indexer-topk
+--enable-return-routed-experts
+--enable-scattered-sconv
+--enable-session-radix-cache
+--enable-shared-experts-attn-tp
+--enable-single-batch-overlap
+--enable-ssl-refresh
+--enable-streaming-session
+--enable-strict-thinking
+--enable-symm-mem
+--enable-tf32-matmul --no-enable-tf32-matmul
+--enable-tokenizer-batch-encode
+--enable-torch-compile
+--enable-torch-compile-debug-mode
+--enable-torch-symm-mem
+--enable-tp-lm-head-all-to-all --no-enable-tp-lm-head-all-to-all
+--enable-trace
+--enable-two-batch-overlap
+--enable-unified-cache-external-linker
+--enable-unified-memory
+--enable-w4a4-mxfp4-megamoe
+--enable-waterfill
+--enable-watermark
+--enable-weights-cpu-backup
+--encoder-bootstrap-port = int
+--encoder-only
+--encoder-register-urls = text+
+--encoder-transfer-backend = {auto,zmq_to_scheduler,zmq_to_tokenizer,mooncake}
+--encoder-urls = text+
+--enforce-disable-flashinfer-allreduce-fusion
+--enforce-shared-experts-fusion
+--engine-info-bootstrap-port = int
+--ep-dispatch-algorithm = {static,dynamic,fake,lp}
+--ep-num-redundant-experts = int
+--ep-size --expert-parallel-size --ep = int
+--eplb-algorithm = text
+--eplb-min-rebalancing-utilization-threshold = float
+--eplb-rebalance-layers-per-chunk = int
+--eplb-rebalance-num-iterations = int
+--expert-balancedness-report-mode = {off,server_log,prometheus,both}
+--expert-distribution-recorder-buffer-size = int
+--expert-distribution-recorder-mode = {stat,stat_approx,per_pass,per_token}
+--experts-shared-outer-loras --no-experts-shared-outer-loras
+--export-metrics-to-file
+--export-metrics-to-file-dir = text
+--extra-metric-labels = json
+--fastapi-root-path = text
+--file-storage-path = text
+--flashinfer-a2a-dispatch-type = {auto,bf16,nvfp4,mxfp8}
+--flashinfer-allreduce-fusion-backend = {auto,trtllm,mnnvl,cutedsl}
+--flashinfer-autotune-skip-ops = text+
+--flashinfer-mla-disable-ragged
+--flashinfer-mxfp4-moe-precision = {default,bf16,fp8}
+--flexkv-config-file = text
+--forward-hooks = json
+--forward-pass-metrics-ipc-name = text
+--forward-pass-metrics-worker-id = text
+--fp4-gemm-backend = {auto,flashinfer_cudnn,flashinfer_cutedsl,flashinfer_cutlass,flashinfer_trtllm,marlin}
+--fp8-gemm-backend = {auto,deep_gemm,flashinfer_trtllm,flashinfer_cutlass,flashinfer_deepgemm,flashinfer_cutedsl,cutlass,triton,aiter}
+--fuseep-mode = {1,2}
+--gated-launch-port = int
+--gc-threshold = int+
+--gc-warning-threshold-secs = float
+--generation-tokens-buckets = text+
+--gpu-id-step = int
+--grammar-backend = {xgrammar,outlines,llguidance,none}
+--grpc-mode
+--grpc-port = int
+--grpc-response-timeout-secs = int
+--hf-chat-template-name = text
+--hicache-host-memory-fraction = float
+--hicache-host-memory-mode = {cache,buffer_only}
+--hicache-io-backend = {direct,kernel,kernel_ascend}
+--hicache-mem-layout = {layer_first,page_first,page_first_direct,page_first_kv_split,page_head}
+--hicache-ratio = float
+--hicache-size = int
+--hicache-storage-backend = {file,sim,mooncake,npu_memcache,hf3fs,nixl,aibrix,dynamic,eic,simm,mori,shm,tensorcast,seaweedfs}
+--hicache-storage-backend-extra-config = text
+--hicache-storage-prefetch-policy = {best_effort,wait_complete,timeout}
+--hicache-storage-prefetch-retry-max-attempts = int
+--hicache-storage-prefetch-retry-poll-interval = int
+--hicache-write-policy = {write_back,write_through,write_through_selective}
+--hisparse-config --hierarchical-sparse-attention-extra-config = text
+--host = text
+--http2-initial-connection-window-size = int
+--http2-max-concurrent-streams = int
+--image-processor-backend = {auto,torchvision,pil}
+--incremental-streaming-output
+--init-expert-location = text
+--int8-mamba-ckpt-size = int
+--is-embedding
+--json-model-override-args = text
+--kt-cpuinfer = int
+--kt-max-deferred-experts-per-token = int
+--kt-method = text
+--kt-num-gpu-experts = int
+--kt-threadpool-count = int
+--kt-weight-path = text
+--kv-cache-dtype = {auto,fp8_e5m2,fp8_e4m3,mxfp8,bf16,bfloat16,nvfp4,fp4_mx_block16}
+--kv-canary = {none,log,raise}
+--kv-canary-real-data = {none,partial,all}
+--kv-canary-sweep-interval = int
+--kv-events-config = text
+--language-model-only
+--language-only
+--limit-mm-data-per-request = json
+--linear-attn-backend = {triton,cutedsl,flashinfer,flashkda,nvidia_kda,ptx_kda,helion,intel_xpu}
+--linear-attn-decode-backend = {triton,cutedsl,flashinfer,flashkda,nvidia_kda,ptx_kda,helion,intel_xpu}
+--linear-attn-prefill-backend = {triton,cutedsl,flashinfer,flashkda,nvidia_kda,ptx_kda,helion,intel_xpu}
+--linear-attn-verify-backend = {triton,cutedsl,flashinfer,flashkda,nvidia_kda,ptx_kda,helion,intel_xpu,nv_cutedsl}
+--linear-replayssm-cache-len = int
+--lmcache-config-file = text
+--load-balance-method = {auto,round_robin,follow_bootstrap_room,total_requests,total_tokens}
+--load-format = {auto,pt,safetensors,instanttensor,npcache,dummy,sharded_state,presharded,gguf,expert_pack,bitsandbytes,mistral,layered,flash_rl,remote,remote_instance,fastsafetensors,private,runai_streamer}
+--load-publish-endpoint = text
+--load-snapshot-publish-interval = int
+--log-level = text
+--log-level-http = text
+--log-requests
+--log-requests-format = {text,json}
+--log-requests-level = {0,1,2,3}
+--log-requests-target = text+
+--lora-backend = {triton,csgmv,ascend,torch_native,triton_v2}
+--lora-drain-wait-threshold = float
+--lora-eviction-policy = {lru,fifo}
+--lora-paths = text*
+--lora-strict-loading --no-lora-strict-loading
+--lora-target-modules = {q_proj,k_proj,v_proj,o_proj,q_a_proj,kv_a_proj_with_mqa,q_b_proj,kv_b_proj,wq_b,wk,weights_proj,gate_proj,up_proj,down_proj,qkv_proj,gate_up_proj,embed_tokens,lm_head,qkvr,wo_ud,all}*
+--lora-use-virtual-experts
+--mamba-backend = {triton,flashinfer}
+--mamba-cache-philox-rounds = int
+--mamba-full-memory-ratio = float
+--mamba-max-states-per-path = int
+--mamba-radix-cache-strategy = {auto,no_buffer,extra_buffer,extra_buffer_lazy}
+--mamba-ssm-dtype = {float32,bfloat16,float16}
+--mamba-track-interval = int
+--max-ep-size = int
+--max-loaded-loras = int
+--max-lora-chunk-size = {16,32,64,128}
+--max-lora-rank = int
+--max-loras-per-batch = int
+--max-mamba-cache-size = int
+--max-prefill-tokens = int
+--max-queued-requests = int
+--max-running-requests = int
+--max-total-tokens = int
+--media-url-max-file-size-mb = int
+--mem-fraction-static = float
+--min-free-slots-delay = int
+--mlx-enable-sampling
+--mm-attention-backend = {sdpa,fa3,fa4,triton_attn,ascend_attn,aiter_attn,flashinfer_cudnn,amx_attn,xpu_attn}
+--mm-enable-dp-encoder --no-mm-enable-dp-encoder
+--mm-feature-transport = {cpu,cuda_ipc,cuda_vmm}
+--mm-global-cache-backend = {mooncake}
+--mm-io-worker-num = int
+--mm-preprocess-cache-size-mb = int
+--mm-process-config = json
+--mm-processor-worker-num = int
+--model-checksum = text?
+--model-config-parser = text
+--model-impl = text
+--model-loader-extra-config = text
+--model-path --model = text
+--modelexpress-config = text
+--modelopt-checkpoint-restore-path = text
+--modelopt-checkpoint-save-path = text
+--modelopt-export-path = text
+--modelopt-quant = text
+--moe-a2a-backend = {none,deepep,mooncake,nixl,mori,ascend_fuseep,flashinfer,megamoe,deepep_v2,pplx,ascend_tp,flashinfer_megamoe}
+--moe-dense-tp-size = int
+--moe-dp-size --moe-data-parallel-size = int
+--moe-runner-backend = {auto,deep_gemm,triton,triton_kernel,flashinfer_trtllm,experimental_sgl_trtllm,flashinfer_trtllm_routed,flashinfer_cutlass,flashinfer_mxfp4,flashinfer_cutedsl,flashinfer_megamoe,cutlass,aiter,marlin,humming,experimental_sgl_marlin,lora_cutedsl,lora_triton,lora_marlin,hpc_ops,megamoe,intel_xpu}
+--monokernel-backend = {amd}
+--mooncake-ib-device = text
+--msprobe-dump-config = text
+--nccl-port = int
+--nnodes = int
+--node-rank = int
+--num-continuous-decode-steps = int
+--num-reserved-decode-tokens = int
+--numa-node = int+
+--offload-group-size = int
+--offload-mode = text
+--offload-num-in-group = int
+--offload-prefetch-step = int
+--optimistic-prefill-attempts = int
+--otlp-service-name = text
+--otlp-traces-endpoint = text
+--page-size = int
+--paged-experts-num-resident = int
+--pdmux-config-path = text
+--ple-offload-backend = {pinned,file}
+--ple-offload-dir = text
+--ple-offload-embedding --no-ple-offload-embedding
+--port = int
+--pp-async-batch-depth = int
+--pp-max-micro-batch-size = int
+--pp-size --pipeline-parallel-size = int
+--pre-warm-nccl
+--preferred-sampling-params = json
+--prefill-attention-backend = {triton,torch_native,flex_attention,dsa,nsa,qsa,dsv4,compressed,fa3,fa4,flashinfer,llada2_cfg_flashinfer,flashmla,trtllm_mla,cutedsl_mla,tokenspeed_mla,trtllm_mha,hpc_ops,minicpm_flashattn,minicpm_flashinfer,aiter,wave,intel_amx,ascend,intel_xpu}
+--prefill-decode-interval = int
+--prefill-decode-interval-min-bs = int
+--prefill-delayer-forward-passes-buckets = float+
+--prefill-delayer-max-delay-ms = float
+--prefill-delayer-max-delay-passes = int
+--prefill-delayer-queue-min-ratio = float
+--prefill-delayer-token-usage-low-watermark = float
+--prefill-delayer-wait-seconds-buckets = float+
+--prefill-kv-cache-dequant-dtype = {auto,nvfp4,fp8_e4m3}
+--prefill-max-requests = int
+--prefill-only-disable-kv-cache
+--priority-scheduling-preemption-threshold = int
+--prompt-tokens-buckets = text+
+--qsa-indexer-dtype = {auto,bfloat16,fp8_e4m3}
+--quantization = {awq,fp8,mxfp8,gptq,gptq_marlin,awq_marlin,bitsandbytes,gguf,modelopt,modelopt_fp8,modelopt_fp4,nvfp4_online,modelopt_mixed,petit_nvfp4,w8a8_int8,w8a8_fp8,moe_wna16,w4afp8,mxfp4,auto-round,auto-round-int8,compressed-tensors,modelslim,mxfp_w4a8,quark,quark_int4fp8_moe,quark_mxfp4,mlx_q4,mlx_q8,unquant,humming}
+--quantization-param-path = any
+--quantize-and-serve
+--radix-cache-backend = text
+--radix-eviction-policy = {lru,lfu,slru,priority,tlru}
+--radix-eviction-policy-config = json
+--random-seed = int
+--reasoning-parser = {auto,apertus2509,beam,deepseek-r1,deepseek-v3,deepseek-v4,deepseek-v41,dots,glm45,ling3,hunyuan,gpt-oss,k2_horizon,kimi,kimi_k2,kimi_k3,mimo,muse,poolside_v1,qwen3,qwen3-thinking,minimax,minimax-append-think,minimax-m3,nanbeige,step3,step3p5,mistral,nemotron_3,granite_thinking_parser,interns1,gemma4,inkling,iquest_q1,cohere_command4,gigachat35,response_template}
+--remote-instance-weight-loader-backend = {transfer_engine,nccl,modelexpress}
+--remote-instance-weight-loader-seed-instance-ip = text
+--remote-instance-weight-loader-seed-instance-service-port = int
+--remote-instance-weight-loader-send-weights-group-ports = json
+--remote-instance-weight-loader-start-seed-via-transfer-engine
+--retraction-policy = {length,priority}
+--return-aux-hidden-state-layer-ids = int+
+--return-hidden-states-mode = {last,full}
+--return-input-ids
+--return-output-ids
+--revision = text
+--rl-on-policy-target = {fsdp}
+--rl-quant-profile = text
+--sampling-backend = {intel_xpu,flashinfer,pytorch,ascend}
+--sampling-defaults = {openai,model}
+--sampling-mask-max-tokens = int
+--schedule-conservativeness = float
+--schedule-low-priority-values-first
+--schedule-policy = {lpm,random,fcfs,dfs-weight,lof,priority,routing-key,hrrn,shortest-prefill-first}
+--scheduler-recv-interval = int
+--served-model-name = text
+--shared-experts-tp-size = int
+--show-time-cost
+--sidecar = text
+--sidecar-args = json
+--skip-server-warmup
+--skip-tokenizer-init
+--sleep-on-idle
+--sm-group-num = int
+--smg-grpc-mode
+--smg-http-sidecar-port --grpc-http-sidecar-port = int
+--soft-watchdog-timeout = float
+--spec-trace-dir = text
+--speculative-accept-threshold-acc = float
+--speculative-accept-threshold-single = float
+--speculative-adaptive
+--speculative-adaptive-config = text
+--speculative-algorithm = text
+--speculative-attention-mode = {prefill,decode}
+--speculative-dflash-block-size = int
+--speculative-domino-candidate-pool-size = int
+--speculative-draft-attention-backend = text
+--speculative-draft-kv-cache-dtype = {auto,fp8_e5m2,fp8_e4m3,bf16,bfloat16}
+--speculative-draft-load-format = {auto,pt,safetensors,instanttensor,npcache,dummy,sharded_state,presharded,gguf,expert_pack,bitsandbytes,mistral,layered,flash_rl,remote,remote_instance,fastsafetensors,private,runai_streamer}
+--speculative-draft-model-path --speculative-draft-model = text
+--speculative-draft-model-quantization = {awq,fp8,mxfp8,gptq,gptq_marlin,awq_marlin,bitsandbytes,gguf,modelopt,modelopt_fp8,modelopt_fp4,nvfp4_online,modelopt_mixed,petit_nvfp4,w8a8_int8,w8a8_fp8,moe_wna16,w4afp8,mxfp4,auto-round,auto-round-int8,compressed-tensors,modelslim,mxfp_w4a8,quark,quark_int4fp8_moe,quark_mxfp4,mlx_q4,mlx_q8,unquant,humming}
+--speculative-draft-model-revision = text
+--speculative-draft-sink-size = int
+--speculative-draft-window-size = int
+--speculative-dsa-topk-backend = {sgl-kernel,torch,flashinfer}
+--speculative-dspark-align-verify-tokens-to-graph-tier
+--speculative-dspark-block-size = int
+--speculative-dspark-confidence-sts-path = text
+--speculative-dspark-sps-table-path = text
+--speculative-eagle-topk = int
+--speculative-enable-w4a4-mxfp4-megamoe --no-speculative-enable-w4a4-mxfp4-megamoe
+--speculative-moe-a2a-backend = {none,deepep,mooncake,nixl,mori,ascend_fuseep,flashinfer,megamoe,deepep_v2,pplx,ascend_tp}
+--speculative-moe-runner-backend = {auto,deep_gemm,triton,triton_kernel,flashinfer_trtllm,experimental_sgl_trtllm,flashinfer_trtllm_routed,flashinfer_cutlass,flashinfer_mxfp4,flashinfer_cutedsl,flashinfer_megamoe,cutlass,aiter,marlin,humming,experimental_sgl_marlin,lora_cutedsl,lora_triton,lora_marlin,hpc_ops,megamoe,intel_xpu}
+--speculative-ngram-capacity = int
+--speculative-ngram-external-corpus-max-tokens = int
+--speculative-ngram-external-corpus-path = text
+--speculative-ngram-external-sam-budget = int
+--speculative-ngram-match-type = {BFS,PROB}
+--speculative-ngram-max-bfs-breadth = int
+--speculative-ngram-max-trie-depth = int
+--speculative-ngram-min-bfs-breadth = int
+--speculative-num-draft-tokens = int
+--speculative-num-steps = int
+--speculative-token-map = text
+--speculative-use-block-verification
+--speculative-use-rejection-sampling
+--ssl-ca-certs = text
+--ssl-certfile = text
+--ssl-keyfile = text
+--ssl-keyfile-password = text
+--startup-weight-load-mode = {serial,overlap}
+--stream-interval = int
+--stream-response-default-include-usage
+--strip-thinking-cache
+--swa-full-tokens-ratio = float
+--swa-prefix-tails = int
+--tbo-token-distribution-threshold = float
+--tokenizer-backend = {huggingface,fastokens}
+--tokenizer-metrics-allowed-custom-labels = text+
+--tokenizer-metrics-custom-labels-header = text
+--tokenizer-mode = {auto,slow}
+--tokenizer-path = text
+--tokenizer-worker-num = int
+--tool-call-parser = {auto,apertus2509,beam,cohere_command4,deepseekv3,deepseekv31,deepseekv32,deepseekv4,deepseekv41,dots,glm,glm45,glm47,gpt-oss,k2_horizon,kimi_k2,kimi_k3,lfm2,ling3,llama3,mimo,minicpm5,mistral,muse,poolside_v1,pythonic,qwen,qwen25,qwen3_coder,spark25,step3,step3p5,minimax-m2,minimax-m3,nanbeige,trinity,interns1,hermes,hunyuan,gigachat3,gigachat35,gemma4,inkling,iquest_q1,response_template}
+--tool-server = text
+--torch-compile-max-bs = int
+--tp-size --tensor-parallel-size = int
+--trace-modules = text
+--triton-attention-num-kv-splits = int
+--triton-attention-reduce-in-fp32
+--triton-attention-split-tile-size = int
+--trust-mm-content-hashes
+--trust-remote-code
+--trust-request-chat-template
+--unified-cache-external-linker-backend = {mooncake,mori,dynamic}
+--unified-cache-external-linker-config = json
+--uno-lora-path = text
+--use-ray
+--uvicorn-access-log-exclude-prefixes = text*
+--warmups = text
+--watchdog-timeout = float
+--watermark-config = text
+--weight-cache-mode = {off,daemon,client}
+--weight-cache-socket = text
+--weight-cache-timeout = int
+--weight-loader-disable-mmap
+--weight-loader-drop-cache-after-load
+--weight-loader-prefetch-checkpoints
+--weight-loader-prefetch-num-threads = int
+--weight-version = text
+`;

@@ -1,0 +1,323 @@
+/** Options of `vllm serve` 0.33.0, as its own parser states them: recorded from the wheel on PyPI. */
+export const vllmOptions = `
+--additional-config = json
+--aggregate-engine-logging
+--all2all-backend = {allgather_reducescatter,deepep_high_throughput,deepep_low_latency,deepep_v2,flashinfer_all2allv,flashinfer_nvlink_one_sided,flashinfer_nvlink_two_sided,moonep,mori_high_throughput,mori_low_latency,naive,nixl_ep,pplx}
+--allow-credentials --no-allow-credentials
+--allow-deprecated-quantization --no-allow-deprecated-quantization
+--allowed-headers = json
+--allowed-local-media-path = text
+--allowed-media-domains = any+
+--allowed-methods = json
+--allowed-origins = json
+--anthropic-disabled-thinking-effort = {auto,high,low,max,medium,none,xhigh}
+--api-key = any+
+--api-server-count -asc = int
+--async-scheduling --no-async-scheduling
+--attention-backend = any
+--attention-config -ac = json
+--aux-output-config = json
+--block-size = int
+--chat-template = any
+--chat-template-content-format = {auto,openai,string}
+--code-revision = any
+--cohere-format = text
+--cohere-is-reasoning-model --no-cohere-is-reasoning-model
+--collect-detailed-traces = {all,model,worker,None}+
+--compilation-config -cc = json
+--config = any
+--config-format = text
+--convert = {auto,classify,embed,none}
+--cp-kv-cache-interleave-size = int
+--cpu-distributed-timeout-seconds = any
+--cpu-offload-gb = float
+--cpu-offload-params = text+
+--cudagraph-capture-sizes = int+
+--cudagraph-metrics --no-cudagraph-metrics
+--custom-histogram-buckets = any
+--data-parallel-address -dpa = text
+--data-parallel-backend -dpb = text
+--data-parallel-external-lb --no-data-parallel-external-lb -dpe
+--data-parallel-hybrid-lb --no-data-parallel-hybrid-lb -dph
+--data-parallel-multi-port-external-lb -dpm
+--data-parallel-rank -dpn = int
+--data-parallel-rpc-port -dpp = int
+--data-parallel-size -dp = int
+--data-parallel-size-local -dpl = int
+--data-parallel-start-rank -dpr = int
+--data-parallel-supervisor-port = int
+--dbo-decode-token-threshold = int
+--dbo-prefill-token-threshold = int
+--dcp-comm-backend = {a2a,ag_rs,None}
+--dcp-kv-cache-interleave-size = int
+--dcp-q-replicate --no-dcp-q-replicate
+--decode-context-parallel-size -dcp = int
+--default-chat-template-kwargs = json
+--default-mm-loras = any
+--device-ids = any
+--diffusion-config -dc = any
+--disable-access-log-for-endpoints = any
+--disable-cascade-attn --enable-cascade-attn
+--disable-chunked-mm-input --enable-chunked-mm-input
+--disable-custom-all-reduce --enable-custom-all-reduce
+--disable-fastapi-docs --enable-fastapi-docs
+--disable-hybrid-kv-cache-manager --enable-hybrid-kv-cache-manager
+--disable-log-stats
+--disable-nccl-for-dp-synchronization --enable-nccl-for-dp-synchronization
+--disable-sliding-window --enable-sliding-window
+--disable-uvicorn-access-log --enable-uvicorn-access-log
+--distributed-executor-backend = any
+--distributed-timeout-seconds = any
+--download-dir = any
+--dp-supervisor-probe-failure-threshold = int
+--dp-supervisor-probe-interval-s = float
+--dp-supervisor-probe-timeout-s = float
+--dp-sync-interval = int
+--dtype = {auto,bfloat16,float,float16,float32,half}
+--ec-manager-config = json
+--ec-transfer-config = any
+--elastic-ep-max-dp-size = int
+--enable-auto-tool-choice --disable-auto-tool-choice
+--enable-batch-sharded-sampling --disable-batch-sharded-sampling
+--enable-chunked-prefill --disable-chunked-prefill
+--enable-cumem-allocator --disable-cumem-allocator
+--enable-dbo --disable-dbo
+--enable-elastic-ep --disable-elastic-ep
+--enable-ep-weight-filter --disable-ep-weight-filter
+--enable-eplb --disable-eplb
+--enable-expert-parallel -ep --disable-expert-parallel
+--enable-fault-tolerance --disable-fault-tolerance
+--enable-flash-late-interaction --disable-flash-late-interaction
+--enable-flashinfer-autotune --disable-flashinfer-autotune
+--enable-force-include-usage --disable-force-include-usage
+--enable-hc-sp --disable-hc-sp
+--enable-layerwise-nvtx-tracing --disable-layerwise-nvtx-tracing
+--enable-log-deltas --disable-log-deltas
+--enable-log-outputs --disable-log-outputs
+--enable-log-requests --disable-log-requests
+--enable-logging-iteration-details --disable-logging-iteration-details
+--enable-lora --disable-lora
+--enable-mamba-cache-stochastic-rounding --disable-mamba-cache-stochastic-rounding
+--enable-mamba-shared-prefix-checkpoint --disable-mamba-shared-prefix-checkpoint
+--enable-mfu-metrics --disable-mfu-metrics
+--enable-mixed-moe-lora-format --disable-mixed-moe-lora-format
+--enable-mm-embeds --disable-mm-embeds
+--enable-moe-shared-loras --disable-moe-shared-loras
+--enable-nccl-comm-suspend --disable-nccl-comm-suspend
+--enable-offline-docs --disable-offline-docs
+--enable-per-request-metrics --disable-per-request-metrics
+--enable-prefix-caching --disable-prefix-caching
+--enable-prompt-embeds --disable-prompt-embeds
+--enable-prompt-tokens-details --disable-prompt-tokens-details
+--enable-request-id-headers --disable-request-id-headers
+--enable-return-routed-experts --disable-return-routed-experts
+--enable-scale-out --disable-scale-out
+--enable-server-load-tracking --disable-server-load-tracking
+--enable-shm-tensor-arena --disable-shm-tensor-arena
+--enable-sleep-mode --disable-sleep-mode
+--enable-ssl-refresh --disable-ssl-refresh
+--enable-tokenizer-info-endpoint --disable-tokenizer-info-endpoint
+--enable-tower-connector-lora --disable-tower-connector-lora
+--enable-trace-replay --disable-trace-replay
+--enforce-eager --no-enforce-eager
+--engram-config = any
+--eplb-config = json
+--exclude-tools-when-tool-choice-none --no-exclude-tools-when-tool-choice-none
+--expert-placement-strategy = {linear,round_robin}
+--fail-on-environ-validation --no-fail-on-environ-validation
+--fault-tolerance-config = json
+--fingerprint-mode = {custom,full,hash,none}
+--fingerprint-value = any
+--fully-sharded-loras --no-fully-sharded-loras
+--gdn-prefill-backend = {flashinfer,triton,cutedsl,aiter_flydsl,sycl}
+--generation-config = text
+--gpu-memory-utilization --device-memory-utilization = float
+--grpc
+--grpc-port = any
+--h11-max-header-count = int
+--h11-max-incomplete-event-size = int
+--headless
+--hf-config-path = any
+--hf-overrides = json
+--hf-token = text?
+--host = any
+--ignore-patterns = text+
+--interleave-mm-strings --no-interleave-mm-strings
+--io-processor-plugin = any
+--ir-op-priority = json
+--jit-monitor-mode = {error,warn}
+--jit-monitor-verbose --no-jit-monitor-verbose
+--kda-decode-backend = {auto,native,flashinfer,triton}
+--kda-prefill-backend = {auto,triton,flashkda,flashinfer,fused}
+--kernel-config = json
+--kv-cache-dtype = text
+--kv-cache-dtype-skip-layers = text+
+--kv-cache-memory-bytes = any
+--kv-cache-metrics --no-kv-cache-metrics
+--kv-cache-metrics-sample = float
+--kv-events-config = any
+--kv-offloading-backend = {lmcache,native}
+--kv-offloading-size = any
+--kv-sharing-fast-prefill --no-kv-sharing-fast-prefill
+--kv-transfer-config = any
+--language-model-only --no-language-model-only
+--limit-mm-per-prompt = any
+--linear-backend = {aiter,auto,b12x,conch,cutlass,deep_gemm,emulation,exllama,fbgemm,flashinfer_b12x,flashinfer_cudnn,flashinfer_cutedsl,flashinfer_cutlass,flashinfer_trtllm,humming,machete,marlin,torch,triton,xpu,xpu_woq}
+--load-format = text
+--log-config-file = any
+--log-error-stack --no-log-error-stack
+--log-level = {CRITICAL,ERROR,WARNING,INFO,DEBUG,NOTSET}
+--logging-config = json
+--logits-processors = any+
+--logprobs-mode = {processed_logits,processed_logprobs,raw_logits,raw_logprobs}
+--long-prefill-token-threshold = int
+--long-prefill-token-threshold-adaptive --no-long-prefill-token-threshold-adaptive
+--lora-dtype = {auto,bfloat16,float16}
+--lora-modules = any+
+--lora-target-modules = any+
+--mamba-backend = text
+--mamba-block-size = any
+--mamba-cache-dtype = {auto,bfloat16,float16,float32}
+--mamba-cache-mode = {align,none}
+--mamba-cache-philox-rounds = int
+--mamba-ssm-cache-dtype = {auto,bfloat16,float16,float32}
+--mamba-ssu-algorithm = {auto,horizontal,simple,vertical,None}
+--master-addr = text
+--master-port = int
+--max-cpu-loras = any
+--max-cudagraph-capture-size = int
+--max-log-len = any
+--max-logprobs = int
+--max-lora-cls-labels = any
+--max-lora-rank = {1,8,16,32,64,128,256,320,512}
+--max-loras = int
+--max-model-len = any
+--max-num-active-seqs = any
+--max-num-batched-tokens = int
+--max-num-queued-reqs = any
+--max-num-queued-tokens = any
+--max-num-scheduled-tokens = any
+--max-num-seqs = int
+--max-parallel-loading-workers = any
+--media-io-kwargs = any
+--middleware = text
+--mm-device-do-normalize --no-mm-device-do-normalize
+--mm-encoder-attn-backend = any
+--mm-encoder-attn-dtype = {fp8,None}
+--mm-encoder-fp8-scale-path = any
+--mm-encoder-fp8-scale-save-margin = float
+--mm-encoder-fp8-scale-save-path = any
+--mm-encoder-only --no-mm-encoder-only
+--mm-encoder-tp-mode = {data,weights}
+--mm-hasher-algorithm = {blake3,sha256,sha512}
+--mm-ipc-gpu-memory-gb = float
+--mm-processor-cache-gb = float
+--mm-processor-cache-type = {lru,shm}
+--mm-processor-device = {auto,cpu}
+--mm-processor-kwargs = any
+--mm-shm-cache-max-object-size-mb = int
+--mm-tensor-ipc = {direct_rpc,torch_shm}
+--model = text
+--model-class-overrides = any
+--model-impl = text
+--model-loader-extra-config = json
+--moe-backend = {aiter,aiter_mega_moe,aiter_triton_mxfp4_bf16,aiter_triton_mxfp4_mxfp4,auto,b12x,batched_triton,cutlass,deep_gemm,deep_gemm_mega_moe,emulation,flashinfer_b12x,flashinfer_cutedsl,flashinfer_cutlass,flashinfer_moe_ep_cutedsl,flashinfer_moe_ep_mega_deep_gemm,flashinfer_trtllm,flydsl,hpc,humming,marlin,rdna3,triton,triton_unfused}
+--monokernel --no-monokernel
+--nnodes -n = int
+--node-rank -r = int
+--num-gpu-blocks-override = any
+--numa-bind --no-numa-bind
+--numa-bind-cpus = any+
+--numa-bind-nodes = any+
+--offload-backend = {auto,prefetch,uva}
+--offload-group-size = int
+--offload-num-in-group = int
+--offload-params = text+
+--offload-prefetch-step = int
+--optimization-level = text
+--otlp-traces-endpoint = any
+--override-generation-config = any
+--per-request-spec-decode-metrics = {detailed,none,summary}
+--performance-mode = {balanced,interactivity,throughput}
+--pipeline-parallel-size -pp = int
+--pooler-config = any
+--port = int
+--prefill-context-parallel-size -pcp = int
+--prefill-schedule-interval = int
+--prefix-cache-retention-interval = any
+--prefix-caching-hash-algo = {sha256,sha256_cbor,xxhash,xxhash_cbor}
+--prefix-match-unit = any
+--profiler-config = json
+--pt-load-map-location = json
+--quantization -q = any
+--quantization-config = any
+--ray-workers-use-nsight --no-ray-workers-use-nsight
+--reasoning-config = any
+--reasoning-effort-map = json
+--reasoning-parser = any
+--reasoning-parser-plugin = text
+--renderer-num-workers = int
+--replayssm-buffer-len = int
+--response-role = text
+--return-sampling-mask --no-return-sampling-mask
+--return-tokens-as-token-ids --no-return-tokens-as-token-ids
+--revision = any
+--root-path = any
+--runner = {auto,draft,generate,pooling}
+--safetensors-load-strategy = {eager,lazy,prefetch,torchao,None}
+--safetensors-prefetch-block-size = int
+--safetensors-prefetch-num-threads = int
+--scheduler-cls = any
+--scheduler-reserve-full-isl --no-scheduler-reserve-full-isl
+--scheduling-policy = {fcfs,priority}
+--seed = int
+--served-model-name = any+
+--show-hidden-metrics-for-version = any
+--shutdown-timeout = int
+--skip-mm-profiling --no-skip-mm-profiling
+--skip-tokenizer-init --no-skip-tokenizer-init
+--sleep-mode-backend = text
+--sleep-mode-offload-cudagraph --no-sleep-mode-offload-cudagraph
+--sleep-preserve-parameter-names = text+
+--sparse-indexer-topk-backend = {aiter,auto,cooperative,deep_select,flashinfer,per_row,persistent,torch}
+--spec-method = {bailing_hybrid_mtp,bailing_hybrid_v3_mtp,custom_class,deepseek_mtp,dflash,dots3_note_mtp,draft_model,dspark,eagle,eagle3,ernie_mtp,exaone4_5_mtp,exaone_moe_mtp,extract_hidden_states,gemma4_mtp,glm4_moe_lite_mtp,glm4_moe_mtp,glm5_next_mtp,glm_ocr_mtp,hy_v3_mtp,hy_v4_mtp,inkling_mtp,kimi_k3_mtp,longcat_flash_mtp,mimo_mtp,mimo_v2_mtp,minimax_m3_mtp,mtp,nemotron_h_mtp,ngram,ngram_gpu,pangu_ultra_moe_mtp,qwen3_5_mtp,qwen3_next_mtp,qwen4_exp_mtp,step3p5_mtp,step5_mtp,suffix,None}
+--spec-model = any
+--spec-tokens = int
+--specialize-active-lora --no-specialize-active-lora
+--speculative-config -sc = any
+--sse-keep-alive-interval = int
+--ssl-ca-certs = any
+--ssl-cert-reqs = int
+--ssl-certfile = any
+--ssl-ciphers = any
+--ssl-keyfile = any
+--stream-interval = int
+--structured-outputs-config = json
+--swa-bounded-replay --no-swa-bounded-replay
+--tensor-parallel-size -tp = int
+--tokenizer = text
+--tokenizer-mode = text
+--tokenizer-revision = any
+--tokens-only --no-tokens-only
+--tool-call-parser = any
+--tool-parser-plugin = text
+--tool-server = any
+--tool-strict-level = {auto,function,parameter,None}
+--trust-remote-code --no-trust-remote-code
+--trust-request-chat-template --no-trust-request-chat-template
+--trust-request-mm-kwargs --no-trust-request-mm-kwargs
+--ubatch-size = int
+--uds = any
+--use-fp64-gumbel --no-use-fp64-gumbel
+--use-replayssm --no-use-replayssm
+--use-tqdm-on-load --no-use-tqdm-on-load
+--uvicorn-log-level = {critical,debug,error,info,trace,warning}
+--video-pruning-method = {evs,vidcom2}
+--video-pruning-rate = any
+--watchdog-config = json
+--watermark = float
+--watermark-config = any
+--weight-transfer-config = any
+--worker-cls = text
+--worker-extension-cls = text
+`;

@@ -1,0 +1,77 @@
+import { InvalidDescriptionError, type Problems } from "../checks";
+import type { Accelerator } from "../machines/accelerator";
+import type { Cloud } from "../machines/machine";
+import { type InferenceSize, type Quantization, sizeInference } from "../sizing";
+import { bytesPerCachedValue } from "../sizing/quantization";
+import type { LoadOptions } from "./model-server-description";
+import type { ReplicaSizePlan } from "./model-server-plan";
+import type { SizedModel } from "./model-source";
+
+export interface SizeRequest {
+  readonly cloud: Cloud;
+  readonly model: SizedModel;
+  readonly accelerator?: string;
+  readonly machineType?: string;
+  readonly quantization: Quantization;
+  readonly contextLength: number;
+  readonly gpusPerReplica?: number;
+  readonly load: LoadOptions;
+}
+
+/** A replica by the library's own sizing; undefined with problems, at the paths of a server's description, where it cannot be. */
+export function sizeReplica(request: SizeRequest, problems: Problems): InferenceSize | undefined {
+  const { model, load, accelerator, machineType, ...rest } = request;
+  const { architecture, parameters, activeParameters } = model;
+  try {
+    return sizeInference({
+      ...rest,
+      ...(architecture !== undefined && { architecture }),
+      ...(parameters !== undefined && { parameters }),
+      ...(activeParameters !== undefined && { activeParameters }),
+      ...(machineType !== undefined && { machineType }),
+      ...(accelerator !== undefined && { accelerator }),
+      ...load,
+    });
+  } catch (error) {
+    if (!(error instanceof InvalidDescriptionError)) {
+      throw error;
+    }
+    for (const { path, message, hint } of error.problems) {
+      problems.add(pathOf(path), message, hint);
+    }
+    return undefined;
+  }
+}
+
+/** Where a description of a server has what sizing calls otherwise. */
+function pathOf(path: string): string {
+  const [root = ""] = path.split(/[.[]/);
+  if (root === "architecture" || root === "parameters" || root === "activeParameters") {
+    return `model.${path}`;
+  }
+  return ["requestsPerSecond", "promptTokens", "outputTokens", "headroom"].includes(root) ? `load.${path}` : path;
+}
+
+/** The figures that a plan keeps. A cache in another format than sizing assumes holds more or fewer tokens. */
+export function replicaSizeOf(
+  size: InferenceSize,
+  sizedAs: Quantization,
+  cacheDataType: "auto" | "fp8",
+  accelerator: Accelerator,
+): ReplicaSizePlan {
+  const ratio = (cacheDataType === "fp8" ? 1 : 2) / bytesPerCachedValue(sizedAs, accelerator);
+  const { keyValueCache, price } = size;
+  const onDemand = price?.capacities.find(({ capacity }) => capacity === "on-demand")?.usdPerHour;
+  return {
+    sizedAs,
+    weightBytes: size.weightBytes,
+    cacheBytesPerToken: keyValueCache.bytesPerToken * ratio,
+    concurrentTokens: Math.floor(keyValueCache.concurrentTokens / ratio),
+    concurrentRequests: Math.max(1, Math.floor(size.concurrentRequestsPerReplica / Math.max(1, ratio))),
+    outputTokensPerSecond: size.outputTokensPerSecondPerReplica,
+    millisecondsPerOutputToken: size.millisecondsPerOutputToken,
+    ...(size.usdPerMillionTokens !== undefined && { usdPerMillionTokens: size.usdPerMillionTokens }),
+    ...(onDemand !== undefined && { usdPerMachineHour: onDemand / size.nodes }),
+    reference: size.reference,
+  };
+}
