@@ -7,7 +7,8 @@ const floors = {
   description: ["checks", "machines", "sizing", "serving"],
   node: ["checks", "machines", "description"],
   slurm: ["checks", "machines", "description", "node"],
-  manifests: ["checks", "machines", "description", "node", "serving"],
+  data: ["checks", "machines", "sizing", "description"],
+  manifests: ["checks", "machines", "description", "node", "serving", "data"],
   report: ["checks", "machines", "sizing", "description"],
 };
 const constructRooms = ["kubernetes", "aws", "google", "azure"];

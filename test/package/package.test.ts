@@ -87,9 +87,14 @@ test("every entry of the package is there, as code and as types", () => {
   expect([...entries, ...types].filter((file) => !fs.existsSync(path.join(installed, file as string)))).toEqual([]);
 });
 
-test("the package carries its scripts", () => {
-  const scripts = fs.readdirSync(path.join(project, "lib", "node")).filter((file) => file.endsWith(".sh"));
-  const folder = path.join(user, "node_modules", "cdktf-gpu-clusters", "dist", "lib", "node");
-  expect(scripts.filter((file) => !fs.existsSync(path.join(folder, file)))).toEqual([]);
-  expect(scripts.length).toBeGreaterThan(0);
+test.each([
+  ["node", ".sh"],
+  ["manifests", ".sh"],
+  ["data", ".py"],
+  ["data", ".txt"],
+])("the package carries the files of lib/%s that end in %s", (room, ending) => {
+  const files = fs.readdirSync(path.join(project, "lib", room)).filter((file) => file.endsWith(ending));
+  const folder = path.join(user, "node_modules", "cdktf-gpu-clusters", "dist", "lib", room);
+  expect(files.filter((file) => !fs.existsSync(path.join(folder, file)))).toEqual([]);
+  expect(files.length).toBeGreaterThan(0);
 });

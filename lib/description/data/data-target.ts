@@ -1,0 +1,22 @@
+import type { DataPoolsPlan } from "./data-pools";
+
+/** Where jobs that prepare data run: pools, object store, identity. A cluster with `dataPreparation` has it as `data`. */
+export interface DataTarget {
+  readonly pools: DataPoolsPlan;
+  /** Address of the object store as fsspec takes it, without a slash at its end: `s3://bucket`, `gs://bucket`, `abfs://container@account.dfs.core.windows.net`. */
+  readonly objectStoreUrl: string;
+  /** Namespace of the jobs. */
+  readonly namespace: string;
+  /** Who the pods are to the cloud. */
+  readonly identity: DataIdentity;
+  /** Queue of Kueue's for jobs of a fixed size; absent where there is none. */
+  readonly queueName?: string;
+}
+
+export interface DataIdentity {
+  readonly serviceAccountName: string;
+  /** Annotations of the service account by which the cloud knows it. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Labels that a pod must bear to be given the identity. Azure only. */
+  readonly podLabels: Readonly<Record<string, string>>;
+}
