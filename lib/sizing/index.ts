@@ -1,4 +1,5 @@
 export type { Architecture } from "./architecture";
+export { type DataPreparationRequest, type DataPreparationSize, sizeDataPreparation } from "./data-preparation";
 export { classesOf, type DaysBand, type RunClass } from "./days-band";
 export { sizeInference } from "./inference";
 export type { InferenceRequest } from "./inference-request";

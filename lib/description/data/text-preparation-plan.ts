@@ -1,4 +1,5 @@
 import { checkDescription, Problems, show } from "../../checks";
+import { BYTES_PER_CLUSTERED_DOCUMENT } from "../../sizing/data-throughput";
 import type { PlanNotes } from "../common/cluster";
 import { Notes } from "../common/notes";
 import { type DataPoolsPlan, type TaskRoom, taskRoom } from "./data-pools";
@@ -50,12 +51,6 @@ export interface StageNeeds extends TaskRoom {
 export type WorkersPlan =
   | { readonly type: "autoscaled"; readonly maximum: number; readonly clustering: boolean }
   | { readonly type: "fixed"; readonly count: number; readonly clustering: boolean; readonly queueName?: string };
-
-/**
- * Memory of one document that has a duplicate, in the dictionary of the step that clusters them: 211 bytes measured on
- * Python 3.11 with pairs, rounded up for longer chains and for sorting.
- */
-export const BYTES_PER_CLUSTERED_DOCUMENT = 250;
 
 /** Decides a run. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTextPreparation(description: TextPreparationDescription, target: DataTarget): TextPreparationPlan {

@@ -44,6 +44,7 @@ const families: readonly Family[] = [
     name: "m7i",
     memoryGiBPerVcpu: 4,
     sizes: [
+      [8, 0.4032],
       [16, 0.8064],
       [32, 1.6128],
       [64, 3.2256],

@@ -27,6 +27,7 @@ const series: readonly Series[] = [
     name: "Standard_D{}s_v5",
     memoryGiBPerVcpu: 4,
     sizes: [
+      [8, 0.384],
       [16, 0.768],
       [32, 1.536],
       [64, 3.072],

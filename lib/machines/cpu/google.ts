@@ -28,6 +28,7 @@ const series: readonly Series[] = [
     name: "n2-standard",
     memoryGiBPerVcpu: 4,
     sizes: [
+      [8, 0.388472, 0.18424],
       [16, 0.776944, 0.36848],
       [32, 1.553888, 0.73696],
       [64, 3.107776, 1.47392],
