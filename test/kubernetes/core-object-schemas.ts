@@ -1,5 +1,8 @@
 import { CustomResourceDefinition } from "kubernetes-models/apiextensions.k8s.io/v1";
 import { DaemonSet, Deployment } from "kubernetes-models/apps/v1";
+import { Job } from "kubernetes-models/batch/v1";
+import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
+import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
 import { ClusterRole, ClusterRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1";
 import { CSIDriver, StorageClass } from "kubernetes-models/storage.k8s.io/v1";
 import {
@@ -8,6 +11,7 @@ import {
   PersistentVolume,
   PersistentVolumeClaim,
   ResourceQuota,
+  Service,
   ServiceAccount,
 } from "kubernetes-models/v1";
 import type { KubernetesObject } from "../../lib/kubernetes";
@@ -26,10 +30,14 @@ const models: Readonly<Record<string, ModelClass>> = {
   CustomResourceDefinition,
   DaemonSet,
   Deployment,
+  Job,
   Namespace,
+  NetworkPolicy,
   PersistentVolume,
   PersistentVolumeClaim,
+  PodDisruptionBudget,
   ResourceQuota,
+  Service,
   ServiceAccount,
   StorageClass,
 };

@@ -14,7 +14,16 @@ if (!schemasFound) {
   console.warn("NO SCHEMAS OF CUSTOM RESOURCES LIE IN ../shared/crds: custom objects were held against nothing");
 }
 
-const ownVersions = ["v1", "apps/v1", "apiextensions.k8s.io/v1", "rbac.authorization.k8s.io/v1", "storage.k8s.io/v1"];
+const ownVersions = [
+  "v1",
+  "apps/v1",
+  "apiextensions.k8s.io/v1",
+  "rbac.authorization.k8s.io/v1",
+  "storage.k8s.io/v1",
+  "batch/v1",
+  "networking.k8s.io/v1",
+  "policy/v1",
+];
 
 /** Whether the object is of a kind that Kubernetes itself does not know. */
 export function isCustom({ apiVersion }: KubernetesObject): boolean {
