@@ -1,4 +1,4 @@
-import type { CapacityPrice, ClusterPrice, InferenceSize, TrainingSize } from "../sizing";
+import type { CapacityPrice, ClusterPrice, InferenceSize, TokenPrice, TrainingSize } from "../sizing";
 import { alignColumns } from "./columns";
 
 /** A line for each way to pay: dollars for an hour, a day, the run, and where the price is from. An unknown price says so. */
@@ -54,16 +54,33 @@ export function inferenceTable(size: InferenceSize): string {
       ],
       ["cache", `${count(keyValueCache.concurrentTokens)} tokens at once, ${keyValueCache.bytesPerToken} bytes each`],
       ["speed", `${Math.round(size.outputTokensPerSecondPerReplica)} output tokens/s of a full replica`],
+      ["within latency", latencyTitle(size)],
+      ["first token", `after ${size.secondsToFirstToken.toPrecision(2)} s on an idle replica`],
+      ["cold start", `${Math.round(size.coldStart.seconds / 60)} min, machine and image included`],
       ["reference", size.reference],
       [
         "cost",
         size.usdPerMillionTokens === undefined
           ? "unknown"
-          : `${size.usdPerMillionTokens.toFixed(2)} USD for a million output tokens`,
+          : `${size.usdPerMillionTokens.toFixed(2)} USD for a million output tokens with their prompts`,
       ],
+      ["as deployed", tokenPriceTitle(size.tokenPrices?.deployed)],
+      ["packed", tokenPriceTitle(size.tokenPrices?.packed)],
     ],
     size,
   );
+}
+
+function latencyTitle({ withinLatency }: InferenceSize): string {
+  return withinLatency
+    ? `${Math.round(withinLatency.outputTokensPerSecondPerReplica)} output tokens/s at ${Math.round(withinLatency.millisecondsPerOutputToken)} ms a token, ${withinLatency.concurrentRequests} requests`
+    : "a single request is slower";
+}
+
+function tokenPriceTitle(price: TokenPrice | undefined): string {
+  return price
+    ? `${price.usdPerMillionPromptTokens.toFixed(2)} USD for a million prompt tokens, ${price.usdPerMillionOutputTokens.toFixed(2)} for output`
+    : "unknown";
 }
 
 function page(

@@ -35,6 +35,12 @@ export interface Architecture {
    * @default - 8 of 32 experts or more, 2 of fewer
    */
   readonly expertsPerToken?: number;
+  /**
+   * Layers that see a window of the sequence only (sliding or chunked attention), and how many tokens of it.
+   *
+   * @default - none: every layer sees all
+   */
+  readonly windowedAttention?: { readonly layers: number; readonly tokens: number };
   /** Tokens in one sequence of its pre-training. */
   readonly contextLength: number;
 }
@@ -83,4 +89,13 @@ export function isMixtureOfExperts(architecture: Architecture): boolean {
 export function expertsPerTokenOf(architecture: Architecture): number {
   const { experts = 1, expertsPerToken } = architecture;
   return expertsPerToken ?? Math.min(experts, experts >= 32 ? 8 : 2);
+}
+
+/** Tokens that a layer's attention sees at most, the mean of all layers. */
+export function attendedTokens({ layers, windowedAttention }: Architecture, contextLength: number): number {
+  if (!windowedAttention) {
+    return contextLength;
+  }
+  const share = Math.min(1, windowedAttention.layers / layers);
+  return (1 - share) * contextLength + share * Math.min(contextLength, windowedAttention.tokens);
 }

@@ -22,6 +22,7 @@ export interface Hardware {
   readonly accelerator: Accelerator;
   /** Share of a whole GPU; below 1 where a cloud sells slices. */
   readonly shareOfGpu: number;
+  /** Of one GPU, as the driver of the machine that is meant reports it: the same whether a machine or an accelerator is named. */
   readonly memoryBytes: number;
   readonly gpusPerNode: number;
   /** What would be rented; absent where no cloud of the catalogue rents that GPU. */
@@ -126,7 +127,7 @@ function hardwareOfAccelerator(name: string, cloud: Cloud | undefined, problems:
   return {
     accelerator,
     shareOfGpu: 1,
-    memoryBytes: accelerator.memoryGB * 1e9,
+    memoryBytes: machine ? machine.acceleratorMemoryGiB * 2 ** 30 : accelerator.memoryGB * 1e9,
     gpusPerNode: machine?.acceleratorCount ?? USUAL_GPUS_PER_NODE,
     machine,
     notes: notesOf(accelerator),

@@ -46,6 +46,12 @@ export interface InferenceRequest extends ModelRequest, HardwareRequest {
    */
   readonly headroom?: number;
   /**
+   * Milliseconds that may pass between two tokens of an answer. Given, replicas are counted by the speed that keeps to it.
+   *
+   * @default - replicas are counted by their full speed; the speed within 50 ms is shown beside it
+   */
+  readonly maximumMillisecondsPerOutputToken?: number;
+  /**
    * GPUs of one replica.
    *
    * @default - the fewest that hold the weights, and enough of the cache to reach two thirds of the best speed of a GPU
@@ -65,6 +71,7 @@ export interface CheckedInferenceRequest {
   readonly promptTokens: number;
   readonly outputTokens: number;
   readonly headroom: number;
+  readonly maximumMillisecondsPerOutputToken?: number;
   readonly gpusPerReplica?: number;
   readonly prices?: PriceOverrides;
   readonly cloud?: Cloud;
@@ -88,6 +95,10 @@ export function checkInferenceRequest(request: InferenceRequest): CheckedInferen
   checkCount(problems, "promptTokens", promptTokens, { maximum: 1e8, unit: "tokens" });
   checkCount(problems, "outputTokens", outputTokens, { maximum: 1e8, unit: "tokens" });
   checkCount(problems, "gpusPerReplica", request.gpusPerReplica, { whole: true, maximum: 1024, unit: "GPUs" });
+  checkCount(problems, "maximumMillisecondsPerOutputToken", request.maximumMillisecondsPerOutputToken, {
+    maximum: 1e6,
+    unit: "milliseconds",
+  });
   checkHeadroom(problems, headroom);
   checkPrices(problems, request.prices);
   if (promptTokens + outputTokens > contextLength) {
@@ -100,7 +111,7 @@ export function checkInferenceRequest(request: InferenceRequest): CheckedInferen
   if (problems.all.length > 0 || !architecture || !hardware) {
     throw new InvalidDescriptionError(INFERENCE_SUBJECT, problems.all);
   }
-  const { requestsPerSecond, gpusPerReplica, prices } = request;
+  const { requestsPerSecond, maximumMillisecondsPerOutputToken, gpusPerReplica, prices } = request;
   return {
     architecture,
     hardware,
@@ -110,6 +121,7 @@ export function checkInferenceRequest(request: InferenceRequest): CheckedInferen
     promptTokens,
     outputTokens,
     headroom,
+    maximumMillisecondsPerOutputToken,
     gpusPerReplica,
     prices,
     cloud: request.cloud,
@@ -130,6 +142,7 @@ const knownProperties: readonly string[] = [
   "promptTokens",
   "outputTokens",
   "headroom",
+  "maximumMillisecondsPerOutputToken",
   "gpusPerReplica",
   "prices",
 ];

@@ -1,8 +1,10 @@
 import type { Cloud, Machine } from "../machines/machine";
 import type { Architecture } from "./architecture";
+import type { ColdStart } from "./cold-start";
 import type { ClusterPrice } from "./price";
 import type { Quantization } from "./quantization";
 import type { RequestShape } from "./serving";
+import type { TokenPrice } from "./token-price";
 
 /** What an inference fleet comes to. Plain data. */
 export interface InferenceSize extends RequestShape {
@@ -31,12 +33,26 @@ export interface InferenceSize extends RequestShape {
   readonly millisecondsPerOutputToken: number;
   /** Requests in work at once in a full replica. */
   readonly concurrentRequestsPerReplica: number;
+  /** Until the first token of an answer, on a replica that has nothing else to do. */
+  readonly secondsToFirstToken: number;
+  /**
+   * The most that a replica does within the latency asked for, or within 50 ms a token, about four times as fast as people read;
+   * absent where even one request is slower.
+   */
+  readonly withinLatency?: LatencySpeed;
+  /** What to allow from "one replica more" until it answers. */
+  readonly coldStart: ColdStart;
   /** The published run that the speed rests on. */
   readonly reference: string;
   /** Output tokens in a second that are paid for: those that are asked for, or those of full replicas less headroom. */
   readonly servedOutputTokensPerSecond: number;
-  /** Dollars of the machines for a million output tokens, on demand (or the dearest known price); `undefined` where none is known. */
+  /**
+   * Dollars of the machines for a million output tokens with their prompts, on demand (or the dearest known price), as
+   * `tokenPrices.deployed` says apart; `undefined` where no price is known.
+   */
   readonly usdPerMillionTokens?: number;
+  /** Prompt and output tokens apart; `undefined` where no price is known. */
+  readonly tokenPrices?: TokenPrices;
   /** Every way to pay; absent where no machine is known. */
   readonly price?: ClusterPrice;
   /** What else there is to say, in whole sentences. */
@@ -49,4 +65,19 @@ export interface KeyValueCacheSize {
   readonly bytesPerReplica: number;
   /** Tokens that one replica holds at once. */
   readonly concurrentTokens: number;
+}
+
+/** What a million tokens cost. */
+export interface TokenPrices {
+  /** Where every GPU of the machines is in a replica, and every replica is busy but for the headroom: beside an API's list. */
+  readonly packed: TokenPrice;
+  /** With these machines at this load: idle GPUs and idle replicas are paid. */
+  readonly deployed: TokenPrice;
+}
+
+/** A replica at a latency that somebody asked for. */
+export interface LatencySpeed {
+  readonly millisecondsPerOutputToken: number;
+  readonly concurrentRequests: number;
+  readonly outputTokensPerSecondPerReplica: number;
 }

@@ -1,5 +1,6 @@
 import { InvalidDescriptionError } from "../checks";
 import type { Machine } from "../machines/machine";
+import { coldStart } from "./cold-start";
 import { machinesWith } from "./hardware";
 import { inferenceNotes, nearestServing } from "./inference-notes";
 import {
@@ -11,7 +12,9 @@ import {
 import type { InferenceSize } from "./inference-size";
 import { headlinePrice, priceCluster } from "./price";
 import { bytesPerCachedValue } from "./quantization";
-import { cacheBytesPerToken, concurrentTokens, replicaSpeed, tensorDegree, weightBytes } from "./serving";
+import { cacheBytesPerToken, concurrentTokens, tensorDegree, weightBytes } from "./serving";
+import { replicaSpeed, speedWithin } from "./serving-speed";
+import { blendedUsdPerMillionOutputTokens, tokenPrice } from "./token-price";
 
 /** Usual requests that a replica must hold at once: fewer leave the GPUs waiting for memory. */
 const FEWEST_REQUESTS = 16;
@@ -31,16 +34,32 @@ export function sizeInference(request: InferenceRequest): InferenceSize {
   const gpusPerReplica = replicaGpus(checked);
   const replica = { architecture, hardware, quantization, gpus: gpusPerReplica };
   const speed = replicaSpeed(replica, checked);
-  const usable = speed.outputTokensPerSecond * (1 - checked.headroom);
+  const within = speedWithin(replica, checked, checked.maximumMillisecondsPerOutputToken ?? USUAL_MILLISECONDS);
+  const counted = checked.maximumMillisecondsPerOutputToken === undefined ? speed : (within ?? refuseLatency(checked));
+  const usable = counted.outputTokensPerSecond * (1 - checked.headroom);
   const asked = checked.requestsPerSecond === undefined ? usable : checked.requestsPerSecond * outputTokens;
   const replicas = Math.max(1, Math.ceil(asked / usable));
   const gpus = replicas * gpusPerReplica;
   const machine = machineFor(checked, replicas, gpusPerReplica);
-  const nodes = nodesFor(replicas, gpusPerReplica, machine?.acceleratorCount ?? hardware.gpusPerNode);
+  const gpusPerNode = machine?.acceleratorCount ?? hardware.gpusPerNode;
+  const nodes = nodesFor(replicas, gpusPerReplica, gpusPerNode);
   const bytesPerToken = cacheBytesPerToken(architecture, bytesPerCachedValue(quantization, hardware.accelerator));
   const price = machine && priceCluster({ machine, nodeCount: nodes, prices: checked.prices });
   const usdPerHour = price && headlinePrice(price)?.usdPerHour;
   const tensorParallel = tensorDegree(replica);
+  const tokenPrices =
+    usdPerHour === undefined
+      ? undefined
+      : {
+          packed: tokenPrice({
+            ...{ promptTokens, outputTokens, promptShare: counted.promptShare, outputTokensPerSecond: usable },
+            usdPerHour: (usdPerHour / (nodes * Math.max(1, gpusPerNode))) * gpusPerReplica,
+          }),
+          deployed: tokenPrice({
+            ...{ promptTokens, outputTokens, promptShare: counted.promptShare, outputTokensPerSecond: asked },
+            usdPerHour,
+          }),
+        };
   const size = {
     architecture,
     quantization,
@@ -65,16 +84,40 @@ export function sizeInference(request: InferenceRequest): InferenceSize {
     outputTokensPerSecondPerReplica: speed.outputTokensPerSecond,
     millisecondsPerOutputToken: speed.millisecondsPerOutputToken,
     concurrentRequestsPerReplica: speed.concurrentRequests,
+    secondsToFirstToken: speed.secondsToFirstToken,
+    withinLatency: within && {
+      millisecondsPerOutputToken: within.millisecondsPerOutputToken,
+      concurrentRequests: within.concurrentRequests,
+      outputTokensPerSecondPerReplica: within.outputTokensPerSecond,
+    },
+    coldStart: coldStart(weightBytes(architecture, quantization)),
     reference: nearestServing(replica),
     servedOutputTokensPerSecond: asked,
-    usdPerMillionTokens: usdPerHour === undefined ? undefined : (usdPerHour / (asked * 3600)) * 1e6,
+    usdPerMillionTokens: tokenPrices && blendedUsdPerMillionOutputTokens(tokenPrices.deployed, checked),
+    tokenPrices,
     price,
   };
   return { ...size, notes: inferenceNotes(size, checked) };
 }
 
-/** Share of the best speed of a GPU that the fewest GPUs of a replica must reach: below it, the cache is too small for them. */
-const FAST_ENOUGH = 2 / 3;
+/** What readers are given where nobody asks for a latency: about four times as fast as they read. */
+const USUAL_MILLISECONDS = 50;
+
+function refuseLatency({ maximumMillisecondsPerOutputToken }: CheckedInferenceRequest): never {
+  throw refusal(
+    "maximumMillisecondsPerOutputToken",
+    `${maximumMillisecondsPerOutputToken} ms are fewer than a single request takes`,
+    "take more GPUs for a replica, a faster GPU, a coarser quantization, or allow more milliseconds",
+  );
+}
+
+/**
+ * Share of the best speed of a GPU that the fewest GPUs of a replica must reach: below it, the cache is too small for them. Of GPUs
+ * without links the fewest are taken: they would divide layers, which makes every answer later.
+ */
+function fastEnough({ hardware }: CheckedInferenceRequest): number {
+  return hardware.accelerator.linkGBps > 0 ? 2 / 3 : 0;
+}
 
 function replicaGpus(request: CheckedInferenceRequest): number {
   const { hardware, gpusPerReplica } = request;
@@ -96,9 +139,13 @@ function replicaGpus(request: CheckedInferenceRequest): number {
     );
   }
   const speedOfGpu = (gpus: number) => replicaSpeed({ ...request, gpus }, request).outputTokensPerSecond / gpus;
-  const withinNode = holding.filter((gpus) => gpus <= hardware.gpusPerNode);
+  const inTime = (gpus: number) =>
+    request.maximumMillisecondsPerOutputToken === undefined ||
+    speedWithin({ ...request, gpus }, request, request.maximumMillisecondsPerOutputToken) !== undefined;
+  const quick = holding.filter(inTime);
+  const withinNode = (quick.length > 0 ? quick : holding).filter((gpus) => gpus <= hardware.gpusPerNode);
   const best = Math.max(...withinNode.map(speedOfGpu));
-  return gpusPerReplica ?? withinNode.find((gpus) => speedOfGpu(gpus) >= FAST_ENOUGH * best) ?? fewest;
+  return gpusPerReplica ?? withinNode.find((gpus) => speedOfGpu(gpus) >= fastEnough(request) * best) ?? fewest;
 }
 
 function holds(request: CheckedInferenceRequest, gpus: number): boolean {

@@ -1,6 +1,6 @@
 import { isUnresolved, type Problems, show, suggestionHint } from "../checks";
 import { type Architecture, usualArchitecture } from "./architecture";
-import { type OpenModelName, openModelNames, tryOpenModel } from "./open-models";
+import { type OpenModelName, openModelNames, tryMixtureOfCounts, tryOpenModel } from "./open-models";
 import { checkCount } from "./request-checks";
 
 /** The model that is meant: a number of parameters, a well-known model, or a shape. */
@@ -52,7 +52,14 @@ export function resolveArchitecture(request: ModelRequest, problems: Problems): 
     );
     return undefined;
   }
-  return usualArchitecture(parameters, activeParameters);
+  return shapeOf(parameters, activeParameters);
+}
+
+/** Mixtures of experts differ too much for a usual shape: where an open one has just these counts, its shape is taken. */
+function shapeOf(parameters: number, activeParameters = parameters): Architecture {
+  const usual = usualArchitecture(parameters, activeParameters);
+  const known = activeParameters < parameters ? tryMixtureOfCounts(parameters, activeParameters) : undefined;
+  return known ? { ...known, parameters, activeParameters, contextLength: usual.contextLength } : usual;
 }
 
 function namedOrGiven(
@@ -94,6 +101,7 @@ function checkShape(architecture: Architecture, problems: Problems): boolean {
     vocabularySize: architecture.vocabularySize,
     contextLength: architecture.contextLength,
     experts: architecture.experts ?? 1,
+    expertsPerToken: architecture.expertsPerToken ?? 1,
     latentCacheSize: architecture.latentCacheSize ?? 1,
   };
   return Object.entries(counts)

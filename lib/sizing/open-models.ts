@@ -54,6 +54,29 @@ const shape = (layers: number, hiddenSize: number, attentionHeads: number, feedF
   feedForwardSize,
 });
 
+const gptOss = {
+  keyValueHeads: 8,
+  headSize: 64,
+  expertsPerToken: 4,
+  vocabularySize: 201088,
+  contextLength: 4096,
+  weightsAreOpen: true,
+  source: "model card; config.json of the model",
+} as const;
+
+/** One expert and one that all tokens share; three of four layers attend to chunks of 8,192 tokens. */
+const llama4 = {
+  ...shape(48, 5120, 40, 2 * 8192),
+  keyValueHeads: 8,
+  headSize: 128,
+  expertsPerToken: 1,
+  vocabularySize: 202048,
+  contextLength: 8192,
+  windowedAttention: { layers: 36, tokens: 8192 },
+  weightsAreOpen: true,
+  source: "model card; config.json of the model",
+} as const;
+
 const models = {
   "llama-3-8b": { ...llama3, title: "Llama 3 8B", parameters: 8.03e9, ...shape(32, 4096, 32, 14336) },
   "llama-3-70b": { ...llama3, title: "Llama 3 70B", parameters: 70.6e9, ...shape(80, 8192, 64, 28672) },
@@ -161,6 +184,40 @@ const models = {
     weightsAreOpen: true,
     source: "arXiv 2412.19437 section 4.2",
   },
+  "gpt-oss-120b": {
+    ...gptOss,
+    title: "gpt-oss-120b",
+    parameters: 117e9,
+    activeParameters: 5.1e9,
+    ...shape(36, 2880, 64, 4 * 2880),
+    experts: 128,
+    windowedAttention: { layers: 18, tokens: 128 },
+  },
+  "gpt-oss-20b": {
+    ...gptOss,
+    title: "gpt-oss-20b",
+    parameters: 20.9e9,
+    activeParameters: 3.6e9,
+    ...shape(24, 2880, 64, 4 * 2880),
+    experts: 32,
+    windowedAttention: { layers: 12, tokens: 128 },
+  },
+  "llama-4-scout": {
+    ...llama4,
+    title: "Llama 4 Scout",
+    parameters: 109e9,
+    activeParameters: 17e9,
+    experts: 16,
+    pretrainingTokens: 40e12,
+  },
+  "llama-4-maverick": {
+    ...llama4,
+    title: "Llama 4 Maverick",
+    parameters: 400e9,
+    activeParameters: 17e9,
+    experts: 128,
+    pretrainingTokens: 22e12,
+  },
   "gpt-3-175b": {
     title: "GPT-3 175B",
     parameters: 175e9,
@@ -182,4 +239,14 @@ export const openModelNames = Object.keys(models) as readonly OpenModelName[];
 /** The preset of that name, or undefined. */
 export function tryOpenModel(name: string): OpenModel | undefined {
   return Object.hasOwn(models, name) ? openModels[name as OpenModelName] : undefined;
+}
+
+/** The mixture of experts with just these counts, to one part in a hundred; undefined where none has, or several do. */
+export function tryMixtureOfCounts(parameters: number, activeParameters: number): OpenModel | undefined {
+  const near = (a: number, b: number) => Math.abs(a / b - 1) <= 0.01;
+  const found = openModelNames
+    .map((name) => openModels[name])
+    .filter((model) => model.activeParameters !== undefined)
+    .filter((model) => near(model.parameters, parameters) && near(model.activeParameters ?? 0, activeParameters));
+  return found.length === 1 ? found[0] : undefined;
 }

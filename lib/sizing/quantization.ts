@@ -20,25 +20,25 @@ export function bytesPerCachedValue(quantization: Quantization, accelerator: Acc
   return eightBit && accelerator.denseTflops.fp8 !== undefined ? 1 : 2;
 }
 
-/**
- * TFLOPS that decoding and prefill together reach on one GPU. Shares of the peak are fitted to TensorRT-LLM's runs: 57 % in
- * fp8, 38 % of fp4's peak, which is twice that of fp8 on Blackwell. No published run has 16 bits: the share of fp8 is taken.
- * Formats that a GPU lacks, int8 and 4-bit weights compute in 16 bits.
- */
-export function servingTflops(quantization: Quantization, accelerator: Accelerator): number {
+/** How the products of a served model are computed. */
+export type ServingFormat = "16-bit" | "8-bit" | "4-bit";
+
+/** Formats that a GPU lacks, int8 weights and 4-bit weights (AWQ, GPTQ, MXFP4 before Blackwell) compute in a wider one. */
+export function servingFormat(quantization: Quantization, accelerator: Accelerator): ServingFormat {
   const { fp8 } = accelerator.denseTflops;
-  if (quantization === "fp4" && computesInFp4(accelerator) && fp8 !== undefined) {
-    return SHARE_OF_FP4_PEAK * 2 * fp8;
+  if (quantization === "fp4" && computesInFp4(accelerator)) {
+    return "4-bit";
   }
-  if ((quantization === "fp8" || quantization === "fp4") && fp8 !== undefined) {
-    return SHARE_OF_FP8_PEAK * fp8;
-  }
-  return SHARE_OF_FP8_PEAK * peakTflops16(accelerator);
+  return (quantization === "fp8" || quantization === "fp4") && fp8 !== undefined ? "8-bit" : "16-bit";
+}
+
+/** Dense peak of one GPU in that format, in TFLOPS. */
+export function servingPeakTflops(format: ServingFormat, accelerator: Accelerator): number {
+  const { fp8, fp4 } = accelerator.denseTflops;
+  const peak16 = peakTflops16(accelerator);
+  return { "16-bit": peak16, "8-bit": fp8 ?? peak16, "4-bit": fp4 ?? fp8 ?? peak16 }[format];
 }
 
 export function computesInFp4(accelerator: Accelerator): boolean {
-  return accelerator.architecture === "blackwell";
+  return accelerator.denseTflops.fp4 !== undefined;
 }
-
-const SHARE_OF_FP8_PEAK = 0.575;
-const SHARE_OF_FP4_PEAK = 0.38;

@@ -1,5 +1,5 @@
-import type { AcceleratorName } from "../machines/accelerator";
-import { type Architecture, activeParametersOf, expertsPerTokenOf, isMixtureOfExperts } from "./architecture";
+import { type Architecture, activeParametersOf, attendedTokens, isMixtureOfExperts } from "./architecture";
+import { BLACKWELL_ULTRA_PRODUCT, bestProductShare } from "./best-product";
 import type { Hardware } from "./hardware";
 import { flopsPerParameterAndToken, type TrainingMethod } from "./method";
 import { peakTflops16, type TrainingPrecision, tryPeakTflops } from "./precision";
@@ -33,8 +33,9 @@ export interface RooflineCoefficients {
   /** Share of the best 16-bit product that fused attention reaches. Below 1: the softmax is no product. */
   readonly attention: number;
   /**
-   * Times that routed tokens pass through memory: permuted, sent, brought back, forward and backward. 8 at least; the fitted
-   * number also pays for what NVLink carries and for products that are narrow.
+   * Times that the width of a token passes through memory in each layer for its experts, all together: permuted, sent, brought
+   * back, forward and backward. 8 at least for each of its experts; the fitted number also pays for what NVLink carries and
+   * for narrow products, and hardly depends on how many experts a token has.
    */
   readonly routingPasses: number;
   /** Factor where the experts of a layer do not fit into one NVLink domain, so that tokens cross the fabric. 1 or more. */
@@ -55,12 +56,12 @@ export const fittedCoefficients: RooflineCoefficients = {
   products8: 0.57,
   products4: 0.345,
   attention: 0.44,
-  routingPasses: 60,
+  routingPasses: 490,
   crossing: 1.57,
   lossOfDoubling: 0.018,
   pytorchProducts8: 1.55,
   pytorchAttention: 2.4,
-  blackwellUltraProduct: 0.89,
+  blackwellUltraProduct: BLACKWELL_ULTRA_PRODUCT,
 };
 
 /** Seconds of one GPU for one token of a run, part by part. The parts are added; `slowdown` multiplies their sum. */
@@ -80,7 +81,7 @@ export interface RooflineTerms {
  *
  *     products  = 6 × active parameters ÷ (peak × best product × share of the precision)       4 × with LoRA
  *     attention = 6 × layers × context × width ÷ (16-bit peak × best product × share)          causal: half of 12
- *     routing   = passes × 2 bytes × layers × experts of a token × hidden size ÷ memory bandwidth
+ *     routing   = passes × 2 bytes × layers × hidden size ÷ memory bandwidth
  *     slowdown  = crossing × (1 + loss × log2(1 + GPUs ÷ 8) × fabric) × links × memory
  *
  * - *best product*: share of the peak that the best large matrix product reaches on that GPU, measured (A100 87 %, H100 80 %).
@@ -92,15 +93,13 @@ export function rooflineTerms(run: TrainingRun, coefficients = fittedCoefficient
   const { architecture, hardware, contextLength, precision, method = "pretrain", software = "megatron" } = run;
   const { accelerator } = hardware;
   const { layers, hiddenSize, attentionHeads, headSize } = architecture;
-  const best = bestProductShare(accelerator.name, coefficients) * 1e12;
+  const best = bestProductShare(accelerator.name, coefficients.blackwellUltraProduct) * 1e12;
   const peak = tryPeakTflops(accelerator, precision) ?? peakTflops16(accelerator);
   const isPytorch = software === "pytorch";
   const productFactor = isPytorch && isEightBitOrLess(precision) ? coefficients.pytorchProducts8 : 1;
   const attentionFactor = isPytorch ? coefficients.pytorchAttention : 1;
-  const attentionFlops = 6 * layers * contextLength * attentionHeads * headSize;
-  const routedBytes = isMixtureOfExperts(architecture)
-    ? coefficients.routingPasses * 2 * layers * expertsPerTokenOf(architecture) * hiddenSize
-    : 0;
+  const attentionFlops = 6 * layers * attendedTokens(architecture, contextLength) * attentionHeads * headSize;
+  const routedBytes = isMixtureOfExperts(architecture) ? coefficients.routingPasses * 2 * layers * hiddenSize : 0;
   return {
     products:
       (productFactor * flopsPerParameterAndToken(method) * activeParametersOf(architecture)) /
@@ -162,28 +161,3 @@ function memoryFactor({ hardware }: TrainingRun): number {
 function linkFactor({ hardware, gpus }: TrainingRun): number {
   return hardware.accelerator.linkGBps === 0 && gpus > 1 ? 4 / 3 : 1;
 }
-
-/**
- * Share of the dense peak that the best large 16-bit matrix product reaches: stas00/ml-engineering, "maximum achievable
- * matmul FLOPS". B300 and GB300 are fitted: they may draw 1,100 and 1,400 W where the B200 has 1,000, so that they keep more of
- * their clock. V100: 39 of 125 TFLOPS on one GPU (arXiv 1909.08053), undone by the fitted share. GPUs that nobody measured
- * get 0.7, which is assumed.
- */
-function bestProductShare(name: AcceleratorName, { blackwellUltraProduct }: RooflineCoefficients): number {
-  return name === "b300" || name === "gb300" ? blackwellUltraProduct : (measuredShares[name] ?? 0.7);
-}
-
-const measuredShares: Partial<Record<AcceleratorName, number>> = {
-  v100: 0.5,
-  "v100-32gb": 0.5,
-  t4: 0.5,
-  "a100-40gb": 0.869,
-  "a100-80gb": 0.869,
-  "a100-80gb-pcie": 0.811,
-  h100: 0.803,
-  "h100-nvl": 0.803,
-  h200: 0.803,
-  b200: 0.776,
-  gb200: 0.729,
-  mi300x: 0.514,
-};

@@ -1,6 +1,6 @@
-import { type Architecture, activeParametersOf } from "./architecture";
+import { type Architecture, attendedTokens, isMixtureOfExperts } from "./architecture";
 import { type Hardware, USABLE_MEMORY_SHARE } from "./hardware";
-import { bytesPerCachedValue, bytesPerWeight, type Quantization, servingTflops } from "./quantization";
+import { bytesPerCachedValue, bytesPerWeight, type Quantization } from "./quantization";
 
 /** A model on the GPUs of one replica. */
 export interface Replica {
@@ -30,72 +30,34 @@ export function cacheBytesPerToken(
 }
 
 /**
- * Tokens whose keys and values a replica holds at once: (GPUs × memory × 0.9 − weights) ÷ bytes of a token. Where more GPUs
- * share the tensors than there are key-value heads, heads are held more than once. A latent cache is assumed to be held
- * once, as with data-parallel attention.
+ * Tokens whose keys and values a replica holds at once: (GPUs × (memory × 0.9 − 2 GiB) − weights) ÷ bytes of a token. Where more GPUs
+ * share the tensors than there are key-value heads, heads are held more than once. A latent cache and that of a mixture of
+ * experts are held once: attention is data-parallel there, as in every published run.
  */
 export function concurrentTokens(replica: Replica): number {
   const { architecture, hardware, quantization, gpus } = replica;
-  const free = gpus * hardware.memoryBytes * USABLE_MEMORY_SHARE - weightBytes(architecture, quantization);
+  const usable = hardware.memoryBytes * USABLE_MEMORY_SHARE - ENGINE_BYTES * Math.min(1, hardware.shareOfGpu);
+  const free = gpus * usable - weightBytes(architecture, quantization);
   const bytes = cacheBytesPerToken(architecture, bytesPerCachedValue(quantization, hardware.accelerator));
-  const isLatent = architecture.latentCacheSize !== undefined;
-  const copies = isLatent ? 1 : Math.max(1, tensorDegree(replica) / architecture.keyValueHeads);
+  const isHeldOnce = architecture.latentCacheSize !== undefined || isMixtureOfExperts(architecture);
+  const copies = isHeldOnce ? 1 : Math.max(1, tensorDegree(replica) / architecture.keyValueHeads);
   return Math.max(0, Math.floor(free / bytes / copies));
 }
+
+/** What an engine keeps for itself on a GPU beside weights and cache: activations of a batch of prompts, captured graphs. */
+const ENGINE_BYTES = 2 * 2 ** 30;
 
 /** GPUs that share each matrix: those inside NVLink; without it, layers are divided instead (vLLM, parallelism guide). */
 export function tensorDegree({ hardware, gpus }: Pick<Replica, "hardware" | "gpus">): number {
   return hardware.accelerator.linkGBps === 0 ? 1 : Math.min(gpus, hardware.gpusPerNode);
 }
 
-/** How fast a replica answers when it is full. */
-export interface ReplicaSpeed {
-  readonly outputTokensPerSecond: number;
-  /** Requests in work at once. */
-  readonly concurrentRequests: number;
-  /** Between two tokens of one answer. */
-  readonly millisecondsPerOutputToken: number;
-}
-
-/**
- * Output tokens per second of a full replica. The time of a token is a sum, each part shared by the requests in work:
- *
- *     2 × active parameters × (prompt + output) ÷ output ÷ TFLOPS      computing the prompt and the answer
- *   + cache of (prompt + half the output) ÷ bandwidth                    reading keys and values
- *   + weights ÷ bandwidth ÷ requests in work                             reading weights once for all
- *
- * Bandwidth is 86 % of the data sheet's; each doubling of the GPUs of a replica costs 16 % of computing and bandwidth. These
- * two and the shares in {@link servingTflops} are fitted to 21 figures of TensorRT-LLM (docs/source/performance/
- * perf-overview.md): 20 of them are met within 20 %, and the last is estimated 25 % too slow. Those are benchmarks of a full
- * engine: real traffic comes in bursts, which is what headroom is for.
- */
-export function replicaSpeed(replica: Replica, { promptTokens, outputTokens }: RequestShape): ReplicaSpeed {
-  const { architecture, hardware, quantization, gpus } = replica;
-  const { accelerator, shareOfGpu } = hardware;
-  const tokensHeld = promptTokens + outputTokens / 2;
-  const requests = Math.max(1, Math.min(concurrentTokens(replica) / tokensHeld, MOST_REQUESTS));
-  const together = (gpus * shareOfGpu) / (1 + LOSS_OF_DOUBLING * Math.log2(gpus));
-  const bytesPerSecond = together * accelerator.memoryBandwidthTBps * 1e12 * SHARE_OF_BANDWIDTH;
-  const flopsPerToken = (2 * activeParametersOf(architecture) * (promptTokens + outputTokens)) / outputTokens;
-  const cached = cacheBytesPerToken(architecture, bytesPerCachedValue(quantization, accelerator)) * tokensHeld;
-  const seconds =
-    flopsPerToken / (together * servingTflops(quantization, accelerator) * 1e12) +
-    cached / bytesPerSecond +
-    readWeightBytes(replica, requests) / bytesPerSecond / requests;
-  return {
-    outputTokensPerSecond: 1 / seconds,
-    concurrentRequests: Math.floor(requests),
-    millisecondsPerOutputToken: seconds * requests * 1000,
-  };
-}
-
-/** Requests that one engine works on at once: TensorRT-LLM's default batch. */
+/** Requests that one engine works on at once: TensorRT-LLM's default batch, on each GPU where attention is data-parallel. */
 const MOST_REQUESTS = 2048;
-const SHARE_OF_BANDWIDTH = 0.86;
-const LOSS_OF_DOUBLING = 0.16;
 
-/** Few requests do not wake all experts of a mixture. */
-function readWeightBytes({ architecture, quantization }: Replica, requests: number): number {
-  const read = Math.min(architecture.parameters, activeParametersOf(architecture) * requests);
-  return read * bytesPerWeight(quantization);
+/** Requests of that shape that a full replica works on at once; at least one. */
+export function mostRequests(replica: Replica, { promptTokens, outputTokens }: RequestShape): number {
+  const held = attendedTokens(replica.architecture, promptTokens + outputTokens / 2);
+  const most = MOST_REQUESTS * (isMixtureOfExperts(replica.architecture) ? replica.gpus : 1);
+  return Math.max(1, Math.min(concurrentTokens(replica) / held, most));
 }

@@ -36,5 +36,5 @@ test("the page of a fleet says what a replica is, how fast, and what a million t
   );
   expect(page).toMatch(/^replica +2 × NVIDIA H100 SXM, tensor 2, pipeline 1$/m);
   expect(page).toMatch(/^fleet +4 replicas on 1 × p5.48xlarge$/m);
-  expect(page).toMatch(/^cost +\d\.\d\d USD for a million output tokens$/m);
+  expect(page).toMatch(/^cost +\d\.\d\d USD for a million output tokens with their prompts$/m);
 });

@@ -1,5 +1,5 @@
 import { acceleratorTable, machineTable } from "../../lib/report/machine-table";
-import { rowTable, trainingErrorTable } from "../sizing/error-table";
+import { rowTable, servingErrorTable, servingRowTable, trainingErrorTable } from "../sizing/error-table";
 import { comparisonTable } from "../sizing/runs";
 
 /** A table that a page shows between two comments, and what it must be. */
@@ -15,6 +15,9 @@ export const generatedTables: readonly GeneratedTable[] = [
   { page: "docs/sizing.md", name: "training-errors", table: trainingErrorTable },
   { page: "docs/sizing.md", name: "training-rows", table: rowTable },
   { page: "docs/sizing.md", name: "runs", table: comparisonTable },
+  { page: "README.md", name: "serving-errors", table: servingErrorTable },
+  { page: "docs/sizing.md", name: "serving-errors", table: servingErrorTable },
+  { page: "docs/sizing.md", name: "serving-rows", table: servingRowTable },
   { page: "docs/machines.md", name: "machines-aws", table: () => machineTable("aws") },
   { page: "docs/machines.md", name: "machines-google", table: () => machineTable("google") },
   { page: "docs/machines.md", name: "machines-azure", table: () => machineTable("azure") },

@@ -79,7 +79,7 @@ const badInferences: readonly [string, object, string, RegExp][] = [
   ["an empty answer", { outputTokens: 0 }, "outputTokens", /tokens/],
   ["a context that is too short", { contextLength: 100 }, "contextLength", /1300 or more/],
   ["headroom of all", { headroom: 1 }, "headroom", /0\.9/],
-  ["too few GPUs", { parameters: 70e9, gpusPerReplica: 1 }, "gpusPerReplica", /4 or more/],
+  ["too few GPUs", { parameters: 70e9, gpusPerReplica: 1 }, "gpusPerReplica", /2 or more/],
   ["a model that no replica holds", { parameters: 1e14 }, "parameters", /coarser quantization/],
   ["an unknown accelerator", { accelerator: "h10" }, "accelerator", /h100/],
   ["a misspelt property", { quantisation: "fp8" }, "quantisation", /quantization/],

@@ -1,6 +1,8 @@
 import { daysBand } from "../../lib/sizing/days-band";
 import { fittedCoefficients } from "../../lib/sizing/roofline";
+import { servingCoefficients } from "../../lib/sizing/serving-speed";
 import { crossValidate, quantile } from "./fit";
+import { servingLogError, servingObservations } from "./serving-observations";
 import { fittedObservations, logError, rowObservations, type TrainingObservation } from "./training-observations";
 
 /** Published runs of one kind, and how far the days of a fit that never saw them are off. */
@@ -85,4 +87,69 @@ export function rowTable(): string {
 
 export function share(value: number): string {
   return `${value < 0 ? "−" : ""}${Math.abs(value * 100).toFixed(1)} %`;
+}
+
+/** Published throughputs of one kind, and how far the speed of a fit that never saw them is off. */
+export interface ServingClassErrors {
+  readonly title: string;
+  readonly figures: number;
+  readonly median: number;
+  readonly ninth: number;
+  readonly largest: number;
+  /** Above 0 where estimates are too fast. */
+  readonly signedMedian: number;
+}
+
+const servingClasses: readonly (readonly [string, string | undefined])[] = [
+  ["all", undefined],
+  ["dense models", "dense"],
+  ["mixtures of experts", "moe"],
+  ["DeepSeek", "deepseek"],
+  ["Qwen 3 mixtures", "qwen"],
+  ["gpt-oss", "gpt-oss"],
+  ["Llama 4", "llama4"],
+  ["MLPerf, offline", "mlperf"],
+];
+
+/** Errors in five folds, by class. */
+export function servingErrors(): readonly ServingClassErrors[] {
+  const errors = crossValidate(servingObservations, servingCoefficients, servingLogError);
+  return servingClasses.map(([title, name]) => {
+    const ofClass = servingObservations
+      .map(({ classes: names }, index) => ({ names, error: errors[index] ?? Number.NaN }))
+      .filter(({ names }) => name === undefined || names.includes(name))
+      .map(({ error }) => error);
+    const sizes = ofClass.map(Math.abs);
+    return {
+      title,
+      figures: ofClass.length,
+      median: quantile(sizes, 0.5),
+      ninth: quantile(sizes, 0.9),
+      largest: Math.max(...sizes),
+      signedMedian: quantile(ofClass, 0.5),
+    };
+  });
+}
+
+export function servingErrorTable(): string {
+  return [
+    "| served models | figures | median error | nine of ten within | largest | estimates are too fast by |",
+    "|---|---|---|---|---|---|",
+    ...servingErrors().map(
+      ({ title, figures, median, ninth, largest, signedMedian }) =>
+        `| ${title} | ${figures} | ${share(median)} | ${share(ninth)} | ${share(largest)} | ${share(signedMedian)} |`,
+    ),
+  ].join("\n");
+}
+
+/** Every figure with the error of the library as it is. */
+export function servingRowTable(): string {
+  return [
+    "| figure | published output tokens/s of a GPU | error of the speed |",
+    "|---|---|---|",
+    ...servingObservations.map((row) => {
+      const error = Math.exp(servingLogError(row, servingCoefficients)) - 1;
+      return `| ${row.name.replace(/^inference /, "")} | ${Math.round(row.tokensPerSecond / row.replica.gpus)} | ${share(error)} |`;
+    }),
+  ].join("\n");
 }

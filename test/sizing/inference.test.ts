@@ -26,7 +26,7 @@ test("without NVLink layers are divided instead of tensors", () => {
   expect(size.pipelineParallel).toBe(size.gpusPerReplica);
 });
 
-test("what weights leave of 90 % of the memory is cache", () => {
+test("what weights and the engine leave of 90 % of the memory is cache", () => {
   const { keyValueCache, weightBytes } = sizeInference({
     architecture: "llama-3-70b",
     quantization: "fp8",
@@ -34,16 +34,16 @@ test("what weights leave of 90 % of the memory is cache", () => {
   });
   expect(weightBytes).toBe(70.6e9);
   expect(keyValueCache.bytesPerToken).toBe(163_840);
-  expect(keyValueCache.concurrentTokens).toBe(Math.floor((141e9 * 0.9 - 70.6e9) / 163_840));
+  expect(keyValueCache.concurrentTokens).toBe(Math.floor((141 * 2 ** 30 * 0.9 - 2 * 2 ** 30 - 70.6e9) / 163_840));
 });
 
 test("more GPUs than key-value heads hold heads twice", () => {
   const tokens = (gpusPerReplica: number) =>
-    sizeInference({ architecture: "qwen3-235b-a22b", quantization: "fp8", accelerator: "h200", gpusPerReplica })
+    sizeInference({ architecture: "qwen2.5-7b", quantization: "fp8", accelerator: "h200", gpusPerReplica })
       .keyValueCache;
   const four = tokens(4).concurrentTokens * tokens(4).bytesPerToken;
   const eight = tokens(8).concurrentTokens * tokens(8).bytesPerToken;
-  expect(eight).toBeLessThan(1.7 * four);
+  expect(eight).toBeLessThan(1.1 * four);
 });
 
 test("replicas carry the requests and leave headroom", () => {
@@ -107,4 +107,61 @@ test("an unknown price is undefined, never 0", () => {
   const { usdPerMillionTokens, machine } = sizeInference({ parameters: 8e9, machineType: "a3-ultragpu-8g" });
   expect(usdPerMillionTokens === undefined).toBe(machine?.prices.length === 0);
   expect(usdPerMillionTokens).not.toBe(0);
+});
+
+test.each([1, 2, 4, 8])("a machine and its accelerator mean the same memory: 70B on %i H100", (gpusPerReplica) => {
+  const of = (hardware: { machineType: string } | { accelerator: string }) => {
+    try {
+      return sizeInference({ architecture: "llama-3-70b", quantization: "fp8", gpusPerReplica, ...hardware })
+        .keyValueCache;
+    } catch {
+      return undefined;
+    }
+  };
+  expect(of({ accelerator: "h100" })).toEqual(of({ machineType: "p5.48xlarge" }));
+});
+
+test("fewer requests at once answer faster, and a replica within a latency does less", () => {
+  const { withinLatency, ...full } = sizeInference({ ...fleet, architecture: "llama-3-405b" });
+  expect(full.millisecondsPerOutputToken).toBeGreaterThan(50);
+  expect(withinLatency?.millisecondsPerOutputToken).toBeLessThanOrEqual(50);
+  expect(withinLatency?.outputTokensPerSecondPerReplica).toBeLessThan(full.outputTokensPerSecondPerReplica);
+});
+
+test("a latency that is asked for is what replicas are counted by", () => {
+  const load = { ...fleet, requestsPerSecond: 50 };
+  const quick = sizeInference({ ...load, maximumMillisecondsPerOutputToken: 25 });
+  expect(quick.withinLatency?.millisecondsPerOutputToken).toBeLessThanOrEqual(25);
+  expect(quick.gpus).toBeGreaterThan(sizeInference(load).gpus);
+});
+
+test("a latency that no replica keeps is refused with what would help", () => {
+  expect(() => sizeInference({ ...fleet, gpusPerReplica: 2, maximumMillisecondsPerOutputToken: 1 })).toThrow(
+    /maximumMillisecondsPerOutputToken: 1 ms are fewer than a single request takes/,
+  );
+});
+
+test("prompts and answers share the price by the time they take, and together pay all of it", () => {
+  const size = sizeInference({ ...fleet, requestsPerSecond: 20, promptTokens: 1000, outputTokens: 300 });
+  const { usdPerMillionPromptTokens = 0, usdPerMillionOutputTokens = 0 } = size.tokenPrices?.deployed ?? {};
+  const usdPerHour = (20 * 3600 * (1000 * usdPerMillionPromptTokens + 300 * usdPerMillionOutputTokens)) / 1e6;
+  expect(usdPerHour).toBeCloseTo(55.04 * size.nodes);
+  expect(usdPerMillionPromptTokens).toBeLessThan(usdPerMillionOutputTokens / 2);
+});
+
+test("packed machines bill no idle GPU: 70B costs two to eight times the cheapest API, not thirty", () => {
+  const { tokenPrices } = sizeInference({ ...fleet, promptTokens: 1000, outputTokens: 300 });
+  const of = (price = { usdPerMillionPromptTokens: 0, usdPerMillionOutputTokens: 0 }) =>
+    price.usdPerMillionOutputTokens + (price.usdPerMillionPromptTokens * 1000) / 300;
+  const api = 0.32 + (0.1 * 1000) / 300;
+  expect(of(tokenPrices?.packed) / api).toBeGreaterThan(2);
+  expect(of(tokenPrices?.packed) / api).toBeLessThan(8);
+  expect(of(tokenPrices?.deployed)).toBeCloseTo(4 * of(tokenPrices?.packed));
+});
+
+test("a cold start of 405B waits longer for weights than that of 8B", () => {
+  const seconds = (architecture: "llama-3-405b" | "llama-3-8b") =>
+    sizeInference({ ...fleet, architecture }).coldStart.weightSeconds;
+  expect(seconds("llama-3-405b")).toBeCloseTo(202.5);
+  expect(seconds("llama-3-8b")).toBeLessThan(10);
 });
