@@ -1,0 +1,24 @@
+import type { CephPlan } from "../../description/ceph/ceph-plan";
+import type { KubernetesObject } from "../manifest";
+import { poolSpec, replicatedPool } from "./file-system";
+import { apart, cephName } from "./placement";
+
+/** A gateway that speaks S3, two instances of it, inside the cluster. */
+export function cephObjectStore(plan: CephPlan): KubernetesObject {
+  return {
+    apiVersion: "ceph.rook.io/v1",
+    kind: "CephObjectStore",
+    metadata: { name: "objects", namespace: cephName },
+    spec: {
+      metadataPool: replicatedPool(plan.metadataReplicas),
+      dataPool: poolSpec(plan),
+      preservePoolsOnDelete: plan.deletionProtection,
+      gateway: {
+        port: 80,
+        instances: 2,
+        placement: apart("rook-ceph-rgw"),
+        resources: { requests: { cpu: "1", memory: "2Gi" }, limits: { memory: "4Gi" } },
+      },
+    },
+  };
+}
