@@ -3,6 +3,7 @@ import type { TrainingPlatformPlan } from "../description/platform/training-plat
 import { gkeDriverFolder } from "../description/platform/values";
 import type { Machine } from "../machines/machine";
 import { healthEnvironment, type NodeScript, script } from "../node";
+import { nodeReporterPolicy } from "./admission";
 import { configMap, environmentOf, type KubernetesObject } from "./manifest";
 import { nodeDaemon } from "./node-daemon";
 import { podScript } from "./script";
@@ -13,6 +14,8 @@ const checks: readonly NodeScript[] = ["check-node.sh", "check-gpus.sh", "check-
 
 /** The taint of a machine that failed a check; its value says what it needs. */
 export const unhealthyTaint = "gpu-clusters.io/unhealthy";
+
+const healthCondition = "GpuNodeHealthy";
 
 /**
  * Checks every GPU machine periodically, notes what was found as a condition of the node (`GpuNodeHealthy`), and keeps new
@@ -54,6 +57,11 @@ export function nodeHealthObjects(plan: TrainingPlatformPlan): readonly Kubernet
       subjects: [{ kind: "ServiceAccount", name, namespace }],
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
     },
+    ...nodeReporterPolicy({
+      serviceAccount: `system:serviceaccount:${namespace}:${name}`,
+      taint: unhealthyTaint,
+      condition: healthCondition,
+    }),
     nodeDaemon({ name, namespace, nodeSelector: plan.pool.labels, pod: pod(plan) }),
   ];
 }
@@ -130,7 +138,7 @@ function reporter({ pool, health, images }: TrainingPlatformPlan) {
     env: [
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
       ...environmentOf({
-        CONDITION_TYPE: "GpuNodeHealthy",
+        CONDITION_TYPE: healthCondition,
         TAINT_KEY: unhealthyTaint,
         MAXIMUM_REPORT_AGE_SECONDS: String(maximumReportAgeSeconds(health.periodSeconds)),
         POOL_SELECTOR: Object.entries(pool.labels)

@@ -1,44 +1,46 @@
 import type { QueuePlan, ResourceQuota, TeamPlan } from "../description/platform/queues";
 import type { PoolPlan, TrainingPlatformPlan } from "../description/platform/training-platform";
+import { queuedPodsPolicy } from "./admission";
+import { contentName } from "./content-name";
 import type { KubernetesObject } from "./manifest";
 
 const apiVersion = "kueue.x-k8s.io/v1beta2";
 
 /** The machines as a flavour, their places in the network as a topology, and a queue with a quota for each team. */
-export function queueObjects({ queues, teams, pool }: TrainingPlatformPlan): readonly KubernetesObject[] {
+export function queueObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+  const { queues, teams, pool } = plan;
   if (!queues) {
     return [];
   }
+  const placed = topology(queues);
+  const machines = flavor(queues, pool, placed[0]?.metadata.name);
+  const named = { ...queues, flavorName: machines.metadata.name };
   return [
-    ...topology(queues),
-    flavor(queues, pool),
-    ...cohort(queues),
-    ...teams.flatMap((team) => [clusterQueue(team, queues), localQueue(team, queues)]),
+    ...placed,
+    machines,
+    ...cohort(named),
+    ...teams.flatMap((team) => [clusterQueue(team, named), ...localQueues(team, named)]),
+    ...queuedPodsPolicy(plan),
   ];
 }
 
+/** Kueue lets nobody change the levels of a topology, hence the name. */
 function topology({ flavorName, topologyLevels }: QueuePlan): readonly KubernetesObject[] {
   if (topologyLevels.length === 0) {
     return [];
   }
-  const levels = topologyLevels.map((nodeLabel) => ({ nodeLabel }));
-  return [{ apiVersion, kind: "Topology", metadata: { name: flavorName }, spec: { levels } }];
+  const spec = { levels: topologyLevels.map((nodeLabel) => ({ nodeLabel })) };
+  return [{ apiVersion, kind: "Topology", metadata: { name: contentName(flavorName, spec) }, spec }];
 }
 
+/** Kueue lets nobody change the labels or tolerations of a flavor with a topology, hence the name. */
 function flavor(
-  { flavorName, topologyLevels }: QueuePlan,
+  { flavorName }: QueuePlan,
   { labels: nodeLabels, tolerations }: PoolPlan,
+  topologyName: string | undefined,
 ): KubernetesObject {
-  return {
-    apiVersion,
-    kind: "ResourceFlavor",
-    metadata: { name: flavorName },
-    spec: {
-      nodeLabels,
-      tolerations,
-      ...(topologyLevels.length > 0 && { topologyName: flavorName }),
-    },
-  };
+  const spec = { nodeLabels, tolerations, ...(topologyName !== undefined && { topologyName }) };
+  return { apiVersion, kind: "ResourceFlavor", metadata: { name: contentName(flavorName, spec) }, spec };
 }
 
 /** What belongs to no team; without such a rest the queues form their cohort by its name alone. */
@@ -79,11 +81,12 @@ function resourceGroup(flavorName: string, quota: readonly ResourceQuota[], limi
   };
 }
 
-function localQueue({ name, namespace }: TeamPlan, { localQueueName }: QueuePlan): KubernetesObject {
-  return {
+/** The second one takes the jobs that name no queue: Kueue gives them the one called `default`. */
+function localQueues({ name, namespace }: TeamPlan, { localQueueName }: QueuePlan): readonly KubernetesObject[] {
+  return [localQueueName, "default"].map((queue) => ({
     apiVersion,
     kind: "LocalQueue",
-    metadata: { name: localQueueName, namespace },
+    metadata: { name: queue, namespace },
     spec: { clusterQueue: name },
-  };
+  }));
 }

@@ -4,12 +4,23 @@ import { claimNames, type StoragePlan } from "../description/platform/storage";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
 import type { Machine } from "../machines/machine";
 import { ncclEnvironment, ncclShellProfile, script, variablesOf } from "../node";
+import { jobSetFailurePolicy, podFailurePolicy, silentMachineTolerations } from "./failure-policy";
 import { configMap, environmentOf, type KubernetesObject } from "./manifest";
 import { fabricPodSettings, nvlinkClaimTemplate } from "./pod-settings";
 import { podScript } from "./script";
 
-/** The runtime in each team's namespace that a TrainJob names to be given whole machines with their fabric. */
-export const trainingRuntimeName = "gpu-pytorch";
+/**
+ * The runtime in each team's namespace that a TrainJob names to be given whole machines with their fabric. The API lets nobody
+ * change a runtime's network and failure policy: with others it gets another name (`runtimeConstants`, held by a test).
+ */
+export const trainingRuntimeName = "gpu-pytorch-c086bb36";
+
+/** What of a runtime can never change under one name. */
+export const runtimeConstants = {
+  network: { publishNotReadyAddresses: true },
+  // A machine that failed takes its job with it; the job starts again from its checkpoint on the others.
+  failurePolicy: jobSetFailurePolicy,
+} as const;
 
 /** Where the launcher and the environment of NCCL lie in a pod. */
 export const launcherFolder = "/opt/gpu-clusters";
@@ -58,15 +69,17 @@ function trainingRuntime(plan: TrainingPlatformPlan, { namespace }: TeamPlan): K
       mlPolicy: { numNodes: 1, torch: {} },
       template: {
         spec: {
-          network: { publishNotReadyAddresses: true },
-          // A machine that failed takes its job with it; the job starts again from its checkpoint on the others.
-          failurePolicy: { maxRestarts: 3 },
+          ...runtimeConstants,
           replicatedJobs: [
             {
               name: "node",
               template: {
                 metadata: { labels: { "trainer.kubeflow.org/trainjob-ancestor-step": "trainer" } },
-                spec: { backoffLimit: 0, template: gpuPodTemplate(plan, { name: "node", image: plan.images.pytorch }) },
+                spec: {
+                  backoffLimit: 0,
+                  podFailurePolicy,
+                  template: gpuPodTemplate(plan, { name: "node", image: plan.images.pytorch }),
+                },
               },
             },
           ],
@@ -89,18 +102,18 @@ export function gpuPodTemplate(plan: TrainingPlatformPlan, { env = [], ...contai
   const { pool, fabric, storage, queues } = plan;
   const settings = fabricPodSettings(pool.machine, fabric);
   const level = queues?.preferredTopologyLevel;
+  const annotations = {
+    ...settings.annotations,
+    ...storageAnnotations(storage),
+    ...(level !== undefined && { "kueue.x-k8s.io/podset-preferred-topology": level }),
+  };
   return {
-    metadata: {
-      annotations: {
-        ...settings.annotations,
-        ...storageAnnotations(storage),
-        ...(level !== undefined && { "kueue.x-k8s.io/podset-preferred-topology": level }),
-      },
-    },
+    // An empty map would be null to the API where a former version of the object had one.
+    ...(Object.keys(annotations).length > 0 && { metadata: { annotations } }),
     spec: {
       restartPolicy: "Never",
       nodeSelector: pool.labels,
-      tolerations: settings.tolerations,
+      tolerations: [...settings.tolerations, ...silentMachineTolerations],
       ...(settings.resourceClaims.length > 0 && { resourceClaims: settings.resourceClaims }),
       ...(settings.sidecars.length > 0 && { initContainers: settings.sidecars }),
       containers: [

@@ -15,6 +15,7 @@ if (!schemasFound) {
 }
 
 const ownVersions = [
+  "admissionregistration.k8s.io/v1",
   "v1",
   "apps/v1",
   "apiextensions.k8s.io/v1",

@@ -68,7 +68,8 @@ test("own objects come from one chart beside the Terraform", () => {
     expect(chart).toMatch(/^assets\/manifest-chart\//);
   }
   expect(valuesOf(releaseOf(terraform, "queues")).objects.map(({ kind }: { kind: string }) => kind)).toEqual([
-    ...["Topology", "ResourceFlavor", "ClusterQueue", "LocalQueue"],
+    ...["Topology", "ResourceFlavor", "ClusterQueue", "LocalQueue", "LocalQueue"],
+    ...["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
   ]);
 });
 

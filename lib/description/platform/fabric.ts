@@ -18,6 +18,9 @@ export interface FabricPlan {
   readonly multiNodeNvlink: boolean;
 }
 
+/** What Kueue counts the claims of NVLink between machines as: one for each machine. */
+export const nvlinkChannelResource = "gpu-clusters.io/nvlink-channel";
+
 /** The label that says that EFA interfaces are attached. */
 export const efaLabel = "vpc.amazonaws.com/efa.present";
 

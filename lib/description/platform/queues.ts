@@ -1,7 +1,7 @@
 import { checkKnownProperties, checkPattern, checkWholeNumber, isUnresolved, type Problems, show } from "../../checks";
 import type { Machine } from "../../machines/machine";
 import type { Notes } from "../common/notes";
-import type { FabricPlan } from "./fabric";
+import { type FabricPlan, nvlinkChannelResource } from "./fabric";
 
 /** People who share a namespace and a quota. */
 export interface TeamDescription {
@@ -139,6 +139,7 @@ function quotaOf({ machine, gpuResource, fabric }: Pool, machines: number): read
   return [
     { name: gpuResource, amount: String(whole(Math.ceil(machine.acceleratorCount))) },
     ...(fabric.resource ? [{ name: fabric.resource.name, amount: String(whole(fabric.resource.count)) }] : []),
+    ...(fabric.multiNodeNvlink ? [{ name: nvlinkChannelResource, amount: String(whole(1)) }] : []),
     { name: "cpu", amount: String(whole(machine.vcpuCount)) },
     { name: "memory", amount: `${whole(machine.memoryGiB)}Gi` },
   ];

@@ -1,7 +1,7 @@
 import { accelerator } from "../../machines/accelerator";
 import type { Machine } from "../../machines/machine";
 import { gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
-import { efaLabel, type FabricPlan } from "./fabric";
+import { efaLabel, type FabricPlan, nvlinkChannelResource } from "./fabric";
 import type { ChartName } from "./releases";
 
 /** Values of a chart: plain data. */
@@ -21,9 +21,16 @@ export interface KeyToleration {
   readonly operator: "Exists";
 }
 
-/** GPU machines carry a taint of the GPU's vendor, whoever made them; AKS adds one to spot machines. */
-export function gpuTolerations({ cloud, accelerator: name }: Machine): readonly KeyToleration[] {
-  const keys = [`${accelerator(name).vendor}.com/gpu`, ...(cloud === "azure" ? [azureSpotTaint] : [])];
+/**
+ * GPU machines carry a taint of the GPU's vendor, whoever made them; AKS adds one to spot machines, and GKE one to machines
+ * with Arm processors, which it lifts from pods alone: Kueue decides before there are pods.
+ */
+export function gpuTolerations({ cloud, accelerator: name, architecture }: Machine): readonly KeyToleration[] {
+  const keys = [
+    `${accelerator(name).vendor}.com/gpu`,
+    ...(cloud === "azure" ? [azureSpotTaint] : []),
+    ...(cloud === "google" && architecture === "arm64" ? ["kubernetes.io/arch"] : []),
+  ];
   return keys.map((key) => ({ key, operator: "Exists" }));
 }
 
@@ -55,7 +62,8 @@ const values: { readonly [C in ChartName]?: (context: ValuesContext) => Values }
   }),
   "nvidia-dra-driver": draDriverValues,
   kueue: kueueValues,
-  "kubeflow-trainer": () => ({ jobset: { install: false }, runtimes: { defaultEnabled: true } }),
+  // Its own runtimes are installed by a job that fetches a program from the internet at each upgrade; none is used here.
+  "kubeflow-trainer": () => ({ jobset: { install: false }, runtimes: { defaultEnabled: false } }),
 };
 
 /**
@@ -137,6 +145,8 @@ function draDriverValues({ access }: ValuesContext): Values {
   return {
     nvidiaDriverRoot: gpuPool.driverOwner === "operator" ? "/run/nvidia/driver" : ofOthers,
     resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
+    // The chart wants a node of the control plane, which a cluster that the cloud manages does not show.
+    controller: { affinity: { nodeAffinity: null } },
     kubeletPlugin: { tolerations: gpuTolerations(gpuPool.machine), nodeSelector: gpuPool.labels },
   };
 }
@@ -148,7 +158,7 @@ export const gkeDriverFolder = "/home/kubernetes/bin/nvidia";
  * Kueue takes in charge only jobs that name a queue. Resources that no quota is given for (huge pages, scratch disk, the
  * interfaces that GKE adds) are not counted: one that is counted without a quota would keep every job out.
  */
-function kueueValues({ has }: ValuesContext): Values {
+function kueueValues({ fabric, has }: ValuesContext): Values {
   const monitored = has("kube-prometheus-stack");
   const configuration = {
     apiVersion: "config.kueue.x-k8s.io/v1beta2",
@@ -158,6 +168,8 @@ function kueueValues({ has }: ValuesContext): Values {
     webhook: { port: 9443 },
     leaderElection: { leaderElect: true, resourceName: "c1f6bfd2.kueue.x-k8s.io" },
     manageJobsWithoutQueueName: false,
+    // A job whose pods are not all there by then gives its machines back: time enough to pull a large image.
+    waitForPodsReady: { timeout: "1h", recoveryTimeout: "30m" },
     integrations: {
       frameworks: [
         "batch/job",
@@ -168,9 +180,19 @@ function kueueValues({ has }: ValuesContext): Values {
         "ray.io/raycluster",
       ],
     },
-    resources: { excludeResourcePrefixes: ["hugepages-", "ephemeral-storage", "networking.gke.io"] },
+    resources: {
+      excludeResourcePrefixes: ["hugepages-", "ephemeral-storage", "networking.gke.io"],
+      // A job that claims devices of a class without a mapping is refused for good.
+      ...(fabric.multiNodeNvlink && {
+        deviceClassMappings: [
+          { name: nvlinkChannelResource, deviceClassNames: ["compute-domain-default-channel.nvidia.com"] },
+        ],
+      }),
+    },
   };
   return {
+    // While no replica answers, no job at all can be made in the cluster, by anybody.
+    controllerManager: { replicas: 2, podDisruptionBudget: { enabled: true, minAvailable: 1 } },
     enablePrometheus: monitored,
     ...(monitored && { metrics: { prometheusNamespace: "monitoring" } }),
     managerConfig: { controllerManagerConfigYaml: JSON.stringify(configuration, undefined, 2) },

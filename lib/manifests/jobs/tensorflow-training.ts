@@ -1,5 +1,6 @@
 import { Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
+import { jobSetFailurePolicy, podFailurePolicy } from "../failure-policy";
 import { environmentOf, type KubernetesObject } from "../manifest";
 import { gpuPodTemplate, startTraining } from "../training-runtime";
 import {
@@ -33,7 +34,7 @@ export function tensorFlowTraining(
       metadata: { name, namespace, labels },
       spec: {
         network: { enableDNSHostnames: true, publishNotReadyAddresses: true },
-        failurePolicy: { maxRestarts: 3 },
+        failurePolicy: jobSetFailurePolicy,
         replicatedJobs: [
           {
             name: "worker",
@@ -43,6 +44,7 @@ export function tensorFlowTraining(
                 parallelism: nodeCount,
                 completions: nodeCount,
                 backoffLimit: 0,
+                podFailurePolicy,
                 template: gpuPodTemplate(platform, {
                   name: "worker",
                   image: job.image,
