@@ -18,8 +18,8 @@ export type Shape<T extends object> = { readonly [Key in keyof T]-?: Check<Sound
  */
 export type Sound<T> = T extends object ? { readonly [Key in keyof T]?: SoundValue<T[Key]> } : never;
 
-type SoundValue<V> = V extends readonly (infer Member)[]
-  ? readonly SoundValue<Member>[]
+type SoundValue<V> = V extends readonly unknown[]
+  ? V
   : V extends object
     ? string extends keyof V
       ? Readonly<Record<string, SoundValue<V[keyof V]>>>
@@ -184,7 +184,8 @@ export function list<T>(member: Check<T>, options: ListOptions): Check<readonly 
       return undefined;
     }
     const sound = value.map((one, index) => required(member, hint)(problems, `${path}[${index}]`, one));
-    return sound.every((one) => one !== undefined) ? (sound as readonly T[]) : undefined;
+    const isWhole = sound.every((one, index) => one !== undefined && !problems.concerns(`${path}[${index}]`));
+    return isWhole ? (sound as readonly T[]) : undefined;
   };
 }
 

@@ -1,19 +1,24 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPresent,
-  checkTime,
-  checkWholeNumber,
+  type Check,
   isUnresolved,
+  object,
+  oneOf,
   type Problems,
+  type Refusal,
+  required,
+  type Sound,
   show,
+  text,
+  time,
+  variants,
+  wholeNumber,
 } from "../../checks";
 import type { AwsMachine } from "../../machines/aws";
 import type { CapacityType } from "../../machines/machine";
+import { isAutoscaled, maximumNodeCount, minimumNodeCount, type NodeCount } from "../common/node-count";
 import type { Notes } from "../common/notes";
 
-/** How the GPU machines are paid for and got hold of. */
+/** How the GPU machines are paid for and obtained. */
 export type AwsCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity | CapacityBlockCapacity;
 
 export interface OnDemandCapacity {
@@ -31,7 +36,7 @@ export interface SpotCapacity {
   readonly type: "spot";
 }
 
-/** An On-Demand Capacity Reservation: say either its id, or the ARN of a resource group of reservations. */
+/** An On-Demand Capacity Reservation: give either its id, or the ARN of a resource group of reservations. */
 export interface ReservationCapacity {
   readonly type: "reservation";
   /** `cr-0123456789abcdef0`. */
@@ -97,109 +102,166 @@ export interface ScheduledSize {
   readonly nodeCount: number;
 }
 
-const capacityTypes: readonly CapacityType[] = ["on-demand", "spot", "reservation", "capacity-block"];
+const type = <const T extends CapacityType>(name: T) => oneOf([name], "capacity model");
 
-const knownProperties: Readonly<Record<string, readonly string[]>> = {
-  "on-demand": ["type", "placement"],
-  spot: ["type"],
-  reservation: ["type", "reservationId", "resourceGroupArn", "placementGroupName"],
-  "capacity-block": ["type", "reservationId", "instanceCount", "startTime", "endTime"],
-};
+const reservationId = text({
+  pattern: /^cr-[0-9a-f]{8,17}$/,
+  hint: "write the id of the reservation: 'cr-' and 17 hexadecimal digits",
+});
+
+const onDemandShape = object<OnDemandCapacity>({
+  type: type("on-demand"),
+  placement: oneOf(["cluster", "none"], "placement"),
+});
+
+const spotShape = object<SpotCapacity>(
+  { type: type("spot") },
+  {
+    refused: {
+      placement: placementRefusal(
+        "spot",
+        "a spot pool is small already, and a cluster placement group narrows it until requests fail",
+      ),
+    },
+  },
+);
+
+const reservationShape = object<ReservationCapacity>(
+  {
+    type: type("reservation"),
+    reservationId,
+    resourceGroupArn: text({
+      pattern: /^arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:\d{12}:group\/.+$/,
+      hint: "write the ARN of a resource group: arn:aws:resource-groups:REGION:ACCOUNT:group/NAME",
+    }),
+    placementGroupName: text({ hint: "write the name of the placement group of the reservation" }),
+  },
+  {
+    refused: {
+      placement: placementRefusal(
+        "reservation",
+        "the placement group of a reservation is the one that it was made in",
+        "leave it out, or write placementGroupName",
+      ),
+    },
+  },
+);
+
+const capacityBlockShape = object<CapacityBlockCapacity>(
+  {
+    type: type("capacity-block"),
+    reservationId: required(reservationId, "write the id of the block: 'cr-…'"),
+    instanceCount: wholeNumber({ minimum: 1, maximum: 64, unit: "machines; a block holds 64 at most" }),
+    startTime: time({ token: { refusedBecause: "the schedule is written before" } }),
+    endTime: time({ token: { refusedBecause: "the schedule is written before" } }),
+  },
+  {
+    refused: {
+      placement: placementRefusal(
+        "capacity-block",
+        "a capacity block places its machines itself, and a launch into a placement group fails",
+      ),
+    },
+  },
+);
+
+/** The check of a capacity: an object of one of the models, and nothing else. */
+export const capacityShape: Check<Sound<AwsCapacity>> = variants<AwsCapacity>(
+  "type",
+  {
+    "on-demand": onDemandShape,
+    spot: spotShape,
+    reservation: reservationShape,
+    "capacity-block": capacityBlockShape,
+  },
+  { title: "capacity model", hint: 'write { type: "on-demand" }, or another model with its options' },
+);
+
+function placementRefusal(model: CapacityType, reason: string, hint = "leave it out"): Refusal {
+  return { message: `cannot be chosen with '${model}': ${reason}`, hint };
+}
 
 /** Decides what a capacity comes to for a machine, and adds every problem with it below `capacity`. */
 export function planCapacity(
-  capacity: AwsCapacity | undefined,
+  capacity: Sound<AwsCapacity> | undefined,
   machine: AwsMachine | undefined,
-  nodeCount: number,
+  nodeCount: NodeCount,
   problems: Problems,
   notes: Notes,
 ): CapacityPlan {
-  const chosen = capacity ?? { type: "on-demand" };
-  const nested = problems.at("capacity");
-  if (typeof chosen !== "object" || !checkOneOf(nested, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
-    return { type: "on-demand", placement: { type: "none" }, initialNodeCount: nodeCount, schedule: [] };
+  if (capacity === undefined && problems.concerns("capacity")) {
+    return { type: "on-demand", placement: { type: "none" }, initialNodeCount: 0, schedule: [] };
   }
-  checkPlacement(chosen, nested);
-  checkKnownProperties(nested, "", withoutPlacement(chosen), knownProperties[chosen.type] ?? []);
+  const chosen: Sound<AwsCapacity> = capacity ?? { type: "on-demand" };
+  const nested = problems.at("capacity");
+  const initialNodeCount = minimumNodeCount(nodeCount);
   checkCapacityType(chosen.type, machine, capacity === undefined, nested);
   switch (chosen.type) {
-    case "on-demand":
-      return planOnDemand(chosen, machine, nodeCount, nested, notes);
     case "spot":
-      return {
-        type: "spot",
-        marketType: "spot",
-        placement: { type: "none" },
-        initialNodeCount: nodeCount,
-        schedule: [],
-      };
+      return { type: "spot", marketType: "spot", placement: { type: "none" }, initialNodeCount, schedule: [] };
     case "reservation":
-      return planReservation(chosen, nodeCount, nested);
+      return planReservation(chosen, initialNodeCount, nested);
     case "capacity-block":
       return planCapacityBlock(chosen, machine, nodeCount, nested, notes);
+    default:
+      return planOnDemand(chosen as Sound<OnDemandCapacity>, machine, nodeCount, notes);
   }
 }
 
 function planOnDemand(
-  capacity: OnDemandCapacity,
+  capacity: Sound<OnDemandCapacity>,
   machine: AwsMachine | undefined,
-  nodeCount: number,
-  problems: Problems,
+  nodeCount: NodeCount,
   notes: Notes,
 ): CapacityPlan {
-  checkOneOf(problems, "placement", capacity.placement, ["cluster", "none"], "placement");
-  const talks = machine !== undefined && machine.fabric.kind !== "none" && nodeCount !== 1;
+  const talks = machine !== undefined && machine.fabric.kind !== "none" && maximumNodeCount(nodeCount) !== 1;
+  const reason = talks ? "machines with a fabric belong close together" : "one machine, or no fabric";
   const placement = notes.decide(
     "placementGroup",
     capacity.placement ?? (talks ? "cluster" : "none"),
-    capacity.placement
-      ? "set explicitly"
-      : talks
-        ? "machines with a fabric belong close together"
-        : "one machine, or no fabric",
+    capacity.placement ? "set explicitly" : reason,
   );
-  return { type: "on-demand", placement: { type: placement }, initialNodeCount: nodeCount, schedule: [] };
+  return {
+    type: "on-demand",
+    placement: { type: placement },
+    initialNodeCount: minimumNodeCount(nodeCount),
+    schedule: [],
+  };
 }
 
-function planReservation(capacity: ReservationCapacity, nodeCount: number, problems: Problems): CapacityPlan {
-  const { reservationId, resourceGroupArn, placementGroupName } = capacity;
-  if ((reservationId === undefined) === (resourceGroupArn === undefined)) {
+function planReservation(
+  { reservationId, resourceGroupArn, placementGroupName }: Sound<ReservationCapacity>,
+  initialNodeCount: number,
+  problems: Problems,
+): CapacityPlan {
+  const named = reservationId !== undefined || problems.concerns("reservationId");
+  const grouped = resourceGroupArn !== undefined || problems.concerns("resourceGroupArn");
+  if (named === grouped) {
     problems.add(
       "reservationId",
-      reservationId === undefined ? "is missing" : "is given beside resourceGroupArn",
+      named ? "is given beside resourceGroupArn" : "is missing",
       "write either reservationId ('cr-…') or resourceGroupArn, not both",
     );
   }
-  checkReservationId(problems, reservationId);
-  checkPattern(
-    problems,
-    "resourceGroupArn",
-    resourceGroupArn,
-    /^arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:\d{12}:group\/.+$/,
-    "write the ARN of a resource group: arn:aws:resource-groups:REGION:ACCOUNT:group/NAME",
-  );
   return {
     type: "reservation",
     reservationId,
     resourceGroupArn,
     placement: placementGroupName === undefined ? { type: "none" } : { type: "existing", name: placementGroupName },
-    initialNodeCount: nodeCount,
+    initialNodeCount,
     schedule: [],
   };
 }
 
 function planCapacityBlock(
-  capacity: CapacityBlockCapacity,
+  { reservationId, instanceCount, startTime, endTime }: Sound<CapacityBlockCapacity>,
   machine: AwsMachine | undefined,
-  nodeCount: number,
+  nodeCount: NodeCount,
   problems: Problems,
   notes: Notes,
 ): CapacityPlan {
-  const { reservationId, instanceCount, startTime, endTime } = capacity;
-  checkPresent(problems, "reservationId", reservationId, "write the id of the block: 'cr-…'");
-  checkReservationId(problems, reservationId);
   checkInstanceCount(instanceCount, nodeCount, problems);
-  checkTimes(capacity, problems);
+  checkTimes(startTime, endTime, problems);
   if (endTime === undefined) {
     notes.warn(
       "capacity.endTime is not given: EC2 terminates the machines of a capacity block before its end, and nothing stops the jobs in good order before that",
@@ -208,14 +270,14 @@ function planCapacityBlock(
   // EC2 begins to terminate 30 minutes before the end, 60 for UltraServers; ten more to drain, as Karpenter takes.
   const leadMinutes = (machine?.machinesPerNvlinkDomain ?? 1) > 1 ? 70 : 40;
   const schedule: ScheduledSize[] = [];
-  if (startTime !== undefined && !isUnresolved(startTime)) {
+  if (startTime !== undefined) {
     schedule.push({
       name: "block-start",
       recurrence: yearlyCron(Math.ceil(Date.parse(startTime) / 60_000)),
-      nodeCount,
+      nodeCount: maximumNodeCount(nodeCount),
     });
   }
-  if (endTime !== undefined && !isUnresolved(endTime)) {
+  if (endTime !== undefined) {
     const minute = Math.floor(Date.parse(endTime) / 60_000) - leadMinutes;
     schedule.push({ name: "block-end", recurrence: yearlyCron(minute), nodeCount: 0 });
   }
@@ -226,7 +288,7 @@ function planCapacityBlock(
     placement: { type: "none" },
     initialNodeCount: notes.decide(
       "initialNodeCount",
-      startTime === undefined ? nodeCount : 0,
+      startTime === undefined ? maximumNodeCount(nodeCount) : 0,
       startTime === undefined ? "the block runs already" : "nothing can be launched before the block starts",
     ),
     schedule,
@@ -234,12 +296,12 @@ function planCapacityBlock(
 }
 
 function checkCapacityType(
-  type: CapacityType,
+  type: CapacityType | undefined,
   machine: AwsMachine | undefined,
   byDefault: boolean,
   problems: Problems,
 ): void {
-  if (machine && !machine.capacityTypes.includes(type)) {
+  if (machine && type && !machine.capacityTypes.includes(type)) {
     problems.add(
       "type",
       `${machine.machineType} is not sold as '${type}'${byDefault ? ", which is the default" : ""}`,
@@ -248,51 +310,17 @@ function checkCapacityType(
   }
 }
 
-function checkPlacement(capacity: AwsCapacity, problems: Problems): void {
-  if (capacity.type === "on-demand" || !("placement" in capacity)) {
+function checkInstanceCount(instanceCount: number | undefined, nodeCount: NodeCount, problems: Problems): void {
+  if (isAutoscaled(nodeCount)) {
+    problems.add(
+      "type",
+      "cannot be chosen with a range of machines: a block is paid for whole, whether its machines run or not",
+      "write nodeCount as the number of machines in the block",
+    );
     return;
   }
-  const reason = {
-    spot: "a spot pool is small already, and a cluster placement group narrows it until requests fail",
-    reservation: "the placement group of a reservation is the one that it was made in",
-    "capacity-block": "a capacity block places its machines itself, and a launch into a placement group fails",
-  }[capacity.type];
-  problems.add(
-    "placement",
-    `cannot be chosen with '${capacity.type}': ${reason}`,
-    capacity.type === "reservation" ? "leave it out, or write placementGroupName" : "leave it out",
-  );
-}
-
-function withoutPlacement(capacity: AwsCapacity): object {
-  return capacity.type === "on-demand"
-    ? capacity
-    : Object.fromEntries(Object.entries(capacity).filter(([key]) => key !== "placement"));
-}
-
-function checkReservationId(problems: Problems, reservationId: unknown): void {
-  checkPattern(
-    problems,
-    "reservationId",
-    reservationId || undefined,
-    /^cr-[0-9a-f]{8,17}$/,
-    "write the id of the reservation: 'cr-' and 17 hexadecimal digits",
-  );
-}
-
-function checkInstanceCount(instanceCount: number | undefined, nodeCount: number, problems: Problems): void {
-  const whole = checkWholeNumber(problems, "instanceCount", instanceCount, {
-    minimum: 1,
-    maximum: 64,
-    unit: "machines; a block holds 64 at most",
-  });
-  if (
-    whole &&
-    instanceCount !== undefined &&
-    !isUnresolved(instanceCount) &&
-    !isUnresolved(nodeCount) &&
-    instanceCount !== nodeCount
-  ) {
+  const known = instanceCount !== undefined && !isUnresolved(instanceCount) && !isUnresolved(nodeCount);
+  if (known && instanceCount !== nodeCount) {
     problems.add(
       "instanceCount",
       `the block has ${instanceCount} machines, but nodeCount is ${show(nodeCount)}`,
@@ -301,19 +329,8 @@ function checkInstanceCount(instanceCount: number | undefined, nodeCount: number
   }
 }
 
-function checkTimes({ startTime, endTime }: CapacityBlockCapacity, problems: Problems): void {
-  for (const [path, time] of Object.entries({ startTime, endTime })) {
-    if (time !== undefined && isUnresolved(time)) {
-      problems.add(
-        path,
-        "is only known when Terraform runs, but the schedule is written before",
-        "write the time itself",
-      );
-    }
-  }
-  const both = [checkTime(problems, "startTime", startTime), checkTime(problems, "endTime", endTime)].every(Boolean);
-  const known = startTime !== undefined && endTime !== undefined && !isUnresolved(startTime) && !isUnresolved(endTime);
-  if (!both || !known) {
+function checkTimes(startTime: string | undefined, endTime: string | undefined, problems: Problems): void {
+  if (startTime === undefined || endTime === undefined) {
     return;
   }
   const days = (Date.parse(endTime) - Date.parse(startTime)) / 86_400_000;
@@ -331,8 +348,5 @@ function checkTimes({ startTime, endTime }: CapacityBlockCapacity, problems: Pro
 
 function yearlyCron(minuteOfEpoch: number): string {
   const time = new Date(minuteOfEpoch * 60_000);
-  if (Number.isNaN(time.getTime())) {
-    return "";
-  }
   return `${time.getUTCMinutes()} ${time.getUTCHours()} ${time.getUTCDate()} ${time.getUTCMonth() + 1} *`;
 }

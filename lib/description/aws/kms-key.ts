@@ -1,6 +1,7 @@
-import { checkPattern, type Problems } from "../../checks";
+import { type Check, text } from "../../checks";
 
-/** Checks the ARN of a customer's KMS key. */
-export function checkKmsKeyArn(problems: Problems, path: string, arn: string | undefined): void {
-  checkPattern(problems, path, arn, /^arn:aws[a-z-]*:kms:/, "write the ARN of a KMS key: arn:aws:kms:…");
-}
+/** The ARN of a customer's KMS key. A token passes. */
+export const kmsKeyArn: Check<string> = text({
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/,
+  hint: "write the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID",
+});

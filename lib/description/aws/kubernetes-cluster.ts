@@ -1,9 +1,25 @@
-import { checkKnownProperties, checkPattern, checkWholeNumber, isUnresolved, Problems, show } from "../../checks";
-import { checkPublicAccess } from "../common/public-access";
-import { checkVersion } from "../common/scheduler";
-import { checkKmsKeyArn } from "./kms-key";
-import { checkName } from "./name";
-import { checkTags } from "./tags";
+import {
+  type Check,
+  checkDescription,
+  flag,
+  list,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  text,
+  wholeNumber,
+} from "../../checks";
+import { publicAccessBlocks } from "../common/public-access";
+import { kubernetesVersion } from "../common/scheduler";
+import { cpuMachineType, isArm } from "./cpu-node-pool";
+import { kmsKeyArn } from "./kms-key";
+import { clusterName } from "./name";
+import { logRetentionDays } from "./network";
+import { podsPerNode } from "./node-pool";
+import { awsTags } from "./tags";
 
 /** How the control plane and the CPU machines of EKS are set up. */
 export interface KubernetesOptions {
@@ -20,7 +36,7 @@ export interface KubernetesOptions {
    */
   readonly publicAccessCidrs?: readonly string[];
   /**
-   * IAM roles and users that administer the cluster, by ARN, beside whoever creates it.
+   * IAM roles and users that administer the cluster, by ARN, beside the identity that creates it.
    *
    * @default - none
    */
@@ -28,7 +44,7 @@ export interface KubernetesOptions {
   /** ARN of the customer's KMS key for Kubernetes secrets. @default - a key is made */
   readonly secretsKmsKeyArn?: string;
   /**
-   * Days for which the logs of the control plane are kept.
+   * Days for which the logs of the control plane are kept, one of those that CloudWatch Logs takes.
    *
    * @default 90
    */
@@ -69,6 +85,7 @@ export interface KubernetesClusterDescription extends KubernetesOptions {
 }
 
 export interface KubernetesPlan {
+  readonly type: "new";
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly deletionProtection: boolean;
@@ -84,6 +101,36 @@ export interface KubernetesPlan {
   };
   readonly addons: readonly AddonPlan[];
   readonly podsPerGpuNode: number;
+}
+
+/** A cluster of the company's, to which node pools are added. Nothing in it is changed. */
+export interface ExistingKubernetesOptions {
+  /** Name of the EKS cluster. */
+  readonly clusterName: string;
+  /**
+   * ARN of the IAM role of the machines.
+   *
+   * @default - a role is made, and EKS lets it in with the first node group
+   */
+  readonly nodeRoleArn?: string;
+  /**
+   * Minor version of the cluster: whether the machines can be used with it is checked if it is given.
+   *
+   * @default - not checked
+   */
+  readonly version?: string;
+  /** Pods on one GPU machine, 16 to 250, where a pool does not say. @default 64 */
+  readonly podsPerGpuNode?: number;
+}
+
+export interface ExistingKubernetesPlan {
+  readonly type: "existing";
+  readonly name: string;
+  readonly clusterName: string;
+  readonly nodeRoleArn?: string;
+  readonly version?: string;
+  readonly podsPerGpuNode: number;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface AddonPlan {
@@ -109,89 +156,120 @@ const addons: readonly AddonPlan[] = [
   { name: "eks-node-monitoring-agent", needsNodes: true },
 ];
 
+const arnsHint = "write a list of ARNs of roles or users: arn:aws:iam::ACCOUNT:role/NAME";
+const eachIsDrawn = { refusedBecause: "each administrator is drawn" };
+
+const systemPoolShape: Shape<SystemPoolOptions> = {
+  machineType: cpuMachineType,
+  nodeCount: wholeNumber({
+    minimum: 2,
+    unit: "machines, so that one can fail",
+    token: { refusedBecause: "the largest size of the pool is twice as much" },
+  }),
+};
+
+export const kubernetesShape: Shape<KubernetesOptions> = {
+  version: kubernetesVersion,
+  publicAccessCidrs: publicAccessBlocks,
+  administratorArns: list(
+    text({ pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/, hint: arnsHint, token: eachIsDrawn }),
+    { hint: arnsHint, unique: true },
+  ),
+  secretsKmsKeyArn: kmsKeyArn,
+  logRetentionDays: oneOf(logRetentionDays, "retention of CloudWatch Logs, in days", { token: "passes" }),
+  systemPool: object<SystemPoolOptions>(systemPoolShape),
+  addonVersions: addonVersions(),
+  podsPerGpuNode: podsPerNode(),
+};
+
+export const existingKubernetesShape: Shape<ExistingKubernetesOptions> = {
+  clusterName: required(
+    text({ pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, hint: "write the name of the EKS cluster" }),
+    "write the name of the EKS cluster",
+  ),
+  nodeRoleArn: text({
+    pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/,
+    hint: "write the ARN of a role: arn:aws:iam::ACCOUNT:role/NAME",
+  }),
+  version: kubernetesVersion,
+  podsPerGpuNode: podsPerNode(),
+};
+
+function addonVersions(): Check<Readonly<Record<string, string>>> {
+  const version = text({
+    pattern: /^v\d+\.\d+\.\d+-eksbuild\.\d+$/,
+    hint: "write a version of the add-on: v1.20.4-eksbuild.1",
+  });
+  const names = addons.map(({ name }) => name);
+  const shape = Object.fromEntries(names.map((name) => [name, version]));
+  return (problems, path, value) =>
+    object<Readonly<Record<string, string>>>(shape)(problems, path, value) as
+      | Readonly<Record<string, string>>
+      | undefined;
+}
+
 /** Decides a cluster; throws with every problem. */
 export function planKubernetesCluster(description: KubernetesClusterDescription): KubernetesPlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, problems);
-  problems.throwIfAny(`Kubernetes cluster '${name}' on aws`);
+  const given = checkDescription<KubernetesClusterDescription>(problems, description, {
+    ...kubernetesShape,
+    name: clusterName,
+    deletionProtection: flag(),
+    tags: awsTags,
+  });
+  const plan = resolveKubernetesCluster(given, given);
+  problems.throwIfAny(`Kubernetes cluster '${plan.name}' on aws`);
+  return plan;
+}
+
+/** The same as part of a cluster: nothing is left to check once the shape held. */
+export function resolveKubernetesCluster(
+  { name = "", deletionProtection = true, tags = {} }: ClusterContext,
+  options: Sound<KubernetesOptions>,
+): KubernetesPlan {
+  const { systemPool = {}, addonVersions: versions = {} } = options;
+  const { machineType = "m7i.xlarge", nodeCount = 2 } = systemPool;
+  return {
+    type: "new",
+    name,
+    tags,
+    deletionProtection,
+    version: options.version ?? defaultKubernetesVersion,
+    publicAccessCidrs: options.publicAccessCidrs ?? [],
+    administratorArns: options.administratorArns ?? [],
+    secretsKmsKeyArn: options.secretsKmsKeyArn,
+    logRetentionDays: options.logRetentionDays ?? 90,
+    systemPool: { machineType, nodeCount, architecture: isArm(machineType) ? "arm64" : "x86_64" },
+    addons: addons.map((addon) => ({ ...addon, version: versions[addon.name] })),
+    podsPerGpuNode: options.podsPerGpuNode ?? 64,
+  };
+}
+
+/** Decides how node pools are added to a cluster of the company's; throws with every problem. */
+export function planExistingKubernetesCluster(
+  description: ExistingKubernetesOptions & { readonly name?: string; readonly tags?: Readonly<Record<string, string>> },
+): ExistingKubernetesPlan {
+  const problems = new Problems();
+  const given = checkDescription<typeof description>(problems, description, {
+    ...existingKubernetesShape,
+    name: clusterName,
+    tags: awsTags,
+  });
+  const plan = resolveExistingKubernetesCluster(given, given);
+  problems.throwIfAny(`existing Kubernetes cluster '${plan.clusterName}' on aws`);
   return plan;
 }
 
 /** The same as part of a cluster. */
-export function resolveKubernetesCluster(
-  {
-    name = "",
-    deletionProtection = true,
-    tags = {},
-  }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
-  options: KubernetesOptions,
-  problems: Problems,
-): KubernetesPlan {
-  checkKnownProperties(problems, "", options, [
-    ...["version", "publicAccessCidrs", "administratorArns", "secretsKmsKeyArn", "logRetentionDays"],
-    ...["systemPool", "addonVersions", "podsPerGpuNode"],
-  ]);
-  const {
-    version = defaultKubernetesVersion,
-    publicAccessCidrs = [],
-    administratorArns = [],
-    logRetentionDays = 90,
-  } = options;
-  const { podsPerGpuNode = 64, systemPool = {}, addonVersions = {}, secretsKmsKeyArn } = options;
-  checkVersion(problems, "version", version);
-  checkKmsKeyArn(problems, "secretsKmsKeyArn", secretsKmsKeyArn);
-  checkWholeNumber(problems, "logRetentionDays", logRetentionDays, { minimum: 1, unit: "days" });
-  checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 16, maximum: 250, unit: "pods" });
-  checkPublicAccess(publicAccessCidrs, problems);
-  checkArns(administratorArns, problems);
-  checkSystemPool(systemPool, problems);
-  checkKnownProperties(
-    problems,
-    "addonVersions",
-    addonVersions,
-    addons.map((addon) => addon.name),
-  );
-  const machineType = systemPool.machineType ?? "m7i.xlarge";
-  return {
-    name,
-    tags,
-    deletionProtection,
-    version,
-    publicAccessCidrs,
-    administratorArns,
-    secretsKmsKeyArn,
-    logRetentionDays,
-    systemPool: {
-      machineType,
-      nodeCount: systemPool.nodeCount ?? 2,
-      // Graviton families carry a g behind the generation: m7g, c8gn, r6gd.
-      architecture: /^[a-z]+\d+g/.test(machineType) ? "arm64" : "x86_64",
-    },
-    addons: addons.map((addon) => ({ ...addon, version: addonVersions[addon.name] })),
-    podsPerGpuNode,
-  };
+export function resolveExistingKubernetesCluster(
+  { name = "", tags = {} }: ClusterContext,
+  { clusterName: existingName = "", nodeRoleArn, version, podsPerGpuNode = 64 }: Sound<ExistingKubernetesOptions>,
+): ExistingKubernetesPlan {
+  return { type: "existing", name, clusterName: existingName, nodeRoleArn, version, podsPerGpuNode, tags };
 }
 
-function checkArns(arns: readonly string[], problems: Problems): void {
-  for (const [index, arn] of (isUnresolved(arns) ? [] : arns).entries()) {
-    checkPattern(
-      problems,
-      `administratorArns[${index}]`,
-      arn,
-      /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/,
-      "write the ARN of a role or user: arn:aws:iam::ACCOUNT:role/NAME",
-    );
-  }
-}
-
-function checkSystemPool(pool: SystemPoolOptions, problems: Problems): void {
-  const nested = problems.at("systemPool");
-  checkKnownProperties(nested, "", pool, ["machineType", "nodeCount"]);
-  checkWholeNumber(nested, "nodeCount", pool.nodeCount, { minimum: 2, unit: "machines, so that one can fail" });
-  if (pool.machineType !== undefined && !isUnresolved(pool.machineType) && /^(p|g)\d/.test(pool.machineType)) {
-    nested.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: m7i.xlarge");
-  }
+interface ClusterContext {
+  readonly name?: string;
+  readonly deletionProtection?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }

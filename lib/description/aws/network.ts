@@ -1,15 +1,31 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPresent,
+  type Check,
+  checkDescription,
   isUnresolved,
+  list,
+  newOrExisting,
+  object,
+  oneOf,
   Problems,
+  required,
+  type Shape,
+  type Sound,
   show,
+  text,
 } from "../../checks";
-import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
-import { checkName } from "./name";
-import { checkTags } from "./tags";
+import {
+  addressCount,
+  type Cidr,
+  cidrBlock,
+  formatCidr,
+  overlaps,
+  prefixLengthFor,
+  subnetOf,
+  tryCidr,
+} from "../common/cidr";
+import { zoneAsGiven } from "../common/zone";
+import { clusterName } from "./name";
+import { awsTags } from "./tags";
 import { isLocalZone, planRegion } from "./zone";
 
 /** A network for GPU machines: a new VPC, or the company's nested. */
@@ -23,7 +39,7 @@ export interface NetworkDescription {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What a cluster says of its network. */
+/** The network of a cluster. */
 export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
 export interface NewNetworkOptions {
@@ -97,6 +113,23 @@ export interface ExistingNetworkPlan extends NetworkPlanBase {
   readonly vpcId: string;
   readonly gpuSubnetId: string;
   readonly systemSubnetIds: readonly string[];
+  /** Addresses of the GPU subnet, where they are known. */
+  readonly gpuSubnetCidr?: string;
+}
+
+/** What a network must hold: the machines of all its pools. */
+export interface NetworkDemand {
+  readonly pools: readonly PoolDemand[];
+}
+
+/** What one pool takes of a network. */
+export interface PoolDemand {
+  readonly name: string;
+  /** The most machines that there can be. */
+  readonly nodeCount: number;
+  /** Addresses that one machine takes with all its pods. */
+  readonly addressesPerNode: number;
+  readonly subnets: "gpu" | "system";
 }
 
 export interface SubnetPlan {
@@ -109,91 +142,122 @@ const defaultEndpointServices: readonly string[] = ["ecr.api", "ecr.dkr", "sts",
 /** AWS keeps the first four addresses of a subnet and the last. */
 const reservedAddresses = 5;
 
+const endpointServicesHint = 'write names of AWS services: ["ecr.api", "ecr.dkr", "sts", "logs"]';
+const zonesHint =
+  "write two to four zones of the region: ['us-east-1a', 'us-east-1b']: the control plane of EKS needs two";
+
+const newNetworkShape: Shape<NewNetworkOptions> = {
+  cidr: cidrBlock("10.0.0.0/16", { token: { refusedBecause: "the subnets are cut before" } }),
+  systemZones: list(text({ hint: zonesHint }), { hint: zonesHint, minimumLength: 2, maximumLength: 4, unique: true }),
+  endpointServices: list(
+    text({
+      pattern: /^[a-z][a-z0-9.-]*$/,
+      hint: endpointServicesHint,
+      token: { refusedBecause: "each endpoint is drawn" },
+    }),
+    {
+      hint: endpointServicesHint,
+      unique: true,
+    },
+  ),
+  flowLogRetentionDays: (problems, path, value) =>
+    oneOf(logRetentionDays, "retention of CloudWatch Logs, in days", { token: "passes" })(problems, path, value),
+};
+
+const subnetsHint = "write private subnets in two zones or more: the control plane of EKS needs two";
+
+const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
+  vpcId: id("vpc"),
+  gpuSubnetId: id("subnet", "write one subnet: EFA does not cross zones"),
+  systemSubnetIds: required(
+    list(id("subnet"), { hint: subnetsHint, minimumLength: 2, unique: true, token: "passes" }),
+    subnetsHint,
+  ),
+  gpuSubnetCidr: cidrBlock("10.0.128.0/17"),
+};
+
+function id(kind: "vpc" | "subnet", remedy = ""): Check<string> {
+  const hint = `write the id: '${kind}-' and 17 hexadecimal digits`;
+  const pattern = new RegExp(`^${kind}-[0-9a-f]{8,17}$`);
+  return required(text({ pattern, hint: remedy ? `${hint}; ${remedy}` : hint }), hint);
+}
+
+/** The network of a cluster, a new one or the company's. */
+export const networkShape = newOrExisting<NewNetworkOptions, ExistingNetworkOptions["existing"]>(
+  object<NewNetworkOptions>(newNetworkShape),
+  existingNetworkShape,
+);
+
+type GivenNetwork = Sound<NewNetworkOptions> | { readonly existing: Sound<ExistingNetworkOptions["existing"]> };
+
 /** Decides a network; throws {@link InvalidDescriptionError} with every problem. */
 export function planNetwork(description: NetworkDescription & NetworkOptions): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveNetwork({ name, zone, region, tags }, options as NetworkOptions, undefined, problems, "");
+  const isExisting = typeof description === "object" && description !== null && "existing" in description;
+  const shape = {
+    name: clusterName,
+    zone: zoneAsGiven,
+    region: regionName,
+    tags: awsTags,
+    ...(isExisting ? { existing: object(existingNetworkShape) } : newNetworkShape),
+  };
+  const given = checkDescription<NetworkDescription & NewNetworkOptions & ExistingNetworkOptions>(
+    problems,
+    description,
+    shape as Shape<NetworkDescription & NewNetworkOptions & ExistingNetworkOptions>,
+  );
+  const { name = "", zone = "", region, tags } = given;
+  const options = isExisting ? { existing: given.existing ?? {} } : given;
+  const plan = resolveNetwork({ name, zone, region, tags }, options, { pools: [] }, problems, "");
   problems.throwIfAny(`network '${name}' on aws`);
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the options stands in it, `addressesNeeded` counts the GPU subnet. */
+/** A region by its name. A token passes. */
+export const regionName: Check<string> = text({
+  pattern: /^[a-z]{2,3}(-[a-z]+)+-\d$/,
+  hint: "write a region such as us-east-1, or leave it out",
+});
+
+/** The same as part of a cluster; `path` is where the options stand in it. */
 export function resolveNetwork(
   { name = "", zone, region: givenRegion, tags = {} }: NetworkDescription,
-  options: NetworkOptions | undefined,
-  addressesNeeded: number | undefined,
+  options: GivenNetwork | undefined,
+  demand: NetworkDemand,
   problems: Problems,
   path: string,
 ): NetworkPlan {
   const region = planRegion(zone, givenRegion, problems);
   const base: NetworkPlanBase = { name, region, zone, tags };
   const nested = problems.at(path);
-  return options && "existing" in options
-    ? planExisting(base, options, addressesNeeded, nested)
-    : planNew(base, options ?? {}, addressesNeeded, nested);
+  const plan =
+    options && "existing" in options
+      ? planExisting(base, options.existing)
+      : planNew(base, (options ?? {}) as Sound<NewNetworkOptions>, nested);
+  checkDemand(plan, demand, nested);
+  return plan;
 }
 
-function planNew(
-  base: NetworkPlanBase,
-  options: NewNetworkOptions,
-  addressesNeeded: number | undefined,
-  problems: Problems,
-): NewNetworkPlan {
-  checkKnownProperties(problems, "", options, [
-    "cidr",
-    "systemZones",
-    "endpointServices",
-    "flowLogRetentionDays",
-    "existing",
-  ]);
+function planNew(base: NetworkPlanBase, options: Sound<NewNetworkOptions>, problems: Problems): NewNetworkPlan {
   const systemZones = planSystemZones(base, options.systemZones, problems);
-  const retention = options.flowLogRetentionDays ?? 90;
-  checkOneOf(problems, "flowLogRetentionDays", retention, logRetentionDays, "retention of CloudWatch Logs, in days");
   const cidr = checkVpcCidr(options.cidr ?? "10.0.0.0/16", problems);
-  const gpuCidr = subnetOf(cidr, cidr.prefixLength + 1, 1);
-  checkRoom(problems, "cidr", gpuCidr, addressesNeeded, cidr.prefixLength === 16 ? undefined : 1);
   const part = (index: number): string => formatCidr(subnetOf(cidr, cidr.prefixLength + 4, index));
   return {
     ...base,
     type: "new",
     cidr: formatCidr(cidr),
-    gpuSubnet: { zone: base.zone, cidr: formatCidr(gpuCidr) },
+    gpuSubnet: { zone: base.zone, cidr: formatCidr(subnetOf(cidr, cidr.prefixLength + 1, 1)) },
     // Part 0 is the public subnet's, so that appending a zone moves nothing.
     publicSubnet: { zone: systemZones[0] ?? base.zone, cidr: part(0) },
     systemSubnets: systemZones.map((zone, index) => ({ zone, cidr: part(index + 1) })),
     endpointServices: options.endpointServices ?? defaultEndpointServices,
-    flowLogRetentionDays: retention,
+    flowLogRetentionDays: options.flowLogRetentionDays ?? 90,
   };
 }
 
-function planExisting(
-  base: NetworkPlanBase,
-  { existing }: ExistingNetworkOptions,
-  addressesNeeded: number | undefined,
-  problems: Problems,
-): ExistingNetworkPlan {
-  const nested = problems.at("existing");
-  checkKnownProperties(nested, "", existing, ["vpcId", "gpuSubnetId", "systemSubnetIds", "gpuSubnetCidr"]);
-  const { vpcId, gpuSubnetId, systemSubnetIds, gpuSubnetCidr } = existing;
-  checkId(nested, "vpcId", vpcId, "vpc");
-  if (Array.isArray(gpuSubnetId)) {
-    nested.add("gpuSubnetId", "is more than one subnet", "write one subnet: EFA does not cross zones");
-  } else {
-    checkId(nested, "gpuSubnetId", gpuSubnetId, "subnet");
-  }
-  checkSystemSubnets(nested, systemSubnetIds);
-  if (gpuSubnetCidr !== undefined && !isUnresolved(gpuSubnetCidr)) {
-    const cidr = tryCidr(gpuSubnetCidr);
-    if (cidr) {
-      checkRoom(nested, "gpuSubnetCidr", cidr, addressesNeeded);
-    } else {
-      nested.add("gpuSubnetCidr", `${show(gpuSubnetCidr)} is not a block of addresses`, "write it as 10.0.128.0/17");
-    }
-  }
-  return { ...base, type: "existing", vpcId, gpuSubnetId, systemSubnetIds: systemSubnetIds ?? [] };
+function planExisting(base: NetworkPlanBase, existing: Sound<ExistingNetworkOptions["existing"]>): ExistingNetworkPlan {
+  const { vpcId = "", gpuSubnetId = "", systemSubnetIds = [], gpuSubnetCidr } = existing;
+  return { ...base, type: "existing", vpcId, gpuSubnetId, systemSubnetIds, gpuSubnetCidr };
 }
 
 function planSystemZones(
@@ -201,29 +265,9 @@ function planSystemZones(
   given: readonly string[] | undefined,
   problems: Problems,
 ): readonly string[] {
-  if (given === undefined) {
-    return defaultSystemZones(zone, region);
-  }
-  if (!Array.isArray(given) || isUnresolved(given)) {
-    problems.add(
-      "systemZones",
-      `${show(given)} is not a list of zones`,
-      "write two zones or more: ['us-east-1a', 'us-east-1b']",
-    );
-    return defaultSystemZones(zone, region);
-  }
-  if (given.length < 2 || given.length > 4 || new Set(given).size !== given.length) {
-    problems.add(
-      "systemZones",
-      `${show(given)} is not two to four different zones`,
-      "write two to four zones of the region: the control plane of EKS needs two",
-    );
-  }
-  for (const [index, systemZone] of given.entries()) {
-    if (isUnresolved(systemZone)) {
-      continue;
-    }
-    if (!systemZone.startsWith(region) || !/^[a-z]$/.test(systemZone.slice(region.length))) {
+  for (const [index, systemZone] of (given ?? []).entries()) {
+    const isKnown = !isUnresolved(systemZone) && !isUnresolved(region);
+    if (isKnown && (!systemZone.startsWith(region) || !/^[a-z]$/.test(systemZone.slice(region.length)))) {
       problems.add(
         `systemZones[${index}]`,
         `${show(systemZone)} is not a zone of ${region}`,
@@ -233,7 +277,7 @@ function planSystemZones(
       );
     }
   }
-  return given;
+  return given ?? defaultSystemZones(zone, region);
 }
 
 /** EKS wants two zones that are not local. Letters differ between accounts; the GPU zone's neighbour is the likeliest to exist. */
@@ -245,24 +289,7 @@ function defaultSystemZones(zone: string, region: string): readonly string[] {
 }
 
 function checkVpcCidr(text: string, problems: Problems): Cidr {
-  const fallback: Cidr = { first: 10 * 2 ** 24, prefixLength: 16 };
-  if (isUnresolved(text)) {
-    problems.add(
-      "cidr",
-      "is only known when Terraform runs, but the subnets are cut before",
-      "write the block itself: 10.0.0.0/16",
-    );
-    return fallback;
-  }
-  const cidr = tryCidr(text);
-  if (!cidr) {
-    problems.add(
-      "cidr",
-      `${show(text)} is not a block of addresses`,
-      "write the first address and the prefix: 10.0.0.0/16",
-    );
-    return fallback;
-  }
+  const cidr = tryCidr(text) ?? { first: 10 * 2 ** 24, prefixLength: 16 };
   if (cidr.prefixLength < 16 || cidr.prefixLength > 22) {
     problems.add(
       "cidr",
@@ -282,56 +309,69 @@ function checkVpcCidr(text: string, problems: Problems): Cidr {
   return cidr;
 }
 
-/** Whether the GPU subnet holds the machines' addresses; `lostBits` is how much of the VPC's block the subnet does not get. */
+/** Whether the subnets hold the machines of all pools, where their addresses are known. */
+export function checkDemand(plan: NetworkPlan, { pools }: NetworkDemand, problems: Problems): void {
+  const known = pools.filter(({ nodeCount, addressesPerNode }) => !isUnresolved(nodeCount) && addressesPerNode > 0);
+  const gpuCidr = plan.type === "new" ? plan.gpuSubnet.cidr : plan.gpuSubnetCidr;
+  const gpu = gpuCidr === undefined || isUnresolved(gpuCidr) ? undefined : tryCidr(gpuCidr);
+  if (gpu) {
+    const path = plan.type === "new" ? "cidr" : "existing.gpuSubnetCidr";
+    checkRoom(
+      problems,
+      path,
+      "the GPU subnet",
+      [gpu],
+      known.filter(({ subnets }) => subnets === "gpu"),
+      plan.type,
+    );
+  }
+  if (plan.type === "new") {
+    const system = plan.systemSubnets.map(({ cidr }) => tryCidr(cidr)).filter((cidr) => cidr !== undefined);
+    checkRoom(
+      problems,
+      "cidr",
+      "the system subnets",
+      system,
+      known.filter(({ subnets }) => subnets === "system"),
+      "new",
+    );
+  }
+}
+
 function checkRoom(
   problems: Problems,
   path: string,
-  subnet: Cidr,
-  addressesNeeded: number | undefined,
-  lostBits?: number,
+  title: string,
+  subnets: readonly Cidr[],
+  pools: readonly PoolDemand[],
+  type: NetworkPlan["type"],
 ): void {
-  const room = addressCount(subnet.prefixLength) - reservedAddresses;
-  if (addressesNeeded === undefined || addressesNeeded <= room) {
+  const room = subnets.reduce((sum, { prefixLength }) => sum + addressCount(prefixLength) - reservedAddresses, 0);
+  const needed = pools.reduce((sum, { nodeCount, addressesPerNode }) => sum + nodeCount * addressesPerNode, 0);
+  if (needed <= room) {
     return;
   }
-  const prefixLength = prefixLengthFor(addressesNeeded + reservedAddresses) - (lostBits ?? 0);
-  const lower = "lower scheduler.podsPerGpuNode, or bring a network of your own";
+  const each = pools.map((pool) => `'${pool.name}' ${pool.nodeCount * pool.addressesPerNode}`).join(", ");
+  const larger = type === "new" ? largerVpc(subnets, needed) : undefined;
   problems.add(
     path,
-    `the GPU subnet ${formatCidr(subnet)} has ${room} addresses, the machines need ${addressesNeeded}`,
-    lostBits !== undefined && prefixLength >= 16 ? `write a block of /${prefixLength} or larger` : lower,
+    `${title} ${subnets.map(formatCidr).join(" and ")} ${subnets.length === 1 ? "has" : "have"} ${room} addresses, the machines of all pools need ${needed} (${each})`,
+    larger === undefined
+      ? "lower podsPerNode or nodeCount, or bring a network of your own"
+      : `write a block of /${larger} or larger`,
   );
 }
 
-function checkId(problems: Problems, path: string, id: string, kind: string): void {
-  checkPresent(problems, path, id, `write the id: '${kind}-…'`);
-  checkPattern(
-    problems,
-    path,
-    id || undefined,
-    new RegExp(`^${kind}-[0-9a-f]{8,17}$`),
-    `write the id: '${kind}-' and 17 hexadecimal digits`,
-  );
+/** The prefix of a VPC whose subnets would hold so many addresses; undefined where a VPC cannot be so large. */
+function largerVpc(subnets: readonly Cidr[], needed: number): number | undefined {
+  const [first] = subnets;
+  const share = Math.ceil(needed / Math.max(1, subnets.length)) + reservedAddresses;
+  // The GPU subnet is half of the VPC, each system subnet a sixteenth.
+  const prefixLength = prefixLengthFor(share) - (subnets.length === 1 ? 1 : 4);
+  return first && prefixLength >= 16 ? prefixLength : undefined;
 }
 
-function checkSystemSubnets(problems: Problems, ids: readonly string[] | undefined): void {
-  if (isUnresolved(ids)) {
-    return;
-  }
-  if (!Array.isArray(ids) || ids.length < 2) {
-    problems.add(
-      "systemSubnetIds",
-      `${show(ids)} is not two subnets or more`,
-      "write private subnets in two zones: the control plane of EKS needs two",
-    );
-    return;
-  }
-  for (const [index, id] of ids.entries()) {
-    checkId(problems, `systemSubnetIds[${index}]`, id, "subnet");
-  }
-}
-
-/** What CloudWatch Logs takes. */
-const logRetentionDays: readonly number[] = [
+/** What CloudWatch Logs takes, in days. */
+export const logRetentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
