@@ -7,7 +7,10 @@ export interface ServiceRoleProps {
   readonly name: string;
   /** Who takes the role: `ec2.amazonaws.com`; `pods.eks.amazonaws.com` also tags its sessions. */
   readonly service: string;
-  readonly region: string;
+  /** Decides the partition of AWS's own policies. */
+  readonly region?: string;
+  /** The partition itself, where no region is known. */
+  readonly partition?: string;
   /** Names of AWS's own policies, such as `AmazonEKSClusterPolicy`; a path before the name where AWS has one. */
   readonly managedPolicies: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -27,15 +30,23 @@ export class ServiceRole extends Construct {
       tags: namedTags(props.tags, props.name),
     });
     const roleName = this.role.name;
+    const partition = props.partition ?? partitionOf(props.region ?? "");
     this.attachments = props.managedPolicies.map(
       (policy) =>
         new IamRolePolicyAttachment(this, policy.slice(policy.lastIndexOf("/") + 1), {
           role: roleName,
-          policyArn: `arn:${partitionOf(props.region)}:iam::aws:policy/${policy}`,
+          policyArn: `arn:${partition}:iam::aws:policy/${policy}`,
         }),
     );
   }
 }
+
+/** What every machine of an EKS cluster may do. */
+export const machinePolicies: readonly string[] = [
+  "AmazonEKSWorkerNodeMinimalPolicy",
+  "AmazonEC2ContainerRegistryPullOnly",
+  "AmazonSSMManagedInstanceCore",
+];
 
 /** The partition of AWS that a region lies in. */
 export function partitionOf(region: string): string {

@@ -4,15 +4,43 @@ import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-p
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/aws";
 import { type Planned, planFrom } from "../description/common/planned";
-import { partitionOf, ServiceRole } from "./iam";
+import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+import { machinePolicies, partitionOf, ServiceRole } from "./iam";
 import { KubernetesAddons } from "./kubernetes-addons";
 import type { Network } from "./network";
+import { NodePoolRegister } from "./node-pool-register";
 import type { ObjectStore } from "./object-store";
 import { SystemNodePool } from "./system-node-pool";
 import { namedTags } from "./tags";
+
+/** A cluster that node pools are added to, made here or not. */
+export interface IKubernetesCluster {
+  readonly clusterName: string;
+  /** Address of the API, with `https://`. */
+  readonly endpoint: string;
+  /** Certificate authority of the API, base64. */
+  readonly certificateAuthorityData: string;
+  /** What EKS lets its machines and its control plane talk through. */
+  readonly clusterSecurityGroupId: string;
+  /** ARN of the role that every machine takes. */
+  readonly nodeRoleArn: string;
+  /** What must be there before the first machine. */
+  readonly nodesDependOn: readonly ITerraformDependable[];
+  /** Pods on one GPU machine of a pool that does not say. */
+  readonly podsPerGpuNode: number;
+  /** Takes note of a node pool. Throws where its name is taken, or where the cluster is too old for its machines. */
+  addNodePool(name: string, pool?: NodePoolRequirements): void;
+}
+
+/** What a pool asks of its cluster. */
+export interface NodePoolRequirements {
+  /** Oldest minor version of Kubernetes that its machines can be used with. @default - any */
+  readonly minimumKubernetesVersion?: string;
+}
 
 export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
   readonly network: Network;
@@ -33,7 +61,19 @@ export type KubernetesClusterProps = Planned<KubernetesClusterDescription, Kuber
  * new GpuNodePool(this, "gpu", { cluster: kubernetes, network, machineType: "p5.48xlarge", nodeCount: 16 });
  * ```
  */
-export class KubernetesCluster extends Construct {
+export class KubernetesCluster extends Construct implements IKubernetesCluster {
+  /**
+   * A cluster of the company's, to which node pools are added. Nothing in it is changed.
+   *
+   * ```ts
+   * const cluster = KubernetesCluster.fromExisting(this, "cluster", { clusterName: "research" });
+   * new GpuNodePool(this, "gpu", { cluster, network, machineType: "p5.48xlarge", nodeCount: 4 });
+   * ```
+   */
+  static fromExisting(scope: Construct, id: string, props: ExistingKubernetesClusterProps): ExistingKubernetesCluster {
+    return new ExistingKubernetesCluster(scope, id, props);
+  }
+
   readonly plan: KubernetesPlan;
   readonly resource: EksCluster;
   readonly clusterName: string;
@@ -49,6 +89,9 @@ export class KubernetesCluster extends Construct {
   readonly addonsBeforeNodes: KubernetesAddons;
   readonly addons: KubernetesAddons;
   readonly systemPool: SystemNodePool;
+  readonly nodesDependOn: readonly ITerraformDependable[];
+  readonly podsPerGpuNode: number;
+  private readonly nodePools = new NodePoolRegister("system");
 
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
@@ -67,11 +110,7 @@ export class KubernetesCluster extends Construct {
       name: `${plan.name}-node`,
       service: "ec2.amazonaws.com",
       region: network.plan.region,
-      managedPolicies: [
-        "AmazonEKSWorkerNodeMinimalPolicy",
-        "AmazonEC2ContainerRegistryPullOnly",
-        "AmazonSSMManagedInstanceCore",
-      ],
+      managedPolicies: machinePolicies,
       tags: plan.tags,
     });
     const shared = { plan, clusterName: this.clusterName, region: network.plan.region, objectStore };
@@ -79,6 +118,8 @@ export class KubernetesCluster extends Construct {
       ...shared,
       addons: plan.addons.filter(({ needsNodes }) => !needsNodes),
     });
+    this.nodesDependOn = [...this.nodeRole.attachments, ...this.addonsBeforeNodes.resources];
+    this.podsPerGpuNode = plan.podsPerGpuNode;
     this.systemPool = new SystemNodePool(this, "system", {
       plan,
       clusterName: this.clusterName,
@@ -92,6 +133,14 @@ export class KubernetesCluster extends Construct {
       addons: plan.addons.filter(({ needsNodes }) => needsNodes),
       dependsOn: [this.systemPool.resource],
     });
+  }
+
+  get nodeRoleArn(): string {
+    return this.nodeRole.role.arn;
+  }
+
+  addNodePool(name: string, pool?: NodePoolRequirements): void {
+    this.nodePools.add(name, this.plan, pool);
   }
 
   private controlPlane(network: Network): EksCluster {

@@ -12,15 +12,17 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
-import { isUnresolved } from "../checks";
+import { isUnresolved, Problems } from "../checks";
 import {
   type NetworkDescription,
   type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
+  type PoolDemand,
   planNetwork,
   type SubnetPlan,
 } from "../description/aws";
+import { checkDemand } from "../description/aws/network";
 import { type Planned, planFrom } from "../description/common/planned";
 import { FlowLogs } from "./flow-logs";
 import { namedTags } from "./tags";
@@ -48,6 +50,7 @@ export class Network extends Construct {
   readonly gpuSecurityGroup: SecurityGroup;
   /** The VPC, where this construct made it. */
   readonly vpc?: Vpc;
+  private readonly demands: PoolDemand[] = [];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -67,6 +70,14 @@ export class Network extends Construct {
       this.systemSubnetIds = [...plan.systemSubnetIds];
     }
     this.gpuSecurityGroup = this.memberSecurityGroup();
+  }
+
+  /** Takes note of what a node pool needs. Throws where the subnets cannot hold all pools together. */
+  addNodePool(demand: PoolDemand): void {
+    this.demands.push(demand);
+    const problems = new Problems();
+    checkDemand(this.plan, { pools: this.demands }, problems);
+    problems.throwIfAny(`network '${this.plan.name}' on aws, with the node pool '${demand.name}'`);
   }
 
   /** EFA is authorised by membership, not by addresses: both rules name the group itself, and 0.0.0.0/0 does not stand in for them. */

@@ -1,20 +1,24 @@
 import { AutoscalingSchedule } from "@cdktf/provider-aws/lib/autoscaling-schedule";
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
-import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
-import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
+import type { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import type { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/aws";
+import { gpuPoolDemand } from "../description/aws/network";
+import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import { eksNodeConfig, multipart } from "../node";
 import { showWarnings } from "../terraform/warnings";
-import type { KubernetesCluster } from "./kubernetes-cluster";
-import { launchTemplateBase } from "./launch-template-base";
+import { gpuLaunchTemplate } from "./gpu-launch-template";
+import type { IKubernetesCluster } from "./kubernetes-cluster";
 import type { Network } from "./network";
+import { capacityTypeOf, scalingOf, taintsOf } from "./node-group";
 import { namedTags } from "./tags";
 
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
-  readonly cluster: KubernetesCluster;
+  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };
 
@@ -32,31 +36,34 @@ export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
 export class GpuNodePool extends Construct {
   readonly plan: NodePoolPlan;
   readonly resource: EksNodeGroup;
+  /** The node groups of the pool: on AWS always one. */
+  readonly resources: readonly EksNodeGroup[];
   readonly launchTemplate: LaunchTemplate;
   readonly placementGroup?: PlacementGroup;
-  /** What selects the machines of the pool. */
+  /** Labels that select the machines of the pool. */
   readonly labels: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
     const { cluster, network, ...description } = props;
     const plan = planFrom(description, (given: GpuNodePoolDescription) =>
-      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...given }),
+      planNodePool({ name: id, podsPerNode: cluster.podsPerGpuNode, ...given }),
     );
     this.plan = plan;
     this.labels = plan.labels;
-    if (plan.capacity.placement.type === "cluster") {
-      this.placementGroup = new PlacementGroup(this, "placement-group", {
-        name: plan.resourceName,
-        strategy: "cluster",
-        tags: namedTags(plan.tags, plan.resourceName),
-      });
-    }
-    this.launchTemplate = new LaunchTemplate(this, "LaunchTemplate", {
-      ...launchTemplateBase({ ...plan, name: plan.resourceName }),
-      ...this.launchArguments([cluster.clusterSecurityGroupId, network.gpuSecurityGroup.id]),
+    cluster.addNodePool(plan.name, plan);
+    network.addNodePool(gpuPoolDemand(plan));
+    const { launchTemplate, placementGroup } = gpuLaunchTemplate(this, {
+      plan,
+      name: plan.resourceName,
+      tags: plan.tags,
+      securityGroupIds: [cluster.clusterSecurityGroupId, network.gpuSecurityGroup.id],
+      userData: this.userData(),
     });
+    this.launchTemplate = launchTemplate;
+    this.placementGroup = placementGroup;
     this.resource = this.nodeGroup(cluster, network);
+    this.resources = [this.resource];
     if (plan.updateStrategy === "minimal") {
       // Not in the bindings (6.25); the provider takes it from 6.28 on.
       this.resource.addOverride("update_config.update_strategy", "MINIMAL");
@@ -65,77 +72,30 @@ export class GpuNodePool extends Construct {
     showWarnings(this, plan.warnings);
   }
 
-  private launchArguments(securityGroups: string[]): LaunchTemplateConfig {
-    const { capacity, interfaces, machine } = this.plan;
-    return {
-      networkInterfaces: interfaces.map((planned) => ({
-        ...planned,
-        associatePublicIpAddress: "false",
-        deleteOnTermination: "true",
-        securityGroups,
-      })),
-      // In the template, as a capacity block wants it: named by the node group, a change would replace the group.
-      instanceType: machine.machineType,
-      // The node group itself asks for spot machines.
-      instanceMarketOptions: capacity.type === "capacity-block" ? { marketType: "capacity-block" } : undefined,
-      capacityReservationSpecification: this.reservationTarget(),
-      placement: this.placement(),
-      userData: Buffer.from(this.userData()).toString("base64"),
-    };
-  }
-
-  /** Names the reservation and no preference beside it: EC2 takes one of the two. */
-  private reservationTarget(): LaunchTemplateConfig["capacityReservationSpecification"] {
-    const { reservationId, resourceGroupArn } = this.plan.capacity;
-    if (reservationId === undefined && resourceGroupArn === undefined) {
-      return undefined;
-    }
-    return {
-      capacityReservationTarget:
-        reservationId === undefined
-          ? { capacityReservationResourceGroupArn: resourceGroupArn }
-          : { capacityReservationId: reservationId },
-    };
-  }
-
-  private placement(): LaunchTemplateConfig["placement"] {
-    const { placement } = this.plan.capacity;
-    if (placement.type === "none") {
-      return undefined;
-    }
-    return { groupName: placement.type === "existing" ? placement.name : this.placementGroup?.name };
-  }
-
   private userData(): string {
     const { podsPerNode } = this.plan;
     const content = eksNodeConfig({ maximumPods: podsPerNode, localDisks: "raid0" });
     return multipart([{ contentType: "application/node.eks.aws", content }]);
   }
 
-  private nodeGroup(cluster: KubernetesCluster, network: Network): EksNodeGroup {
-    const { resourceName: name, nodeCount, capacity, taints } = this.plan;
+  private nodeGroup(cluster: IKubernetesCluster, network: Network): EksNodeGroup {
+    const { resourceName, capacity, taints, nodeCount } = this.plan;
     const scheduled = capacity.schedule.length > 0;
     return new EksNodeGroup(this, "Resource", {
       clusterName: cluster.clusterName,
-      nodeGroupName: name,
-      nodeRoleArn: cluster.nodeRole.role.arn,
+      nodeGroupName: resourceName,
+      nodeRoleArn: cluster.nodeRoleArn,
       subnetIds: [network.gpuSubnetId],
       amiType: this.plan.amiType,
-      capacityType: nodeGroupCapacityTypes[capacity.type],
+      capacityType: capacityTypeOf(capacity.type),
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
-      scalingConfig: {
-        minSize: scheduled ? 0 : capacity.initialNodeCount,
-        desiredSize: capacity.initialNodeCount,
-        maxSize: nodeCount,
-      },
+      ...scalingOf(nodeCount, scheduled ? { initial: capacity.initialNodeCount } : undefined),
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: { enabled: true },
       labels: { ...this.labels },
-      taint: taints.map((taint) => ({ ...taint })),
-      tags: namedTags(this.plan.tags, name),
-      dependsOn: [...cluster.nodeRole.attachments, ...cluster.addonsBeforeNodes.resources],
-      // The schedule sets the size; an apply in between must not set it back.
-      lifecycle: scheduled ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
+      taint: taintsOf(taints),
+      tags: namedTags(this.plan.tags, resourceName),
+      dependsOn: [...cluster.nodesDependOn],
     });
   }
 
@@ -153,16 +113,8 @@ export class GpuNodePool extends Construct {
         timeZone: "Etc/UTC",
         minSize: 0,
         desiredCapacity: nodeCount,
-        maxSize: this.plan.nodeCount,
+        maxSize: maximumNodeCount(this.plan.nodeCount),
       });
     }
   }
 }
-
-const nodeGroupCapacityTypes: Readonly<Record<NodePoolPlan["capacity"]["type"], string | undefined>> = {
-  "on-demand": "ON_DEMAND",
-  reservation: "ON_DEMAND",
-  spot: "SPOT",
-  "capacity-block": "CAPACITY_BLOCK",
-  "flex-start": undefined,
-};

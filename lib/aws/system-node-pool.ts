@@ -3,6 +3,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { KubernetesPlan } from "../description/aws";
+import { nodePoolLabel } from "../description/common/cluster";
 import type { ServiceRole } from "./iam";
 import { launchTemplateBase } from "./launch-template-base";
 import { namedTags } from "./tags";
@@ -41,7 +42,7 @@ export class SystemNodePool extends Construct {
       scalingConfig: { minSize: nodeCount, desiredSize: nodeCount, maxSize: nodeCount * 2 },
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: { enabled: true },
-      labels: { "gpu-clusters.io/pool": "system" },
+      labels: { [nodePoolLabel]: "system" },
       tags: namedTags(plan.tags, name),
       dependsOn: [...nodeRole.attachments, ...props.dependsOn],
     });

@@ -1,10 +1,21 @@
 export type * from "./capacity";
+export {
+  type CpuNodePoolDescription,
+  type CpuNodePoolOptions,
+  type CpuNodePoolPlan,
+  planCpuNodePool,
+} from "./cpu-node-pool";
+export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions, RootVolumePlan } from "./gpu-machines";
 export type * from "./interfaces";
 export {
+  type AddonPlan,
   defaultKubernetesVersion,
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
   type KubernetesClusterDescription,
   type KubernetesOptions,
   type KubernetesPlan,
+  planExistingKubernetesCluster,
   planKubernetesCluster,
   type SystemPoolOptions,
 } from "./kubernetes-cluster";
@@ -18,20 +29,40 @@ export {
   planLustre,
   type SsdLustreOptions,
 } from "./lustre";
-export * from "./network";
+export {
+  type ExistingNetworkOptions,
+  type ExistingNetworkPlan,
+  type NetworkDemand,
+  type NetworkDescription,
+  type NetworkOptions,
+  type NetworkPlan,
+  type NewNetworkOptions,
+  type NewNetworkPlan,
+  type PoolDemand,
+  planNetwork,
+  type SubnetPlan,
+} from "./network";
 export {
   type GpuNodePoolDescription,
   type NodePoolOptions,
   type NodePoolPlan,
   planNodePool,
-  type RootVolumeOptions,
 } from "./node-pool";
+export type { NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type NewObjectStoreOptions,
+  type NewObjectStorePlan,
   type ObjectStoreDescription,
   type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "./object-store";
-export * from "./training-cluster";
+export {
+  type ExistingKubernetesSchedulerOptions,
+  type KubernetesSchedulerOptions,
+  planTrainingCluster,
+  type SchedulerOptions,
+  type TrainingClusterDescription,
+  type TrainingClusterPlan,
+} from "./training-cluster";

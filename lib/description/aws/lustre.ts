@@ -1,20 +1,28 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPresent,
-  checkWholeNumber,
+  type Check,
+  checkDescription,
+  flag,
   isUnresolved,
+  object,
+  oneOf,
   Problems,
+  positive,
+  type Refusal,
+  required,
+  type Shape,
+  type Sound,
   show,
+  text,
+  variants,
+  wholeNumber,
 } from "../../checks";
 import type { AwsMachine } from "../../machines/aws";
 import type { PlanNotes } from "../common/cluster";
 import { nearestMultiples, nextMultiple, requestedCapacity } from "../common/lustre-capacity";
 import { Notes } from "../common/notes";
-import { checkKmsKeyArn } from "./kms-key";
-import { checkName } from "./name";
-import { checkTags } from "./tags";
+import { kmsKeyArn } from "./kms-key";
+import { clusterName } from "./name";
+import { awsTags } from "./tags";
 
 /** FSx for Lustre, PERSISTENT_2, in the zone of the machines that mount it. */
 export type LustreOptions = SsdLustreOptions | IntelligentTieringLustreOptions;
@@ -147,35 +155,112 @@ export const lustreTiers: readonly { readonly throughputMBpsPerTiB: number; read
   { throughputMBpsPerTiB: 1000, efaStepGiB: 4800 },
 ];
 
+const weeklyTime = text({
+  pattern: /^[1-7]:([01]\d|2[0-3]):[0-5]\d$/,
+  hint: "write day and time, d:HH:MM with 1 for Monday: '7:03:00'",
+});
+
+const baseShape = {
+  type: required(oneOf(["lustre"], "file system"), 'write type: "lustre"'),
+  dataCompression: oneOf(["lz4", "none"], "compression"),
+  kmsKeyArn,
+  weeklyMaintenanceStartTime: weeklyTime,
+} as const;
+
+const associationShape: Shape<ObjectStoreAssociation> = {
+  fileSystemPath: text({ pattern: /^\/[^\0]*$/, hint: "begin with a slash: '/data'" }),
+  prefix: (problems, path, value) =>
+    value === ""
+      ? ""
+      : text({ pattern: /^[^/]/, hint: "write the prefix without a leading slash" })(problems, path, value),
+};
+
+const ssdShape: Shape<SsdLustreOptions> = {
+  ...baseShape,
+  storageClass: oneOf(["ssd"], "storage class"),
+  capacityGiB: wholeNumber({ minimum: 1, maximum: 10_000_000, unit: "GiB" }),
+  minimumCapacityTiB: positive({
+    unit: "TiB",
+    maximum: 10_000,
+    token: { refusedBecause: "the next size is looked up before; write capacityGiB" },
+  }),
+  throughputMBpsPerTiB: (problems, path, value) =>
+    oneOf(
+      lustreTiers.map((tier) => tier.throughputMBpsPerTiB),
+      "throughput tier of PERSISTENT_2, in MB/s for each TiB",
+      { token: "passes" },
+    )(problems, path, value),
+  efa: flag(),
+  metadataIops: wholeNumber({ minimum: 1500, maximum: 192000, unit: "operations a second" }),
+  objectStoreAssociation: object<ObjectStoreAssociation>(associationShape),
+  backupRetentionDays: wholeNumber({
+    minimum: 0,
+    maximum: 90,
+    unit: "days",
+    token: { refusedBecause: "whether a final backup is made depends on it" },
+  }),
+};
+
+const withoutCapacity = refusal("Intelligent-Tiering grows with what is written, and has no capacity");
+
+const intelligentTieringShape: Shape<IntelligentTieringLustreOptions> = {
+  ...baseShape,
+  storageClass: oneOf(["intelligent-tiering"], "storage class"),
+  throughputMBps: required(
+    wholeNumber({ minimum: 4000, maximum: 2_000_000, unit: "MB/s, a multiple of 4000" }),
+    "write the throughput in MB/s: a multiple of 4000",
+  ),
+  metadataIops: oneOf([6000, 12000], "number of metadata operations of Intelligent-Tiering", { token: "passes" }),
+};
+
+/** The file system of a cluster. */
+export const lustreShape: Check<Sound<LustreOptions>> = variants<LustreOptions>(
+  "storageClass",
+  {
+    ssd: object<SsdLustreOptions>(ssdShape),
+    "intelligent-tiering": object<IntelligentTieringLustreOptions>(intelligentTieringShape, {
+      refused: {
+        objectStoreAssociation: refusal("Intelligent-Tiering takes no S3 data repository association"),
+        capacityGiB: withoutCapacity,
+        minimumCapacityTiB: withoutCapacity,
+        throughputMBpsPerTiB: refusal(
+          "Intelligent-Tiering is sold by throughput, not by throughput for each TiB",
+          "write throughputMBps",
+        ),
+        efa: refusal("EFA is decided by the capacity of an SSD file system"),
+        backupRetentionDays: refusal("no source says how Intelligent-Tiering backs up; take backups by AWS Backup"),
+      },
+    }),
+  },
+  { title: "storage class", hint: 'write { type: "lustre", capacityGiB }', fallback: "ssd" },
+);
+
+function refusal(message: string, hint = 'leave it out, or take storageClass: "ssd"'): Refusal {
+  return { message, hint };
+}
+
 /** Decides a file system for clients of that machine; throws with every problem. */
 export function planLustre(description: LustreFileSystemDescription & LustreOptions, machine?: AwsMachine): LustrePlan {
   const problems = new Problems();
   const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveLustre({ name, deletionProtection, tags }, options as LustreOptions, machine, problems);
-  problems.throwIfAny(`Lustre file system '${name}' on aws`);
+  const shared = checkDescription<LustreFileSystemDescription>(
+    problems,
+    { name, deletionProtection, tags },
+    { name: clusterName, deletionProtection: flag(), tags: awsTags },
+  );
+  const plan = resolveLustre(shared, lustreShape(problems, "", options) ?? {}, machine, problems);
+  problems.throwIfAny(`Lustre file system '${shared.name}' on aws`);
   return plan;
 }
 
 /** The same as part of a cluster. */
 export function resolveLustre(
   { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
-  options: LustreOptions,
+  options: Sound<LustreOptions>,
   machine: AwsMachine | undefined,
   problems: Problems,
 ): LustrePlan {
   const notes = new Notes();
-  checkOneOf(problems, "type", options.type ?? "", ["lustre"], "file system");
-  checkOneOf(problems, "dataCompression", options.dataCompression, ["lz4", "none"], "compression");
-  checkKmsKeyArn(problems, "kmsKeyArn", options.kmsKeyArn);
-  checkPattern(
-    problems,
-    "weeklyMaintenanceStartTime",
-    options.weeklyMaintenanceStartTime,
-    /^[1-7]:([01]\d|2[0-3]):[0-5]\d$/,
-    "write day and time, d:HH:MM with 1 for Monday: '7:03:00'",
-  );
   const base = {
     name,
     tags,
@@ -184,13 +269,11 @@ export function resolveLustre(
     kmsKeyArn: options.kmsKeyArn,
     weeklyMaintenanceStartTime: options.weeklyMaintenanceStartTime ?? "7:03:00",
   } as const;
-  const storageClass = options.storageClass ?? "ssd";
-  if (!checkOneOf(problems, "storageClass", storageClass, ["ssd", "intelligent-tiering"], "storage class")) {
-    return { ...base, ...notes, storage: { type: "ssd", ...noStorage }, backupRetentionDays: 0 };
-  }
-  return options.storageClass === "intelligent-tiering"
-    ? { ...base, ...planIntelligentTiering(options, problems), decisions: notes.decisions, warnings: notes.warnings }
-    : { ...base, ...planSsd(options, machine, problems, notes), decisions: notes.decisions, warnings: notes.warnings };
+  const storage =
+    options.storageClass === "intelligent-tiering"
+      ? planIntelligentTiering(options, problems)
+      : planSsd(options as Sound<SsdLustreOptions>, machine, problems, notes);
+  return { ...base, ...storage, decisions: notes.decisions, warnings: notes.warnings };
 }
 
 /** The file system in a few words. */
@@ -202,91 +285,27 @@ export function lustreTitle({ storage }: LustrePlan): string {
   return `Lustre ${storage.capacityGiB} GiB, ${storage.throughputMBpsPerTiB} MB/s/TiB${efa}`;
 }
 
-const noStorage = { capacityGiB: 1200, throughputMBpsPerTiB: 250, efa: false, gpuDirectStorage: false } as const;
-const sharedProperties = [
-  "type",
-  "storageClass",
-  "dataCompression",
-  "kmsKeyArn",
-  "weeklyMaintenanceStartTime",
-] as const;
-
-function planIntelligentTiering(options: IntelligentTieringLustreOptions, problems: Problems) {
-  const given = options as unknown as Record<string, unknown>;
-  const impossible: Readonly<Record<string, string>> = {
-    objectStoreAssociation: "Intelligent-Tiering takes no S3 data repository association",
-    capacityGiB: "Intelligent-Tiering grows with what is written, and has no capacity",
-    minimumCapacityTiB: "Intelligent-Tiering grows with what is written, and has no capacity",
-    throughputMBpsPerTiB: "Intelligent-Tiering is sold by throughput, not by throughput for each TiB",
-    efa: "EFA is decided by the capacity of an SSD file system",
-    backupRetentionDays: "no source says how Intelligent-Tiering backs up; take backups by AWS Backup",
-  };
-  for (const [property, reason] of Object.entries(impossible)) {
-    if (given[property] !== undefined) {
-      problems.add(
-        property,
-        reason,
-        property.startsWith("throughput") ? "write throughputMBps" : 'leave it out, or take storageClass: "ssd"',
-      );
-    }
-  }
-  checkKnownProperties(problems, "", options, [
-    ...sharedProperties,
-    "throughputMBps",
-    "metadataIops",
-    ...Object.keys(impossible),
-  ]);
-  const { throughputMBps } = options;
-  if (
-    checkPresent(problems, "throughputMBps", throughputMBps, "write the throughput in MB/s: a multiple of 4000") &&
-    !isUnresolved(throughputMBps) &&
-    !(Number.isInteger(throughputMBps / 4000) && throughputMBps >= 4000 && throughputMBps <= 2_000_000)
-  ) {
+function planIntelligentTiering(options: Sound<IntelligentTieringLustreOptions>, problems: Problems) {
+  const { throughputMBps = 4000, metadataIops = 6000 } = options;
+  if (!isUnresolved(throughputMBps) && throughputMBps % 4000 !== 0) {
     problems.add(
       "throughputMBps",
       `${show(throughputMBps)} is not a multiple of 4000 up to 2000000`,
-      `nearest: ${nearestMultiples(Math.min(throughputMBps, 2_000_000), 4000).join(" or ")}`,
+      `nearest: ${nearestMultiples(throughputMBps, 4000).join(" or ")}`,
     );
   }
-  checkOneOf(
-    problems,
-    "metadataIops",
-    options.metadataIops,
-    [6000, 12000],
-    "number of metadata operations of Intelligent-Tiering",
-  );
   return {
     storage: { type: "intelligent-tiering" as const, throughputMBps },
-    metadataIops: options.metadataIops ?? 6000,
+    metadataIops,
     backupRetentionDays: 0,
   };
 }
 
-function planSsd(options: SsdLustreOptions, machine: AwsMachine | undefined, problems: Problems, notes: Notes) {
-  checkKnownProperties(problems, "", options, [
-    ...sharedProperties,
-    ...[
-      "capacityGiB",
-      "minimumCapacityTiB",
-      "throughputMBpsPerTiB",
-      "efa",
-      "metadataIops",
-      "objectStoreAssociation",
-      "backupRetentionDays",
-    ],
-  ]);
+function planSsd(options: Sound<SsdLustreOptions>, machine: AwsMachine | undefined, problems: Problems, notes: Notes) {
   const throughputMBpsPerTiB = options.throughputMBpsPerTiB ?? 250;
-  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
-  const tierKnown = checkOneOf(
-    problems,
-    "throughputMBpsPerTiB",
-    throughputMBpsPerTiB,
-    tiers,
-    "throughput tier of PERSISTENT_2, in MB/s for each TiB",
-  );
   const step = lustreTiers.find((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB)?.efaStepGiB;
   checkEfaPossible(options.efa, machine, problems);
-  const capacityGiB = planCapacityGiB(options, options.efa === true && tierKnown ? step : undefined, problems, notes);
+  const capacityGiB = planCapacityGiB(options, options.efa === true ? step : undefined, problems, notes);
   const efa = planEfa(options.efa, machine, capacityGiB, step, notes);
   checkMetadataIops(options.metadataIops, problems);
   return {
@@ -303,7 +322,7 @@ function planSsd(options: SsdLustreOptions, machine: AwsMachine | undefined, pro
 }
 
 function planCapacityGiB(
-  options: SsdLustreOptions,
+  options: Sound<SsdLustreOptions>,
   efaStepGiB: number | undefined,
   problems: Problems,
   notes: Notes,
@@ -401,8 +420,10 @@ function checkMetadataIops(metadataIops: number | undefined, problems: Problems)
   }
 }
 
-function planBackups({ objectStoreAssociation, backupRetentionDays }: SsdLustreOptions, problems: Problems) {
-  checkWholeNumber(problems, "backupRetentionDays", backupRetentionDays, { minimum: 0, maximum: 90, unit: "days" });
+function planBackups(
+  { objectStoreAssociation, backupRetentionDays }: Sound<SsdLustreOptions>,
+  problems: Problems,
+): Pick<LustrePlan, "backupRetentionDays" | "association"> {
   if (objectStoreAssociation === undefined) {
     return { backupRetentionDays: backupRetentionDays ?? 7 };
   }
@@ -413,21 +434,6 @@ function planBackups({ objectStoreAssociation, backupRetentionDays }: SsdLustreO
       "leave it out: the bucket is the copy",
     );
   }
-  checkKnownProperties(problems, "objectStoreAssociation", objectStoreAssociation, ["fileSystemPath", "prefix"]);
   const { fileSystemPath = "/data", prefix = "" } = objectStoreAssociation;
-  checkPattern(
-    problems,
-    "objectStoreAssociation.fileSystemPath",
-    fileSystemPath,
-    /^\/[^\0]*$/,
-    "begin with a slash: '/data'",
-  );
-  checkPattern(
-    problems,
-    "objectStoreAssociation.prefix",
-    prefix,
-    /^([^/].*)?$/,
-    "write the prefix without a leading slash",
-  );
   return { backupRetentionDays: 0, association: { fileSystemPath, prefix } };
 }

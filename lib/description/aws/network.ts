@@ -23,6 +23,7 @@ import {
   subnetOf,
   tryCidr,
 } from "../common/cidr";
+import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { zoneAsGiven } from "../common/zone";
 import { clusterName } from "./name";
 import { awsTags } from "./tags";
@@ -117,6 +118,16 @@ export interface ExistingNetworkPlan extends NetworkPlanBase {
   readonly gpuSubnetCidr?: string;
 }
 
+/** What a pool of GPU machines takes. */
+export function gpuPoolDemand(pool: {
+  readonly name: string;
+  readonly nodeCount: NodeCount;
+  readonly addressesPerNode: number;
+}): PoolDemand {
+  const { name, nodeCount, addressesPerNode } = pool;
+  return { name, nodeCount: maximumNodeCount(nodeCount), addressesPerNode, subnets: "gpu" };
+}
+
 /** What a network must hold: the machines of all its pools. */
 export interface NetworkDemand {
   readonly pools: readonly PoolDemand[];
@@ -188,7 +199,7 @@ export const networkShape = newOrExisting<NewNetworkOptions, ExistingNetworkOpti
   existingNetworkShape,
 );
 
-type GivenNetwork = Sound<NewNetworkOptions> | { readonly existing: Sound<ExistingNetworkOptions["existing"]> };
+type GivenNetwork = Sound<NetworkOptions>;
 
 /** Decides a network; throws {@link InvalidDescriptionError} with every problem. */
 export function planNetwork(description: NetworkDescription & NetworkOptions): NetworkPlan {
@@ -231,7 +242,7 @@ export function resolveNetwork(
   const base: NetworkPlanBase = { name, region, zone, tags };
   const nested = problems.at(path);
   const plan =
-    options && "existing" in options
+    options && "existing" in options && options.existing
       ? planExisting(base, options.existing)
       : planNew(base, (options ?? {}) as Sound<NewNetworkOptions>, nested);
   checkDemand(plan, demand, nested);

@@ -1,7 +1,18 @@
-import { checkKnownProperties, checkPattern, checkPresent, checkWholeNumber, Problems } from "../../checks";
-import { checkKmsKeyArn } from "./kms-key";
-import { checkName } from "./name";
-import { checkTags } from "./tags";
+import {
+  checkDescription,
+  flag,
+  newOrExisting,
+  object,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  text,
+  wholeNumber,
+} from "../../checks";
+import { kmsKeyArn } from "./kms-key";
+import { clusterName } from "./name";
+import { awsTags } from "./tags";
 
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
 export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
@@ -47,54 +58,66 @@ export interface NewObjectStorePlan {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+const bucketName = text({
+  pattern: /^(?!xn--|sthree-|\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  hint: "write 3 to 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit",
+});
+
+const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
+  bucketName,
+  kmsKeyArn,
+  previousVersionRetentionDays: wholeNumber({ minimum: 1, unit: "days" }),
+};
+
+const existingObjectStoreShape: Shape<ExistingObjectStoreOptions["existing"]> = {
+  bucketName: required(bucketName, "write the name of the bucket"),
+};
+
+/** The object store of a cluster, a new one or the company's. */
+export const objectStoreShape = newOrExisting<NewObjectStoreOptions, ExistingObjectStoreOptions["existing"]>(
+  object<NewObjectStoreOptions>(newObjectStoreShape),
+  existingObjectStoreShape,
+);
+
+type GivenObjectStore = Sound<ObjectStoreOptions>;
+
 /** Decides a bucket; throws with every problem. */
 export function planObjectStore(description: ObjectStoreDescription & ObjectStoreOptions): ObjectStorePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveObjectStore({ name, deletionProtection, tags }, options as ObjectStoreOptions, problems);
-  problems.throwIfAny(`object store '${name}' on aws`);
+  const isExisting = typeof description === "object" && description !== null && "existing" in description;
+  type Given = ObjectStoreDescription & NewObjectStoreOptions & ExistingObjectStoreOptions;
+  const given = checkDescription<Given>(problems, description, {
+    name: clusterName,
+    deletionProtection: flag(),
+    tags: awsTags,
+    ...(isExisting ? { existing: object(existingObjectStoreShape) } : newObjectStoreShape),
+  } as Shape<Given>);
+  const plan = resolveObjectStore(given, isExisting ? { existing: given.existing ?? {} } : given);
+  problems.throwIfAny(`object store '${given.name}' on aws`);
   return plan;
 }
 
-/** The same as part of a cluster. */
+/** The same as part of a cluster: nothing is left to check once the shape held. */
 export function resolveObjectStore(
   { name = "", deletionProtection = true, tags = {} }: ObjectStoreDescription,
-  options: ObjectStoreOptions,
-  problems: Problems,
+  options: GivenObjectStore,
 ): ObjectStorePlan {
-  checkKnownProperties(problems, "", options, ["existing", "bucketName", "kmsKeyArn", "previousVersionRetentionDays"]);
-  if ("existing" in options) {
-    checkPresent(problems, "existing.bucketName", options.existing?.bucketName, "write the name of the bucket");
-    checkBucketName(problems, "existing.bucketName", options.existing?.bucketName);
-    return { type: "existing", bucketName: options.existing?.bucketName ?? "" };
+  if ("existing" in options && options.existing) {
+    return { type: "existing", bucketName: options.existing.bucketName ?? "" };
   }
-  const { bucketName, kmsKeyArn, previousVersionRetentionDays = 30 } = options;
-  checkBucketName(problems, "bucketName", bucketName);
-  checkKmsKeyArn(problems, "kmsKeyArn", kmsKeyArn);
-  checkWholeNumber(problems, "previousVersionRetentionDays", previousVersionRetentionDays, {
-    minimum: 1,
-    unit: "days",
-  });
+  const {
+    bucketName: exactName,
+    kmsKeyArn: key,
+    previousVersionRetentionDays = 30,
+  }: Sound<NewObjectStoreOptions> = options as Sound<NewObjectStoreOptions>;
   return {
     type: "new",
-    bucketName,
+    bucketName: exactName,
     // S3 takes prefixes of 37 characters at most, in lower case.
     bucketPrefix: `${name.toLowerCase().slice(0, 36)}-`,
-    kmsKeyArn,
+    kmsKeyArn: key,
     previousVersionRetentionDays,
     deletionProtection,
     tags,
   };
-}
-
-function checkBucketName(problems: Problems, path: string, bucketName: string | undefined): void {
-  checkPattern(
-    problems,
-    path,
-    bucketName || undefined,
-    /^(?!xn--|sthree-|\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    "write 3 to 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit",
-  );
 }

@@ -1,24 +1,62 @@
-import { checkKnownProperties, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
+import {
+  type Check,
+  checkDescription,
+  flag,
+  InvalidDescriptionError,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  variants,
+} from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
+import { maximumNodeCount, nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
-import { resolveScheduler } from "../common/scheduler";
-import { planWorkload } from "../common/workload";
-import { type KubernetesOptions, type KubernetesPlan, resolveKubernetesCluster } from "./kubernetes-cluster";
-import { type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
-import { checkName } from "./name";
-import { type NetworkOptions, type NetworkPlan, resolveNetwork } from "./network";
-import { type NodePoolOptions, type NodePoolPlan, nodePoolProperties, resolveNodePool } from "./node-pool";
-import { type ObjectStoreOptions, type ObjectStorePlan, resolveObjectStore } from "./object-store";
-import { checkTags } from "./tags";
+import { workloadShape, workloadWarnings } from "../common/workload";
+import { zoneAsGiven } from "../common/zone";
+import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import {
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
+  existingKubernetesShape,
+  type KubernetesOptions,
+  type KubernetesPlan,
+  kubernetesShape,
+  resolveExistingKubernetesCluster,
+  resolveKubernetesCluster,
+} from "./kubernetes-cluster";
+import { type LustreOptions, type LustrePlan, lustreShape, lustreTitle, resolveLustre } from "./lustre";
+import { clusterName } from "./name";
+import {
+  gpuPoolDemand,
+  type NetworkDemand,
+  type NetworkOptions,
+  type NetworkPlan,
+  networkShape,
+  type PoolDemand,
+  regionName,
+  resolveNetwork,
+} from "./network";
+import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
+import { type NodePoolsOptions, type NodePoolsPlan, nodePoolsShape, resolveNodePools } from "./node-pools";
+import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreShape, resolveObjectStore } from "./object-store";
+import { awsTags } from "./tags";
 
-/** A training cluster on AWS. */
+/**
+ * A training cluster on AWS. The words of one pool (`machineType`, `nodeCount`, `capacity` and so on) describe the pool
+ * called `gpu`; they may be left out where `nodePools` names another one.
+ */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    NodePoolOptions {
+    Partial<Omit<NodePoolOptions, "type">> {
   /** The one zone of the GPU machines: `us-east-1a`, or a local zone such as `us-east-1-dfw-2a`. */
   readonly zone: string;
   /** @default - the region of `zone` */
   readonly region?: string;
+  /** Further node pools by name, of GPU or CPU machines. @default - none */
+  readonly nodePools?: NodePoolsOptions;
   /** @default - a new VPC */
   readonly network?: NetworkOptions;
   /**
@@ -34,59 +72,108 @@ export interface TrainingClusterDescription
 }
 
 /** The scheduler of a training cluster, with its options. */
+export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
+
+/** A new EKS cluster. */
 export interface KubernetesSchedulerOptions extends KubernetesOptions {
   readonly type: "kubernetes";
 }
 
-export type SchedulerOptions = KubernetesSchedulerOptions;
+/** An EKS cluster of the company's, to which node pools are added. */
+export interface ExistingKubernetesSchedulerOptions {
+  readonly type: "kubernetes";
+  readonly existing: ExistingKubernetesOptions;
+}
 
 /** All that a training cluster on AWS comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "aws";
+  readonly product: "training";
   readonly name: string;
   readonly network: NetworkPlan;
-  readonly product: "training";
   readonly nodePools: readonly NodePoolPlan[];
-  readonly kubernetes: KubernetesPlan;
+  readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
 }
 
+const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
+
+const scheduler: Check<Sound<SchedulerOptions>> = (problems, path, value) => {
+  const isExisting = typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
+  const member = isExisting
+    ? object<ExistingKubernetesSchedulerOptions>({
+        type: schedulerType,
+        existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+      })
+    : object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType });
+  return variants<SchedulerOptions>("type", { kubernetes: member }, { title: "scheduler", hint: schedulerHint })(
+    problems,
+    path,
+    value,
+  );
+};
+
+const schedulerHint =
+  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }';
+
+const { type: _, ...poolShape } = nodePoolShape;
+
+const shape: Shape<TrainingClusterDescription> = {
+  ...poolShape,
+  nodeCount: nodeCountOrRange,
+  name: clusterName,
+  zone: zoneAsGiven,
+  region: regionName,
+  nodePools: nodePoolsShape,
+  network: networkShape,
+  scheduler,
+  sharedFileSystem: lustreShape,
+  objectStore: objectStoreShape,
+  tags: awsTags,
+  deletionProtection: flag(),
+  workload: workloadShape,
+};
+
+const moved = {
+  kubernetes: {
+    message: "is part of the scheduler",
+    hint: 'write its options in scheduler: { type: "kubernetes", … }',
+  },
+};
+
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
-  const { name = "", tags = {}, deletionProtection = true } = description;
-  checkKnownProperties(problems, "", description, trainingClusterProperties);
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const scheduler = resolveScheduler(description.scheduler, problems);
+  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, { refused: moved });
+  const { name = "", tags = {}, deletionProtection = true } = given;
   const shared = { name, tags, deletionProtection };
-  const kubernetes = resolveKubernetesCluster(shared, scheduler, problems.at("scheduler"));
+  const kubernetes = planKubernetes(shared, given.scheduler);
   const { podsPerGpuNode } = kubernetes;
-  const nodePool = resolveNodePool(
-    { name: "gpu", resourceName: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
-    description,
-    problems,
-  );
-  const { zone, region } = description;
+  const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
   const network = resolveNetwork(
-    { ...shared, zone, region },
-    description.network,
-    addressesNeeded(nodePool),
+    { ...shared, zone: given.zone ?? "", region: given.region },
+    given.network,
+    demandOf(pools, kubernetes),
     problems,
     "network",
   );
+  checkNetworkOfCluster(network, kubernetes, problems);
+  for (const pool of pools.gpu) {
+    checkMachineVersion(pool, kubernetes.version, problems);
+  }
   const sharedFileSystem =
-    description.sharedFileSystem &&
-    resolveLustre(shared, description.sharedFileSystem, nodePool?.machine, problems.at("sharedFileSystem"));
-  const objectStore = resolveObjectStore(shared, description.objectStore ?? {}, problems.at("objectStore"));
-  const workloadWarnings = planWorkload(description.workload, nodePool, problems);
-  const subject = `training cluster '${name}' on aws`;
-  if (problems.all.length > 0 || !nodePool) {
-    throw new InvalidDescriptionError(subject, problems.all);
+    given.sharedFileSystem &&
+    resolveLustre(shared, given.sharedFileSystem, pools.gpu[0]?.machine, problems.at("sharedFileSystem"));
+  const objectStore = resolveObjectStore(shared, given.objectStore ?? {});
+  if (problems.all.length > 0) {
+    throw new InvalidDescriptionError(`training cluster '${name}' on aws`, problems.all);
   }
   const notes = new Notes();
-  notes.addAll("nodePools.gpu", nodePool);
+  for (const pool of [...pools.gpu, ...pools.cpu]) {
+    notes.addAll(`nodePools.${pool.name}`, pool);
+  }
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
@@ -95,25 +182,72 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     product: "training",
     name,
     network,
-    nodePools: [nodePool],
+    nodePools: pools.gpu,
+    cpuNodePools: pools.cpu,
     kubernetes,
     sharedFileSystem,
     objectStore,
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...workloadWarnings],
+    warnings: [...notes.warnings, ...workloadWarnings(given.workload, pools.gpu)],
   };
 }
 
-const trainingClusterProperties = [
-  ...nodePoolProperties,
-  ...["name", "zone", "region", "network", "scheduler", "sharedFileSystem", "objectStore"],
-  ...["tags", "deletionProtection", "workload"],
-] as const;
+function planKubernetes(
+  shared: {
+    readonly name: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly deletionProtection: boolean;
+  },
+  options: Sound<SchedulerOptions> = {},
+): KubernetesPlan | ExistingKubernetesPlan {
+  return "existing" in options && options.existing
+    ? resolveExistingKubernetesCluster(shared, options.existing)
+    : resolveKubernetesCluster(shared, options as Sound<KubernetesOptions>);
+}
 
-function addressesNeeded(nodePool: NodePoolPlan | undefined): number | undefined {
-  if (!nodePool || isUnresolved(nodePool.nodeCount) || !Number.isInteger(nodePool.nodeCount)) {
-    return undefined;
+/** What all pools take of the network, the system machines of a new cluster among them. */
+function demandOf({ gpu, cpu }: NodePoolsPlan, kubernetes: KubernetesPlan | ExistingKubernetesPlan): NetworkDemand {
+  const pools: PoolDemand[] = [
+    ...gpu.map(gpuPoolDemand),
+    ...cpu.map(({ name, nodeCount, addressesPerNode, subnets }) => ({
+      name,
+      nodeCount: maximumNodeCount(nodeCount),
+      addressesPerNode,
+      subnets,
+    })),
+  ];
+  return { pools: kubernetes.type === "new" ? [...pools, systemPoolDemand(kubernetes)] : pools };
+}
+
+/** A machine of the system pool runs some fifteen pods: a block of 16 addresses for them, one that the CNI holds in reserve, and its own. */
+function systemPoolDemand({ systemPool }: KubernetesPlan): PoolDemand {
+  return { name: "system", nodeCount: systemPool.nodeCount, addressesPerNode: 33, subnets: "system" };
+}
+
+/** An existing cluster lies in an existing network: machines in another one could not reach it. */
+function checkNetworkOfCluster(
+  network: NetworkPlan,
+  kubernetes: KubernetesPlan | ExistingKubernetesPlan,
+  problems: Problems,
+): void {
+  if (kubernetes.type === "existing" && network.type === "new" && !problems.concerns("network")) {
+    problems.add(
+      "network",
+      "is missing, but the cluster exists already, in a VPC of its own",
+      "write network: { existing: { vpcId, gpuSubnetId, systemSubnetIds } } with the VPC of the cluster",
+    );
   }
-  return nodePool.nodeCount * nodePool.addressesPerNode;
+}
+
+function checkMachineVersion(pool: NodePoolPlan, version: string | undefined, problems: Problems): void {
+  const minimum = pool.minimumKubernetesVersion;
+  const minorOf = (text: string): number => Number(text.split(".")[1]);
+  if (minimum !== undefined && version !== undefined && minorOf(version) < minorOf(minimum)) {
+    problems.add(
+      "scheduler.version",
+      `${pool.machine.machineType} of the node pool '${pool.name}' needs Kubernetes ${minimum} or newer, not ${version}`,
+      `write "${minimum}", or leave it out`,
+    );
+  }
 }

@@ -13,6 +13,9 @@ export function requestedCapacity(
   }: { readonly capacityGiB?: number | undefined; readonly minimumCapacityTiB?: number | undefined },
   problems: Problems,
 ): RequestedCapacity | undefined {
+  if (problems.concerns("capacityGiB") || problems.concerns("minimumCapacityTiB")) {
+    return undefined;
+  }
   if ((capacityGiB === undefined) === (minimumCapacityTiB === undefined)) {
     problems.add(
       "capacityGiB",

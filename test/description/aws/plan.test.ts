@@ -149,7 +149,7 @@ test("protection reaches everything that holds data, and one switch lifts it", (
   const protection = ({ sharedFileSystem, objectStore, kubernetes }: typeof on) => [
     sharedFileSystem?.deletionProtection,
     objectStore.type === "new" && objectStore.deletionProtection,
-    kubernetes.deletionProtection,
+    kubernetes.type === "new" && kubernetes.deletionProtection,
   ];
   expect(protection(on)).toEqual([true, true, true]);
   expect(protection(off)).toEqual([false, false, false]);

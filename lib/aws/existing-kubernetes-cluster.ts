@@ -1,0 +1,72 @@
+import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import {
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
+  planExistingKubernetesCluster,
+} from "../description/aws";
+import { type Planned, planFrom } from "../description/common/planned";
+import { machinePolicies, ServiceRole } from "./iam";
+import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster";
+import { NodePoolRegister } from "./node-pool-register";
+
+type ExistingKubernetesDescription = ExistingKubernetesOptions & {
+  /** What a role that is made is named after. @default - the id of the construct */
+  readonly name?: string;
+  /** @default - none but those of the library */
+  readonly tags?: Readonly<Record<string, string>>;
+};
+
+export type ExistingKubernetesClusterProps = Planned<ExistingKubernetesDescription, ExistingKubernetesPlan>;
+
+/**
+ * An EKS cluster that this library did not make, looked up by its name. Nothing in it is changed. It must authenticate by
+ * access entries (`API` or `API_AND_CONFIG_MAP`), and its VPC CNI must assign prefixes, or fewer pods start on a machine than
+ * a pool allows.
+ */
+export class ExistingKubernetesCluster extends Construct implements IKubernetesCluster {
+  readonly plan: ExistingKubernetesPlan;
+  readonly resource: DataAwsEksCluster;
+  readonly clusterName: string;
+  readonly endpoint: string;
+  readonly certificateAuthorityData: string;
+  readonly clusterSecurityGroupId: string;
+  readonly nodeRoleArn: string;
+  readonly nodesDependOn: readonly ITerraformDependable[];
+  readonly podsPerGpuNode: number;
+  private readonly nodePools = new NodePoolRegister();
+
+  constructor(scope: Construct, id: string, props: ExistingKubernetesClusterProps) {
+    super(scope, id);
+    const plan = planFrom(props, (given: ExistingKubernetesDescription) =>
+      planExistingKubernetesCluster({ name: id, ...given }),
+    );
+    this.plan = plan;
+    this.resource = new DataAwsEksCluster(this, "Resource", { name: plan.clusterName });
+    this.clusterName = this.resource.name;
+    this.endpoint = this.resource.endpoint;
+    this.certificateAuthorityData = this.resource.certificateAuthority.get(0).data;
+    this.clusterSecurityGroupId = this.resource.vpcConfig.get(0).clusterSecurityGroupId;
+    this.podsPerGpuNode = plan.podsPerGpuNode;
+    if (plan.nodeRoleArn !== undefined) {
+      this.nodeRoleArn = plan.nodeRoleArn;
+      this.nodesDependOn = [];
+    } else {
+      const { role, attachments } = new ServiceRole(this, "node-role", {
+        name: `${plan.name}-node`,
+        service: "ec2.amazonaws.com",
+        partition: new DataAwsPartition(this, "partition", {}).partition,
+        managedPolicies: [...machinePolicies, "AmazonEKS_CNI_Policy"],
+        tags: plan.tags,
+      });
+      this.nodeRoleArn = role.arn;
+      this.nodesDependOn = attachments;
+    }
+  }
+
+  addNodePool(name: string, pool?: NodePoolRequirements): void {
+    this.nodePools.add(name, this.plan, pool);
+  }
+}

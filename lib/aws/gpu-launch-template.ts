@@ -1,0 +1,75 @@
+import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
+import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
+import type { Construct } from "constructs";
+import type { GpuMachinesPlan } from "../description/aws";
+import { launchTemplateBase } from "./launch-template-base";
+import { namedTags } from "./tags";
+
+export interface GpuLaunchTemplateProps {
+  readonly plan: GpuMachinesPlan;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Security groups of every interface. */
+  readonly securityGroupIds: readonly string[];
+  /** What the machine runs at its first start, not yet encoded. */
+  readonly userData: string;
+}
+
+export interface GpuLaunchTemplate {
+  readonly launchTemplate: LaunchTemplate;
+  readonly placementGroup?: PlacementGroup;
+}
+
+/**
+ * How GPU machines start, whatever groups them: the interfaces of that very machine type, the capacity that was bought, the
+ * place among each other. The resources are children of `scope` itself.
+ */
+export function gpuLaunchTemplate(scope: Construct, props: GpuLaunchTemplateProps): GpuLaunchTemplate {
+  const { plan, name, tags, securityGroupIds, userData } = props;
+  const { capacity, interfaces, machine, rootVolume } = plan;
+  const placementGroup =
+    capacity.placement.type === "cluster"
+      ? new PlacementGroup(scope, "placement-group", { name, strategy: "cluster", tags: namedTags(tags, name) })
+      : undefined;
+  const launchTemplate = new LaunchTemplate(scope, "LaunchTemplate", {
+    ...launchTemplateBase({ name, tags, rootVolume }),
+    networkInterfaces: interfaces.map((planned) => ({
+      ...planned,
+      associatePublicIpAddress: "false",
+      deleteOnTermination: "true",
+      securityGroups: [...securityGroupIds],
+    })),
+    // In the template, as a capacity block wants it: named by the node group, a change would replace the group.
+    instanceType: machine.machineType,
+    // What groups the machines asks for spot ones itself.
+    instanceMarketOptions: capacity.type === "capacity-block" ? { marketType: "capacity-block" } : undefined,
+    capacityReservationSpecification: reservationTarget(plan),
+    placement: placement(plan, placementGroup),
+    userData: Buffer.from(userData).toString("base64"),
+  });
+  return { launchTemplate, placementGroup };
+}
+
+/** Names the reservation and no preference beside it: EC2 takes one of the two. */
+function reservationTarget({ capacity }: GpuMachinesPlan): LaunchTemplateConfig["capacityReservationSpecification"] {
+  const { reservationId, resourceGroupArn } = capacity;
+  if (reservationId === undefined && resourceGroupArn === undefined) {
+    return undefined;
+  }
+  return {
+    capacityReservationTarget:
+      reservationId === undefined
+        ? { capacityReservationResourceGroupArn: resourceGroupArn }
+        : { capacityReservationId: reservationId },
+  };
+}
+
+function placement(
+  { capacity }: GpuMachinesPlan,
+  placementGroup: PlacementGroup | undefined,
+): LaunchTemplateConfig["placement"] {
+  if (capacity.placement.type === "none") {
+    return undefined;
+  }
+  return { groupName: capacity.placement.type === "existing" ? capacity.placement.name : placementGroup?.name };
+}
