@@ -115,7 +115,7 @@ test("pools added one by one are refused where their network cannot hold them to
       () =>
         new GpuNodePool(stack, "racks", {
           ...{ cluster, network, machineType: "p6e-gb200.36xlarge", nodeCount: 1 },
-          capacity: { type: "capacity-block", reservationId: "cr-0123456789abcdef0" },
+          capacity: { type: "capacity-block", reservationId: "cr-0123456789abcdef0" } as const,
         }),
     );
     expect(racks).toEqual([expect.objectContaining({ path: "machineType", message: expect.stringContaining("1.33") })]);
