@@ -7,7 +7,7 @@ import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import { eksNodeConfig, multipart } from "../node";
 import { showWarnings } from "../terraform/warnings";
-import type { IKubernetesCluster } from "./kubernetes-cluster";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import { launchTemplateBase } from "./launch-template-base";
 import type { Network } from "./network";
 import { scalingOf, taintsOf } from "./node-group";

@@ -9,7 +9,7 @@ import {
 } from "../description/aws";
 import { type Planned, planFrom } from "../description/common/planned";
 import { machinePolicies, ServiceRole } from "./iam";
-import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster";
+import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
 import { NodePoolRegister } from "./node-pool-register";
 
 type ExistingKubernetesDescription = ExistingKubernetesOptions & {

@@ -11,36 +11,12 @@ import { type Planned, planFrom } from "../description/common/planned";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import { machinePolicies, partitionOf, ServiceRole } from "./iam";
 import { KubernetesAddons } from "./kubernetes-addons";
+import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { NodePoolRegister } from "./node-pool-register";
 import type { ObjectStore } from "./object-store";
 import { SystemNodePool } from "./system-node-pool";
 import { namedTags } from "./tags";
-
-/** A cluster that node pools are added to, made here or not. */
-export interface IKubernetesCluster {
-  readonly clusterName: string;
-  /** Address of the API, with `https://`. */
-  readonly endpoint: string;
-  /** Certificate authority of the API, base64. */
-  readonly certificateAuthorityData: string;
-  /** What EKS lets its machines and its control plane talk through. */
-  readonly clusterSecurityGroupId: string;
-  /** ARN of the role that every machine takes. */
-  readonly nodeRoleArn: string;
-  /** What must be there before the first machine. */
-  readonly nodesDependOn: readonly ITerraformDependable[];
-  /** Pods on one GPU machine of a pool that does not say. */
-  readonly podsPerGpuNode: number;
-  /** Takes note of a node pool. Throws where its name is taken, or where the cluster is too old for its machines. */
-  addNodePool(name: string, pool?: NodePoolRequirements): void;
-}
-
-/** What a pool asks of its cluster. */
-export interface NodePoolRequirements {
-  /** Oldest minor version of Kubernetes that its machines can be used with. @default - any */
-  readonly minimumKubernetesVersion?: string;
-}
 
 export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
   readonly network: Network;

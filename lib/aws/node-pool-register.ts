@@ -1,5 +1,5 @@
 import { InvalidDescriptionError } from "../checks";
-import type { NodePoolRequirements } from "./kubernetes-cluster";
+import type { NodePoolRequirements } from "./kubernetes-cluster-interface";
 
 /** The node pools of a cluster by name: two of one name would be told apart by nothing. */
 export class NodePoolRegister {

@@ -11,7 +11,7 @@ import { type Planned, planFrom } from "../description/common/planned";
 import { eksNodeConfig, multipart } from "../node";
 import { showWarnings } from "../terraform/warnings";
 import { gpuLaunchTemplate } from "./gpu-launch-template";
-import type { IKubernetesCluster } from "./kubernetes-cluster";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { capacityTypeOf, scalingOf, taintsOf } from "./node-group";
 import { namedTags } from "./tags";

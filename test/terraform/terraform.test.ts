@@ -61,6 +61,9 @@ withTerraform("real Terraform", () => {
       if (stack.useRealAws(version)) {
         stack.run("init", "-input=false");
         stack.run("validate");
+        if (stack.readsFromAws) {
+          continue;
+        }
         expect(stack.plannedChanges().every(({ actions }) => actions.join() === "create")).toBe(true);
       }
     }

@@ -139,6 +139,12 @@ export class TerraformStackRun {
   }
 
   /** Takes the real AWS provider instead of the replayed one, without an account: nothing is asked of AWS. Answers whether the stack has AWS. */
+  /** Whether a plan asks the cloud itself, which no machine without an account can. */
+  get readsFromAws(): boolean {
+    const { data = {} } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8"));
+    return Object.keys(data).some((type) => type.startsWith("aws_") && type !== "aws_partition");
+  }
+
   useRealAws(version: string): boolean {
     let found = false;
     this.change(({ terraform, provider }) => {
