@@ -1,11 +1,10 @@
-import type { Problems } from "../checks";
 import type { DrainPlan } from "./drain";
 import { engines, tritonTensorRtLlmImage } from "./engine";
-import { checkEngineArguments, commandLine } from "./engine-arguments";
+import { commandLine } from "./engine-arguments";
 import type { LanguageEngine } from "./engine-request";
 import { sglang } from "./engines/sglang";
 import { tensorRtLlm } from "./engines/tensorrt-llm";
-import { tritonArguments, tritonConfiguration, tritonOwned } from "./engines/triton";
+import { tritonArguments, tritonConfiguration } from "./engines/triton";
 import { vllm } from "./engines/vllm";
 import type { LanguageEngineOptions, ModelOptions, TensorRtLlmOptions } from "./model-server-description";
 import type { EnginePlan, ParallelismPlan, WeightsPlan } from "./model-server-plan";
@@ -66,9 +65,7 @@ export function planTritonEngine(
   options: TritonOptions,
   { gpusPerReplica }: ParallelismPlan,
   drain: DrainPlan,
-  problems: Problems,
 ): EnginePlan {
-  checkEngineArguments(problems.at("engine.arguments"), "triton", options.arguments ?? {}, tritonOwned);
   const pinned = options.backend === "tensorrt-llm" ? tritonTensorRtLlmImage : engines.triton.image;
   return {
     ...basics("triton", options.image ?? pinned),

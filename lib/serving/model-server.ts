@@ -65,7 +65,7 @@ export function tryPlanModelServer(
   checkUriOfCloud("model.uri", given.model.uri, context, problems);
   const part =
     engine.type === "triton"
-      ? planTritonPart(name, given, engine, context, problems)
+      ? planTritonPart(name, given, engine, context, problems, before)
       : planLanguagePart(name, given, engine, context, problems);
   if (!part || problems.all.length > before) {
     return undefined;
@@ -241,8 +241,8 @@ function planTritonPart(
   engine: TritonOptions,
   context: ModelServerContext,
   problems: Problems,
+  before: number,
 ): ModelServerPlan | undefined {
-  const before = problems.all.length;
   checkTriton(engine, given, problems);
   const machine = planTritonMachine(context, given, problems);
   if (!machine) {
@@ -252,9 +252,6 @@ function planTritonPart(
   const gpusPerReplica = given.gpusPerReplica ?? 1;
   checkGpusOfTriton(gpusPerReplica, machine, problems);
   const warnings = checkAcceleratorServes(gpu, "triton", engine.image !== undefined, problems);
-  if (problems.all.length > before) {
-    return undefined;
-  }
   const parallelism = planParallelism({ gpusPerReplica }, { gpusPerReplica, tensorParallel: 1 }, machine);
   const weightBytes = 2 * parametersOf(given.model);
   const weights = planWeights(name, given.model, engine, weightBytes, context);
@@ -263,9 +260,12 @@ function planTritonPart(
     context,
     problems,
   );
+  if (problems.all.length > before) {
+    return undefined;
+  }
   return {
     ...service.plan,
-    engine: planTritonEngine(name, engine, parallelism, service.plan.drain, problems),
+    engine: planTritonEngine(name, engine, parallelism, service.plan.drain),
     weights,
     machine,
     parallelism,

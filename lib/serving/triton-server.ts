@@ -2,6 +2,8 @@ import { type Problems, show, suggestionHint } from "../checks";
 import { acceleratorNames, tryAccelerator } from "../machines/accelerator";
 import { machines, tryMachine } from "../machines/catalogue";
 import type { Machine } from "../machines/machine";
+import { checkEngineArguments } from "./engine-arguments";
+import { tritonOwned } from "./engines/triton";
 import { tryServingMachine } from "./machine-choice";
 import type { ModelServerContext, ModelServerDescription } from "./model-server-description";
 import type { TritonOptions } from "./triton-options";
@@ -56,6 +58,7 @@ export function checkTriton(
   description: Partial<ModelServerDescription>,
   problems: Problems,
 ): void {
+  checkEngineArguments(problems.at("engine.arguments"), "triton", options.arguments ?? {}, tritonOwned);
   const { backend, inputs, outputs, dynamicBatching, maximumBatchSize = 0, onnxAccelerator } = options;
   if (backend === "python" && (!inputs || !outputs)) {
     for (const name of ["inputs", "outputs"] as const) {
