@@ -8,7 +8,7 @@ import { calendarDaysOn, layoutRequest } from "./training-time";
 const MOST_GPUS = 32768;
 
 /** Days that a run may take when nobody says how large the cluster is to be: a quarter of a year, or a week of fine-tuning. */
-const USUAL_DAYS = { pretrain: 90, "full-fine-tune": 7, lora: 7 } as const;
+const USUAL_DAYS = { pretrain: 90, "full-fine-tune": 7, lora: 7, qlora: 7 } as const;
 
 /** GPUs that were asked for, in whole machines; or the fewest that meet the deadline. */
 export function gpuCount(request: CheckedTrainingRequest, minimumGpus: number): number {

@@ -1,4 +1,5 @@
 import { isMixtureOfExperts } from "./architecture";
+import { hasAdapters } from "./method";
 import type { TrainingRun } from "./roofline";
 
 /** Where a prediction can be expected to lie, as factors of the days. */
@@ -26,12 +27,12 @@ export const bandOfClass: Readonly<Record<RunClass, DaysBand>> = {
 
 /** The classes of a run, most general first. */
 export function classesOf(run: TrainingRun): readonly RunClass[] {
-  const { architecture, contextLength, precision, method, software, hardware } = run;
+  const { architecture, contextLength, precision, method = "pretrain", software, hardware } = run;
   return [
     isMixtureOfExperts(architecture) ? "mixture-of-experts" : "dense",
     ...(contextLength >= LONG_CONTEXT ? (["long-context"] as const) : []),
     ...(precision === "fp4" ? (["fp4"] as const) : []),
-    ...(method === "lora" ? (["lora"] as const) : []),
+    ...(hasAdapters(method) ? (["lora"] as const) : []),
     ...(software === "pytorch" ? (["pytorch"] as const) : []),
     ...(measuredGpus.has(hardware.accelerator.name) ? [] : (["unmeasured-gpu"] as const)),
   ];

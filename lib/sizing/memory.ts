@@ -1,19 +1,34 @@
 import { type Architecture, activeParametersOf } from "./architecture";
-import { type TrainingMethod, trainedParameters } from "./method";
+import { hasAdapters, type TrainingMethod, trainedParameters } from "./method";
+import type { ActivationCheckpointing, Optimizer, TrainingSoftware } from "./training-software";
 
 /** How much of the training state each data-parallel GPU keeps for itself: 0 all, 1 no optimizer, 2 nor gradients, 3 nor weights. */
 export type ShardingStage = 0 | 1 | 2 | 3;
 
-/** Bytes of a parameter in mixed-precision Adam: 16-bit weight and gradient, 32-bit master weight and two moments (arXiv 1910.02054). */
-const WEIGHT_BYTES = 2;
-const GRADIENT_BYTES = 2;
-const OPTIMIZER_BYTES = 12;
+/** Bytes of a trained parameter: weight, gradient, optimizer. */
+const bytesOf: Readonly<Record<Optimizer, readonly [weight: number, gradient: number, optimizer: number]>> = {
+  adam: [2, 4, 12],
+  "adam-bf16": [2, 2, 4],
+  "adam-8bit": [2, 2, 2],
+};
 
-/** Bytes of state for each parameter on one GPU of `data` that shard it: 16, 4 + 12/N, 2 + 14/N, 16/N (arXiv 1910.02054). */
-export function stateBytesPerParameter(stage: ShardingStage, data: number): number {
-  const shared = [WEIGHT_BYTES, GRADIENT_BYTES, OPTIMIZER_BYTES];
-  const stageThatShares = [3, 2, 1];
-  return shared.reduce((sum, bytes, index) => sum + (stage >= (stageThatShares[index] ?? 3) ? bytes / data : bytes), 0);
+/**
+ * Bytes of state for each parameter on one GPU of `data` that shard it. With Adam in mixed precision 18, 6 + 12/N, 2 + 16/N and
+ * 16/N: Megatron-LM keeps gradients in 32 bits (theoretical_memory_usage.py); FSDP shards one 32-bit weight, gradient and two
+ * moments, and gathers 16-bit weights of a layer when it needs them ({@link gatheredBytes}).
+ */
+export function stateBytesPerParameter(stage: ShardingStage, data: number, optimizer: Optimizer = "adam"): number {
+  const [weight, gradient, state] = bytesOf[optimizer];
+  switch (stage) {
+    case 0:
+      return weight + gradient + state;
+    case 1:
+      return weight + gradient + state / data;
+    case 2:
+      return weight + (gradient + state) / data;
+    case 3:
+      return (optimizer === "adam" ? 16 : weight + gradient + state) / data;
+  }
 }
 
 /** How the GPUs of a run divide the work among them. */
@@ -25,15 +40,45 @@ export interface StateLayout {
   /** GPUs that share the experts of a layer; part of `data`. */
   readonly expert: number;
   readonly shardingStage: ShardingStage;
+  /** @default "adam" */
+  readonly optimizer?: Optimizer;
 }
 
-/** Weights, gradients and optimizer state on one GPU, in bytes. LoRA's frozen weights have no gradient and no moments. */
+/**
+ * Weights, gradients and optimizer state on one GPU, in bytes. LoRA's frozen weights have no gradient and no moments, QLoRA's have
+ * 4 bits, but for the embeddings. With sharded weights, what is gathered for the layer at work is in it.
+ */
 export function stateBytes(architecture: Architecture, method: TrainingMethod, layout: StateLayout): number {
+  const { shardingStage, data, optimizer } = layout;
   const held = parametersOnGpu(architecture, layout);
   const trained = trainedParameters(held, method);
-  const frozenBytes = method === "lora" ? held * WEIGHT_BYTES : 0;
-  const frozenShare = layout.shardingStage === 3 ? 1 / layout.data : 1;
-  return trained * stateBytesPerParameter(layout.shardingStage, layout.data) + frozenBytes * frozenShare;
+  const frozenShare = shardingStage === 3 ? 1 / data : 1;
+  return (
+    trained * stateBytesPerParameter(shardingStage, data, optimizer) +
+    frozenBytes(architecture, method, held) * frozenShare +
+    (shardingStage === 3 && data > 1 ? gatheredBytes(architecture, method, layout) : 0)
+  );
+}
+
+function frozenBytes(architecture: Architecture, method: TrainingMethod, held: number): number {
+  if (method !== "qlora") {
+    return hasAdapters(method) ? held * 2 : 0;
+  }
+  const embeddings = Math.min(held, architecture.vocabularySize * architecture.hiddenSize);
+  return embeddings * 2 + (held - embeddings) * BYTES_OF_4_BITS;
+}
+
+/** Half a byte, and 0.127 bits for scales that are quantized themselves (arXiv 2305.14314, section 3). */
+const BYTES_OF_4_BITS = 0.516;
+
+/**
+ * What FSDP holds unsharded: the largest of layer and embedding at work and the next one that is fetched, in 16 bits, and in
+ * training their gradients in 32 bits until they are reduced.
+ */
+function gatheredBytes(architecture: Architecture, method: TrainingMethod, { tensor }: StateLayout): number {
+  const embedding = architecture.vocabularySize * architecture.hiddenSize;
+  const layer = Math.max(0, architecture.parameters - 2 * embedding) / architecture.layers;
+  return (2 * Math.max(embedding, layer) * (hasAdapters(method) ? 2 : 2 + 4)) / tensor;
 }
 
 /** Before sharding: what tensor, pipeline and expert parallelism leave to one GPU. */
@@ -54,7 +99,19 @@ export interface ActivationLayout {
   /** GPUs that share one sequence. */
   readonly context: number;
   /** Whether activations of all layers are kept, or computed again in the backward pass. */
-  readonly recompute: "none" | "full";
+  readonly recompute: ActivationCheckpointing;
+  /**
+   * Stock PyTorch holds logits and what their loss needs in 16 and 32 bits, forward and backward; Megatron fuses the loss.
+   *
+   * @default "pytorch"
+   */
+  readonly software?: TrainingSoftware;
+  /**
+   * Pieces in which the loss is taken, as torchtune's chunked loss does: logits of one piece are held at once.
+   *
+   * @default 1
+   */
+  readonly lossChunks?: number;
 }
 
 /** Bytes of activations on one GPU, part by part. */
@@ -67,25 +124,47 @@ export interface ActivationBytes {
 }
 
 /**
- * Activations of one GPU in 16 bits. Without recomputation: context × hidden size × (18 + 4 × feed-forward size ÷ hidden
- * size) bytes a layer (Megatron-LM, theoretical_memory_usage.py; attention scores are never stored). With it: each layer's
- * input, 28 copies in the one layer that is live, and logits of 4 bytes (stas00/ml-engineering: 8 + 7 + 15.7 GiB for 8B at
- * 32k). Unfused layers keep those 28 copies of 2 bytes, more than Megatron's; the framework is assumed to be a fused one.
+ * Activations of one GPU in 16 bits. Without recomputation: context × hidden size × (18 + 4 × feed-forward size ÷ hidden size)
+ * bytes a layer (Megatron-LM, theoretical_memory_usage.py; attention scores are never stored). Selective: each layer's input,
+ * attention and half of its products. Full: each layer's input, 28 copies in the one layer that is live (stas00/ml-engineering:
+ * 8 + 7 GiB for 8B at 32k), and with tensor parallelism the four activations that a layer gathers.
  */
 export function activationBytes(
   { layers, hiddenSize, feedForwardSize, vocabularySize }: Architecture,
-  { contextLength, sequences = 1, tensor, context, recompute }: ActivationLayout,
+  { contextLength, sequences = 1, tensor, context, recompute, software = "pytorch", lossChunks = 1 }: ActivationLayout,
 ): ActivationBytes {
   const tokens = (contextLength * sequences) / (tensor * context);
   const values = tokens * hiddenSize;
-  const logitBytes = LOGIT_BYTES * tokens * vocabularySize;
-  return recompute === "full"
-    ? { keptBytes: 2 * layers * values, liveLayerBytes: 2 * LIVE_COPIES * values, logitBytes }
-    : { keptBytes: layers * values * (18 + (4 * feedForwardSize) / hiddenSize), liveLayerBytes: 0, logitBytes };
+  const logitBytes = (bytesOfLogit[software] * tokens * vocabularySize) / lossChunks;
+  const gathered = tensor > 1 ? GATHERED_ACTIVATIONS * 2 * values * tensor : 0;
+  switch (recompute) {
+    case "full":
+      return { keptBytes: 2 * layers * values, liveLayerBytes: 2 * LIVE_COPIES * values + gathered, logitBytes };
+    case "selective":
+      return {
+        keptBytes: layers * values * (8 + (2 * feedForwardSize) / hiddenSize),
+        liveLayerBytes: gathered,
+        logitBytes,
+      };
+    case "none":
+      return {
+        keptBytes: layers * values * (18 + (4 * feedForwardSize) / hiddenSize),
+        liveLayerBytes: gathered,
+        logitBytes,
+      };
+  }
 }
 
 const LIVE_COPIES = 28;
-const LOGIT_BYTES = 4;
+
+/** With sequence parallelism, what attention and feed-forward layer gather for all tokens, forward and backward. */
+const GATHERED_ACTIVATIONS = 4;
+
+/**
+ * Bytes of one logit. PyTorch: 2 as computed, 4 for the loss, 4 for its logarithms, 4 and 1 to 2 for gradients; Megatron's fused
+ * loss works in place: 2 and 4.
+ */
+const bytesOfLogit: Readonly<Record<TrainingSoftware, number>> = { pytorch: 15, megatron: 6 };
 
 export function totalActivationBytes(parts: ActivationBytes): number {
   return parts.keptBytes + parts.liveLayerBytes + parts.logitBytes;
@@ -96,5 +175,5 @@ export function totalActivationBytes(parts: ActivationBytes): number {
  * are counted as 14.5 (2.3 TiB for 175B).
  */
 export function checkpointBytes(parameters: number, method: TrainingMethod): number {
-  return trainedParameters(parameters, method) * (WEIGHT_BYTES + OPTIMIZER_BYTES);
+  return trainedParameters(parameters, method) * 14;
 }

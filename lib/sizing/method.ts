@@ -1,17 +1,14 @@
-/** How a model is trained. */
-export type TrainingMethod = "pretrain" | "full-fine-tune" | "lora";
+/** How a model is trained. "qlora" is LoRA on weights that are kept in 4 bits (arXiv 2305.14314). */
+export type TrainingMethod = "pretrain" | "full-fine-tune" | "lora" | "qlora";
 
-export const trainingMethods: readonly TrainingMethod[] = ["pretrain", "full-fine-tune", "lora"];
+export const trainingMethods: readonly TrainingMethod[] = ["pretrain", "full-fine-tune", "lora", "qlora"];
 
-/**
- * Parameters of LoRA's adapters, as a share of the model: rank 16 on every matrix of a 7B model comes to about 0.6 %;
- * 1 % is taken, to be safe.
- */
-const ADAPTER_SHARE = 0.01;
+/** Parameters of LoRA's adapters, as a share of the model: rank 16 on every matrix of a 7B model comes to about 0.6 %. */
+const ADAPTER_SHARE = 0.006;
 
 /** Parameters that training changes. */
 export function trainedParameters(parameters: number, method: TrainingMethod): number {
-  return method === "lora" ? parameters * ADAPTER_SHARE : parameters;
+  return hasAdapters(method) ? parameters * ADAPTER_SHARE : parameters;
 }
 
 /**
@@ -19,5 +16,10 @@ export function trainedParameters(parameters: number, method: TrainingMethod): n
  * LoRA leaves the last out. Source: arXiv 2104.04473.
  */
 export function flopsPerParameterAndToken(method: TrainingMethod): number {
-  return method === "lora" ? 4 : 6;
+  return hasAdapters(method) ? 4 : 6;
+}
+
+/** Whether the model's weights stay as they are, and small adapters beside them are trained. */
+export function hasAdapters(method: TrainingMethod): boolean {
+  return method === "lora" || method === "qlora";
 }

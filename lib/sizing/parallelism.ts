@@ -2,7 +2,7 @@ import { type Architecture, isMixtureOfExperts } from "./architecture";
 import { type Hardware, USABLE_MEMORY_SHARE } from "./hardware";
 import { activationBytes, type ShardingStage, stateBytes, totalActivationBytes } from "./memory";
 import type { TrainingMethod } from "./method";
-import { type ActivationCheckpointing, activationCheckpointingModes } from "./training-software";
+import type { ActivationCheckpointing, Optimizer, TrainingSoftware } from "./training-software";
 
 /** How the GPUs divide a model and its tokens among them. The product of the first four, and `idleGpus`, is the GPU count. */
 export interface Parallelism {
@@ -18,7 +18,9 @@ export interface Parallelism {
   readonly expert: number;
   /** ZeRO stage (3 is FSDP): what the copies in `data` shard among them. */
   readonly shardingStage: ShardingStage;
-  readonly recompute: "none" | "full";
+  readonly recompute: ActivationCheckpointing;
+  /** Pieces in which the loss is taken: 1, or 8 where logits would not fit otherwise (torchtune's chunked loss, Liger's fused one). */
+  readonly lossChunks: number;
   /** GPUs that the division leaves over. */
   readonly idleGpus: number;
 }
@@ -44,6 +46,10 @@ export interface LayoutRequest {
   readonly method: TrainingMethod;
   readonly gpus: number;
   readonly contextLength: number;
+  /** @default "pytorch", which takes more */
+  readonly software?: TrainingSoftware;
+  /** @default "adam" */
+  readonly optimizer?: Optimizer;
   /** @default - the layout decides */
   readonly activationCheckpointing?: ActivationCheckpointing;
   /** Sequences in one step: more copies than that have nothing to do. */
@@ -51,17 +57,22 @@ export interface LayoutRequest {
 }
 
 /**
- * The simplest layout that fits: of all that do, one without recomputation if there is one, and then the one with the
+ * The simplest layout that fits: of all that do, those that save memory in the cheapest way, and of them the one with the
  * least cost of communication (see `cost`). Undefined where none fits.
  */
 export function tryLayout(request: LayoutRequest): Layout | undefined {
   const fitting = candidates(request)
     .map((parallelism) => ({ parallelism, memory: memoryOf(request, parallelism) }))
     .filter(({ memory }) => memory.peakBytes <= memory.usableBytes);
-  const kept = fitting.filter(({ parallelism }) => parallelism.recompute === "none");
+  const least = savings.find(({ recompute, lossChunks }) =>
+    fitting.some(({ parallelism }) => parallelism.recompute === recompute && parallelism.lossChunks === lossChunks),
+  );
+  const kept = fitting.filter(
+    ({ parallelism }) => parallelism.recompute === least?.recompute && parallelism.lossChunks === least.lossChunks,
+  );
   const cheapest = (best: Layout | undefined, layout: Layout) =>
     best && cost(request, best.parallelism) <= cost(request, layout.parallelism) ? best : layout;
-  return (kept.length > 0 ? kept : fitting).reduce<Layout | undefined>(cheapest, undefined);
+  return kept.reduce<Layout | undefined>(cheapest, undefined);
 }
 
 /** Fewest GPUs on which a layout fits: part of a machine, or whole machines. Undefined where no cluster is large enough. */
@@ -122,28 +133,41 @@ function divisions(
   const stages: readonly ShardingStage[] = copies * context === 1 ? [0] : pipeline > 1 ? [1] : [1, 3];
   const experts = isMixtureOfExperts(architecture) ? Math.min(architecture.experts ?? 1, MOST_EXPERT_GPUS) : 1;
   return stages.flatMap((shardingStage) =>
-    (activationCheckpointing ? [activationCheckpointing] : activationCheckpointingModes).map((recompute) => ({
-      tensor,
-      pipeline,
-      context,
-      data: copies,
-      expert: shardingStage === 3 ? 1 : (powersOfTwo(Math.min(experts, copies)).at(-1) ?? 1),
-      shardingStage,
-      recompute,
-      idleGpus: gpus - copies * tensor * pipeline * context,
-    })),
+    savings
+      .filter(({ recompute }) => activationCheckpointing === undefined || recompute === activationCheckpointing)
+      // Selective checkpointing is only for who asks for it: what it costs is in the software's published speed.
+      .filter(({ recompute }) => recompute !== "selective" || activationCheckpointing === "selective")
+      .map(({ recompute, lossChunks }) => ({
+        tensor,
+        pipeline,
+        context,
+        data: copies,
+        expert: shardingStage === 3 ? 1 : (powersOfTwo(Math.min(experts, copies)).at(-1) ?? 1),
+        shardingStage,
+        recompute,
+        lossChunks,
+        idleGpus: gpus - copies * tensor * pipeline * context,
+      })),
   );
 }
+
+/** Ways to save memory, the one that costs least first. */
+const savings: readonly { readonly recompute: ActivationCheckpointing; readonly lossChunks: number }[] = [
+  { recompute: "none", lossChunks: 1 },
+  { recompute: "selective", lossChunks: 1 },
+  { recompute: "full", lossChunks: 1 },
+  { recompute: "full", lossChunks: 8 },
+];
 
 /** DeepSeek-V3 shares its experts among 64 GPUs (arXiv 2412.19437, section 3.2). */
 const MOST_EXPERT_GPUS = 64;
 
 function memoryOf(
-  { architecture, hardware, method, contextLength }: LayoutRequest,
+  { architecture, hardware, method, contextLength, software, optimizer }: LayoutRequest,
   layout: Parallelism,
 ): TrainingMemory {
-  const state = stateBytes(architecture, method, { ...layout, data: layout.data * layout.context });
-  const activations = totalActivationBytes(activationBytes(architecture, { ...layout, contextLength }));
+  const state = stateBytes(architecture, method, { ...layout, optimizer, data: layout.data * layout.context });
+  const activations = totalActivationBytes(activationBytes(architecture, { ...layout, contextLength, software }));
   return {
     stateBytes: state,
     activationBytes: activations,

@@ -87,6 +87,11 @@ function layoutNotes({ parallelism, architecture, gpus }: UnnotedSize, request: 
       "Memory is so tight that all activations are computed twice, which costs a third more time: more GPUs would avoid it.",
     );
   }
+  if (parallelism.lossChunks > 1) {
+    notes.push(
+      "Logits do not fit at once: the loss must be taken in pieces (torchtune's chunked loss, Liger's fused one).",
+    );
+  }
   if (parallelism.idleGpus > 0) {
     notes.push(`${parallelism.idleGpus} of ${gpus} GPUs are left over by the division: another count would use all.`);
   }

@@ -9,6 +9,8 @@ import { checkCount } from "./request-checks";
 import {
   type ActivationCheckpointing,
   activationCheckpointingModes,
+  type Optimizer,
+  optimizers,
   type TrainingSoftware,
   trainingSoftware,
 } from "./training-software";
@@ -42,6 +44,12 @@ export interface TrainingRequest extends ModelRequest, HardwareRequest {
    * @default "megatron"
    */
   readonly software?: TrainingSoftware;
+  /**
+   * What the optimizer keeps of each parameter.
+   *
+   * @default "adam"
+   */
+  readonly optimizer?: Optimizer;
   /**
    * Whether activations are computed again in the backward pass: it saves memory and costs a third more time.
    *
@@ -78,6 +86,9 @@ export interface CheckedTrainingRequest {
   readonly method: TrainingMethod;
   readonly precision: TrainingPrecision;
   readonly software: TrainingSoftware;
+  /** What trains, where somebody said so: its memory is counted; else that of stock PyTorch, which takes more. */
+  readonly givenSoftware?: TrainingSoftware;
+  readonly optimizer?: Optimizer;
   readonly activationCheckpointing?: ActivationCheckpointing;
   readonly contextLength: number;
   readonly tokensPerStep: number;
@@ -109,6 +120,7 @@ export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingR
   checkCount(problems, "utilization", request.utilization, { maximum: 1, unit: "share of the peak" });
   checkOneOf(problems, "method", request.method, trainingMethods, "training method");
   checkOneOf(problems, "software", request.software, trainingSoftware, "training software");
+  checkOneOf(problems, "optimizer", request.optimizer, optimizers, "optimizer");
   checkOneOf(
     problems,
     "activationCheckpointing",
@@ -131,6 +143,8 @@ export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingR
     method,
     precision,
     software: request.software ?? "megatron",
+    givenSoftware: request.software,
+    optimizer: request.optimizer,
     activationCheckpointing: request.activationCheckpointing,
     contextLength,
     tokensPerStep: Math.min(request.tokens, request.tokensPerStep ?? usualTokensPerStep(architecture.parameters)),
@@ -155,6 +169,7 @@ const knownProperties: readonly string[] = [
   "method",
   "precision",
   "software",
+  "optimizer",
   "activationCheckpointing",
   "contextLength",
   "tokensPerStep",

@@ -42,5 +42,5 @@ export function layoutOf(request: CheckedTrainingRequest, gpus: number): Layout 
 /** What a layout is sought for, but for the GPUs. */
 export function layoutRequest(request: CheckedTrainingRequest): Omit<LayoutRequest, "gpus"> {
   const sequencesPerStep = Math.max(1, Math.floor(request.tokensPerStep / request.contextLength));
-  return { ...request, sequencesPerStep };
+  return { ...request, software: request.givenSoftware, sequencesPerStep };
 }

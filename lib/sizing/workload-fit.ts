@@ -57,7 +57,12 @@ export function checkWorkloadFits(machine: Machine, nodeCount: number, workload:
 }
 
 function verb(method: TrainingMethod): string {
-  return { pretrain: "pre-train", "full-fine-tune": "fine-tune all weights of", lora: "fine-tune (LoRA)" }[method];
+  return {
+    pretrain: "pre-train",
+    "full-fine-tune": "fine-tune all weights of",
+    lora: "fine-tune (LoRA)",
+    qlora: "fine-tune (QLoRA)",
+  }[method];
 }
 
 function billions(parameters: number): string {

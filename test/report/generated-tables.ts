@@ -1,5 +1,6 @@
 import { acceleratorTable, machineTable } from "../../lib/report/machine-table";
 import { rowTable, servingErrorTable, servingRowTable, trainingErrorTable } from "../sizing/error-table";
+import { memoryTable } from "../sizing/memory-errors";
 import { comparisonTable } from "../sizing/runs";
 
 /** A table that a page shows between two comments, and what it must be. */
@@ -18,6 +19,7 @@ export const generatedTables: readonly GeneratedTable[] = [
   { page: "README.md", name: "serving-errors", table: servingErrorTable },
   { page: "docs/sizing.md", name: "serving-errors", table: servingErrorTable },
   { page: "docs/sizing.md", name: "serving-rows", table: servingRowTable },
+  { page: "docs/sizing.md", name: "memory", table: memoryTable },
   { page: "docs/machines.md", name: "machines-aws", table: () => machineTable("aws") },
   { page: "docs/machines.md", name: "machines-google", table: () => machineTable("google") },
   { page: "docs/machines.md", name: "machines-azure", table: () => machineTable("azure") },

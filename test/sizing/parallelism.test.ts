@@ -41,7 +41,8 @@ test.each([
   ["pretrain", 70e9, 16],
   ["full-fine-tune", 7e9, 2],
   ["lora", 8e9, 1],
-  ["lora", 70e9, 4],
+  ["lora", 70e9, 2],
+  ["qlora", 70e9, 1],
 ] as const)("the fewest H100 to %s %d parameters are %i", (method, parameters, gpus) => {
   expect(tryMinimumGpus(request(parameters, "h100", method), 1024)).toBe(gpus);
   expect(tryLayout({ ...request(parameters, "h100", method), gpus: gpus / 2 })).toBeUndefined();

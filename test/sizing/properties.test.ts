@@ -26,7 +26,7 @@ const run = fc.record({
   parameters,
   tokens: fc.double({ min: 6, max: 13.5, noNaN: true }).map((exponent) => 10 ** exponent),
   accelerator,
-  method: fc.constantFrom("pretrain" as const, "full-fine-tune" as const, "lora" as const),
+  method: fc.constantFrom("pretrain" as const, "full-fine-tune" as const, "lora" as const, "qlora" as const),
   contextLength: fc.constantFrom(512, 2048, 8192, 65536),
 });
 const nodes = fc.integer({ min: 1, max: 2048 });
@@ -74,6 +74,55 @@ test("more tokens never cost less, and take no fewer days", () => {
       expect(many?.days).toBeGreaterThanOrEqual((few?.days ?? 0) * 0.999999);
       expect(many?.usd ?? 0).toBeGreaterThanOrEqual((few?.usd ?? 0) * 0.999999);
       expect(many?.storage.capacityTiB).toBeGreaterThanOrEqual(few?.storage.capacityTiB ?? 0);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("more parameters and longer contexts never take fewer days", () => {
+  fc.assert(
+    fc.property(run, nodes, fc.double({ min: 1.5, max: 10, noNaN: true }), (request, count, factor) => {
+      const small = trySize({ ...request, nodes: count });
+      fc.pre(small !== undefined);
+      const larger = trySize({ ...request, parameters: request.parameters * factor, nodes: count });
+      const longer = trySize({ ...request, contextLength: request.contextLength * 4, nodes: count });
+      expect(larger?.days ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(small?.days ?? 0);
+      expect(longer?.days ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual((small?.days ?? 0) * 0.999999);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("more memory of a GPU never fits less: what H100 hold, as many H200 hold", () => {
+  fc.assert(
+    fc.property(run, nodes, (request, count) => {
+      const small = trySize({ ...request, accelerator: "h100", nodes: count });
+      fc.pre(small !== undefined);
+      const large = trySize({ ...request, accelerator: "h200", nodes: count });
+      expect(large?.minimumGpus ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(small?.minimumGpus ?? 0);
+      expect(large?.days ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual((small?.days ?? 0) * 1.000001);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("more memory for the cache, and more GPUs, never serve fewer tokens a second", () => {
+  const serving = fc.record({
+    parameters,
+    quantization: fc.constantFrom(...quantizations),
+    promptTokens: fc.integer({ min: 1, max: 4000 }),
+    outputTokens: fc.integer({ min: 1, max: 4000 }),
+    gpusPerReplica: fc.constantFrom(1, 2, 4),
+  });
+  fc.assert(
+    fc.property(serving, (request) => {
+      const small = orUndefined(() => sizeInference({ ...request, accelerator: "h100" }));
+      fc.pre(small !== undefined);
+      const large = sizeInference({ ...request, accelerator: "h200" });
+      const more = sizeInference({ ...request, accelerator: "h100", gpusPerReplica: request.gpusPerReplica * 2 });
+      const speed = small?.outputTokensPerSecondPerReplica ?? 0;
+      expect(large.outputTokensPerSecondPerReplica).toBeGreaterThanOrEqual(speed);
+      expect(more.outputTokensPerSecondPerReplica).toBeGreaterThanOrEqual(speed);
     }),
     { numRuns: 150 },
   );

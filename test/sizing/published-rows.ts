@@ -1,4 +1,5 @@
-import type { InferenceRequest, TrainingRequest } from "../../lib/sizing";
+import type { Architecture, InferenceRequest, OpenModelName, TrainingMethod, TrainingRequest } from "../../lib/sizing";
+import type { ActivationLayout, StateLayout } from "../../lib/sizing/memory";
 import rows from "./published-rows.json";
 
 /**
@@ -31,3 +32,17 @@ export const publishedTraining = (rows as unknown as readonly PublishedTraining[
 export const publishedInference = (rows as unknown as readonly PublishedInference[]).filter(
   ({ kind }) => kind === "inference",
 );
+
+/** Memory of one GPU, as somebody measured it. */
+export interface PublishedMemory extends PublishedRow {
+  readonly kind: "memory";
+  readonly request: {
+    readonly architecture: OpenModelName | Partial<Architecture>;
+    readonly method: TrainingMethod;
+    readonly layout: Partial<StateLayout>;
+    readonly activations: Partial<ActivationLayout>;
+  };
+  readonly published: { readonly value: number };
+}
+
+export const publishedMemory = (rows as unknown as readonly PublishedMemory[]).filter(({ kind }) => kind === "memory");

@@ -6,6 +6,7 @@ import {
   type TrainingRequest,
   type TrainingRun,
 } from "../../lib/sizing";
+import { hasAdapters } from "../../lib/sizing/method";
 import { type RooflineCoefficients, secondsPerToken } from "../../lib/sizing/roofline";
 import { checkTrainingRequest } from "../../lib/sizing/training-request";
 import { publishedTraining } from "./published-rows";
@@ -33,7 +34,7 @@ function observe(
   const checked = checkTrainingRequest(request);
   const run = { ...checked, gpus: request.gpus };
   const { parallelism } = sizeTraining(request);
-  const again = checked.method === "lora" ? 1.5 : 4 / 3;
+  const again = hasAdapters(checked.method) ? 1.5 : 4 / 3;
   return {
     name,
     run,
