@@ -1,6 +1,7 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/aws";
 export { NodePool, type NodePoolProps } from "./cpu-node-pool";
+export { DataPreparation, type DataPreparationProps } from "./data-preparation";
 export { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";

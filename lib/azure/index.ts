@@ -1,5 +1,6 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/azure";
+export { DataPreparation, type DataPreparationProps } from "./data-preparation";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
 export { Network, type NetworkProps } from "./network";

@@ -1,4 +1,7 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
+export type { DataTarget } from "../description/data/data-target";
+export { type TextPreparationDescription, type TextStep, textSteps } from "../description/data/text-preparation";
+export { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
 export type * from "../description/platform/cluster-access";
 export type {
   ComponentName,
@@ -40,8 +43,10 @@ export type { ProgramDescription, TrainingJobDescription } from "../manifests/jo
 export type { KubernetesObject, ObjectMetadata } from "../manifests/manifest";
 export { type FabricPodSettings, fabricPodSettings } from "../manifests/pod-settings";
 export { trainingRuntimeName } from "../manifests/training-runtime";
+export { DataPlatform, type DataPlatformProps } from "./data-platform";
 export { helmProviderConfig } from "./helm-provider";
 export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
+export { TextPreparation, type TextPreparationProps } from "./text-preparation";
 export { TrainingJob, type TrainingJobProps } from "./training-job";
 export {
   DeepSpeedTraining,

@@ -64,6 +64,9 @@ export interface DataPoolPlan {
 /** Label and taint of the machines of a pool. */
 export const poolLabel = "gpu-clusters.io/node-pool";
 
+/** Taint that AKS gives spot machines itself; no other cloud has it. */
+export const spotTaint = { key: "kubernetes.azure.com/scalesetpriority", value: "spot", effect: "NoSchedule" } as const;
+
 const capacityShape: Shape<DataCapacity> = { type: oneOf(["spot", "on-demand"], "capacity model of data workers") };
 
 /** Shape of {@link DataPreparationOptions}, for the descriptions that hold it. */
@@ -191,6 +194,21 @@ export interface TaskRoom {
  */
 export function taskRoom({ vcpuCount, memoryGiB }: CpuMachine): TaskRoom {
   return { cpus: Math.max(1, vcpuCount - 1), memoryGiB: Math.max(1, Math.floor(memoryGiB * 0.9) - 4) };
+}
+
+/** Machines of the same size and architecture without disks of their own, the given one first: for spot, where more kinds are taken back less. */
+export function alikeMachineTypes(machine: CpuMachine): readonly string[] {
+  const alike = cpuMachines(machine.cloud).filter(
+    (other) =>
+      other.vcpuCount === machine.vcpuCount &&
+      other.memoryGiB === machine.memoryGiB &&
+      other.architecture === machine.architecture &&
+      other.localDisks?.totalGB === machine.localDisks?.totalGB,
+  );
+  return [
+    machine.machineType,
+    ...alike.map((other) => other.machineType).filter((name) => name !== machine.machineType),
+  ];
 }
 
 /** Dollars of an hour of all workers at once with the large machine, on demand; undefined where a price is unknown. */

@@ -11,7 +11,20 @@ export interface DataTarget {
   readonly identity: DataIdentity;
   /** Queue of Kueue's for jobs of a fixed size; absent where there is none. */
   readonly queueName?: string;
+  /** What must be installed so that machines come and go; absent where the cloud does it. */
+  readonly clusterAutoscaler?: ClusterAutoscalerAccess;
 }
+
+/** An EKS cluster whose groups of machines are to be scaled. */
+export interface ClusterAutoscalerAccess {
+  readonly clusterName: string;
+  readonly region: string;
+  /** Minor version, which the autoscaler's follows. @default - what the chart brings */
+  readonly kubernetesVersion?: string;
+}
+
+/** The service account that may scale. */
+export const clusterAutoscalerAccount = { namespace: "kube-system", name: "cluster-autoscaler" } as const;
 
 export interface DataIdentity {
   readonly serviceAccountName: string;

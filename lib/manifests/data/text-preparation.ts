@@ -6,12 +6,11 @@ import { rayJob } from "./ray-job";
 
 const folder = "/etc/text-preparation";
 
-/** Who the pods are, the program with its configuration, and the job that runs it. */
+/** The program with its configuration, and the job that runs it. */
 export function textPreparationObjects(plan: TextPreparationPlan): readonly KubernetesObject[] {
   const { name, target } = plan;
   const metadata = { name: `${name}-text-preparation`, namespace: target.namespace };
   return [
-    serviceAccount(plan),
     configMap(metadata, {
       "text_preparation.py": textPreparationProgram(),
       "configuration.json": JSON.stringify(textPreparationConfiguration(plan), null, 2),
@@ -31,19 +30,4 @@ export function textPreparationObjects(plan: TextPreparationPlan): readonly Kube
       volumeMounts: [{ name: "program", mountPath: folder, readOnly: true }],
     }),
   ];
-}
-
-/** The account by which the cloud knows the pods. */
-export function serviceAccount({
-  target: { namespace, identity },
-}: Pick<TextPreparationPlan, "target">): KubernetesObject {
-  return {
-    apiVersion: "v1",
-    kind: "ServiceAccount",
-    metadata: {
-      name: identity.serviceAccountName,
-      namespace,
-      ...(Object.keys(identity.annotations).length > 0 && { annotations: identity.annotations }),
-    },
-  };
 }

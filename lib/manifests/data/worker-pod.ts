@@ -1,5 +1,5 @@
 import { scratchFolder } from "../../data/configuration";
-import { type DataPoolPlan, poolLabel, taskRoom } from "../../description/data/data-pools";
+import { type DataPoolPlan, poolLabel, spotTaint, taskRoom } from "../../description/data/data-pools";
 import type { DataIdentity } from "../../description/data/data-target";
 
 /** A pod of a Ray cluster, as far as its machine decides it. */
@@ -33,7 +33,10 @@ export function rayPod(options: RayPodOptions): object {
       },
       ...(pool && {
         nodeSelector: { [poolLabel]: pool.name },
-        tolerations: [{ key: poolLabel, operator: "Equal", value: pool.name, effect: "NoSchedule" }],
+        tolerations: [
+          { key: poolLabel, operator: "Equal", value: pool.name, effect: "NoSchedule" },
+          ...(pool.capacity.type === "spot" ? [{ ...spotTaint, operator: "Equal" }] : []),
+        ],
       }),
       containers: [
         {
