@@ -11,6 +11,13 @@ export type {
   ReleasePlan,
 } from "../description/platform/components";
 export type { FabricPlan } from "../description/platform/fabric";
+export {
+  type HostedModelDescription,
+  type HostedModelPlan,
+  type ModelServersDescription,
+  type ModelServersPlan,
+  planModelServers,
+} from "../description/platform/model-servers";
 export type { QueueDescription, QueuePlan, TeamDescription, TeamPlan } from "../description/platform/queues";
 export {
   type ChartName,
@@ -46,6 +53,7 @@ export { trainingRuntimeName } from "../manifests/training-runtime";
 export { DataPlatform, type DataPlatformProps } from "./data-platform";
 export { helmProviderConfig } from "./helm-provider";
 export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
+export { ModelServers, type ModelServersProps } from "./model-servers";
 export { TextPreparation, type TextPreparationProps } from "./text-preparation";
 export { TrainingJob, type TrainingJobProps } from "./training-job";
 export {

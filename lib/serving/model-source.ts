@@ -70,7 +70,7 @@ const schemes = { aws: "s3://", google: "gs://", azure: "az://" } as const;
 export function checkUriOfCloud(
   path: string,
   uri: string | undefined,
-  { cloud }: ModelServerContext,
+  { cloud }: Pick<ModelServerContext, "cloud">,
   problems: Problems,
 ) {
   if (uri !== undefined && !isUnresolved(uri) && !uri.startsWith(schemes[cloud])) {

@@ -1,12 +1,15 @@
 import { STARTUP_PROBE_PERIOD_SECONDS } from "../../serving/cold-start";
 import type { ModelServerPlan } from "../../serving/model-server-plan";
 import { environmentOf } from "../manifest";
-import { scriptVolume, servingServiceAccount, weightContainers } from "./weights";
+import type { FabricPodSettings } from "../pod-settings";
+import { identityLabels, scriptVolume, servingServiceAccount, weightContainers } from "./weights";
 
 /** Where the pods of a server go: the machines of its pools. */
 export interface ServingPlacement {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly object[];
+  /** Of a replica on several machines, where they have a fabric. */
+  readonly fabric?: FabricPodSettings;
 }
 
 /** A folder of files cannot be mounted in part, so files of one server lie in a map under names without slashes. */
@@ -28,12 +31,17 @@ export function answeringLabels({ name }: ModelServerPlan): Readonly<Record<stri
 
 /** One pod of a replica: a whole one, the machine that leads a replica on several, or one of the others. */
 export function servingPod(plan: ModelServerPlan, role: PodRole, placement: ServingPlacement) {
-  const { name, drain, pod } = plan;
+  const { name, drain, pod, cloud } = plan;
+  const { fabric } = placement;
   const answers = role !== "worker";
   const waits = weightContainers(plan);
   return {
     metadata: {
-      labels: answers ? answeringLabels(plan) : { "app.kubernetes.io/name": name },
+      labels: {
+        ...(answers ? answeringLabels(plan) : { "app.kubernetes.io/name": name }),
+        ...identityLabels(cloud),
+      },
+      ...(fabric && { annotations: fabric.annotations }),
     },
     spec: {
       serviceAccountName: servingServiceAccount,
@@ -42,20 +50,22 @@ export function servingPod(plan: ModelServerPlan, role: PodRole, placement: Serv
       nodeSelector: placement.nodeSelector,
       tolerations: placement.tolerations,
       ...(role === "replica" && { topologySpreadConstraints: [spread(plan)] }),
-      ...(waits.length > 0 && { initContainers: waits }),
-      containers: [engineContainer(plan, role)],
+      ...((waits.length > 0 || fabric) && { initContainers: [...waits, ...(fabric?.sidecars ?? [])] }),
+      ...(fabric && { resourceClaims: fabric.resourceClaims }),
+      containers: [engineContainer(plan, role, fabric)],
       volumes: [
         { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: `${pod.sharedMemoryGiB}Gi` } },
         ...(waits.length > 0 ? [scriptVolume] : []),
         ...(plan.weights.type === "copied" ? [{ name: "models", emptyDir: {} }] : []),
         ...(hasAdapters(plan) ? [{ name: "adapters", emptyDir: {} }] : []),
         ...files(plan).volumes,
+        ...withoutSharedMemory(fabric?.volumes ?? []),
       ],
     },
   };
 }
 
-function engineContainer(plan: ModelServerPlan, role: PodRole) {
+function engineContainer(plan: ModelServerPlan, role: PodRole, fabric: FabricPodSettings | undefined) {
   const { engine, drain, pod, coldStart, parallelism } = plan;
   const answers = role !== "worker";
   const { readinessPath, livenessPath, timeoutSeconds } = engine.probes;
@@ -69,10 +79,22 @@ function engineContainer(plan: ModelServerPlan, role: PodRole) {
     env: environmentOf(engine.environment),
     ports: Object.entries(engine.ports).map(([name, containerPort]) => ({ name, containerPort })),
     resources: {
-      requests: { cpu: String(pod.cpu), memory: `${pod.memoryGiB}Gi`, [pod.gpuResource]: String(pod.gpus) },
-      limits: { memory: `${pod.memoryGiB}Gi`, [pod.gpuResource]: String(pod.gpus) },
+      ...fabric?.resources,
+      requests: {
+        ...fabric?.resources.limits,
+        cpu: String(pod.cpu),
+        memory: `${pod.memoryGiB}Gi`,
+        [pod.gpuResource]: String(pod.gpus),
+      },
+      limits: {
+        ...fabric?.resources.limits,
+        memory: `${pod.memoryGiB}Gi`,
+        [pod.gpuResource]: String(pod.gpus),
+      },
     },
-    ...(severalMachines && { securityContext: { capabilities: { add: ["IPC_LOCK"] } } }),
+    ...(severalMachines && {
+      securityContext: { capabilities: { add: [...new Set(["IPC_LOCK", ...(fabric?.capabilities ?? [])])] } },
+    }),
     ...(answers && {
       startupProbe: {
         ...probe(readinessPath),
@@ -89,8 +111,14 @@ function engineContainer(plan: ModelServerPlan, role: PodRole) {
       ...(plan.weights.type === "copied" ? [{ name: "models", mountPath: "/models" }] : []),
       ...(hasAdapters(plan) ? [{ name: "adapters", mountPath: "/adapters", readOnly: true }] : []),
       ...files(plan).mounts,
+      ...withoutSharedMemory(fabric?.volumeMounts ?? []),
     ],
   };
+}
+
+/** The server has its own. */
+function withoutSharedMemory(volumes: readonly object[]): readonly object[] {
+  return volumes.filter((volume) => !("name" in volume) || volume.name !== "shared-memory");
 }
 
 function hasAdapters({ weights }: ModelServerPlan): boolean {

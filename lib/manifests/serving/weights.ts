@@ -12,6 +12,11 @@ const scriptFolder = "/opt/serving";
 /** Service account of everything that reads weights; the cloud's identity is bound to it. */
 export const servingServiceAccount = "model-server";
 
+/** Azure gives a token to pods that bear the label. */
+export function identityLabels(cloud: Cloud): Readonly<Record<string, string>> {
+  return cloud === "azure" ? { "azure.workload.identity/use": "true" } : {};
+}
+
 /** Scripts that pods of every server in a namespace run. */
 export function servingScripts(namespace: string): KubernetesObject {
   return configMap(
@@ -45,6 +50,7 @@ export function preloadJob({ name, namespace, cloud, engine, weights }: ModelSer
       spec: {
         backoffLimit: 6,
         template: {
+          metadata: { labels: { "app.kubernetes.io/name": name, ...identityLabels(cloud) } },
           spec: {
             restartPolicy: "OnFailure",
             serviceAccountName: servingServiceAccount,
