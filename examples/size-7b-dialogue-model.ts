@@ -1,8 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { TrainingCluster } from "../lib/aws";
+import { compareTrainingTable } from "../lib/report/compare-table";
 import { trainingTable } from "../lib/report/cost-table";
-import { sizeTraining, type TrainingSize } from "../lib/sizing";
+import { type Alternative, compareTraining, sizeTraining, type TrainingSize } from "../lib/sizing";
 
 /** A 7B dialogue model from scratch, on a trillion tokens, in three weeks: the page that a manager is shown. */
 export function size(): TrainingSize {
@@ -13,6 +14,11 @@ export function size(): TrainingSize {
     machineType: "p5.48xlarge",
     deadlineDays: 21,
   });
+}
+
+/** The same model on the three clouds, and what it costs to fine-tune an open one instead. */
+export function comparison(): readonly Alternative<TrainingSize>[] {
+  return compareTraining({ parameters: 7e9, tokens: 1e12, contextLength: 4096, deadlineDays: 21 });
 }
 
 /** The cluster that the size asks for. */
@@ -31,6 +37,7 @@ export function build(app: App): void {
 
 if (require.main === module) {
   console.log(trainingTable(size()));
+  console.log(`\n${compareTrainingTable(comparison())}`);
   const app = new App();
   build(app);
   app.synth();

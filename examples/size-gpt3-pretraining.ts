@@ -1,8 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { TrainingCluster } from "../lib/aws";
+import { compareTrainingTable } from "../lib/report/compare-table";
 import { trainingTable } from "../lib/report/cost-table";
-import { sizeTraining, type TrainingSize } from "../lib/sizing";
+import { type Alternative, compareTraining, sizeTraining, type TrainingSize } from "../lib/sizing";
 
 /** GPT-3 again, at its own size and on its own 300 billion tokens, with today's GPUs and two months' time. */
 export function size(): TrainingSize {
@@ -11,6 +12,16 @@ export function size(): TrainingSize {
     tokens: 300e9,
     machineType: "p5.48xlarge",
     deadlineDays: 60,
+  });
+}
+
+/** The same run on GPUs of three generations and on three clouds. */
+export function comparison(): readonly Alternative<TrainingSize>[] {
+  return compareTraining({
+    architecture: "gpt-3-175b",
+    tokens: 300e9,
+    deadlineDays: 60,
+    machineTypes: ["p4d.24xlarge", "p5.48xlarge", "p6-b200.48xlarge", "a3-megagpu-8g", "Standard_ND96isr_H100_v5"],
   });
 }
 
@@ -30,6 +41,7 @@ export function build(app: App): void {
 
 if (require.main === module) {
   console.log(trainingTable(size()));
+  console.log(`\n${compareTrainingTable(comparison())}`);
   const app = new App();
   build(app);
   app.synth();

@@ -1,5 +1,6 @@
+import { compareInferenceTable } from "../lib/report/compare-table";
 import { inferenceTable } from "../lib/report/cost-table";
-import { type InferenceSize, sizeInference } from "../lib/sizing";
+import { type Alternative, compareInference, type InferenceSize, sizeInference } from "../lib/sizing";
 
 /** Llama 3 70B in fp8 for twenty questions a second, with answers of 300 tokens. */
 export function size(): InferenceSize {
@@ -13,6 +14,19 @@ export function size(): InferenceSize {
   });
 }
 
+/** The same questions on other machines, and what a hosted API asks for them. */
+export function comparison(): readonly Alternative<InferenceSize>[] {
+  return compareInference({
+    architecture: "llama-3-70b",
+    quantization: "fp8",
+    requestsPerSecond: 20,
+    promptTokens: 1000,
+    outputTokens: 300,
+    machineTypes: ["p5.48xlarge", "g6e.12xlarge", "g7e.24xlarge", "a3-highgpu-8g", "Standard_ND96isr_H100_v5"],
+  });
+}
+
 if (require.main === module) {
   console.log(inferenceTable(size()));
+  console.log(`\n${compareInferenceTable(comparison())}`);
 }

@@ -1,7 +1,16 @@
 export type { Architecture } from "./architecture";
 export type { ColdStart } from "./cold-start";
+export {
+  type Alternative,
+  type ComparedMachines,
+  compareInference,
+  compareTraining,
+  type InferenceComparisonRequest,
+  type TrainingComparisonRequest,
+} from "./compare";
 export { type DataPreparationRequest, type DataPreparationSize, sizeDataPreparation } from "./data-preparation";
 export { classesOf, type DaysBand, type RunClass } from "./days-band";
+export { type HostedPrice, hostedPrices } from "./hosted-prices";
 export { sizeInference } from "./inference";
 export type { InferenceRequest } from "./inference-request";
 export type { InferenceSize, LatencySpeed, TokenPrices } from "./inference-size";

@@ -250,3 +250,14 @@ export function tryMixtureOfCounts(parameters: number, activeParameters: number)
     .filter((model) => near(model.parameters, parameters) && near(model.activeParameters ?? 0, activeParameters));
   return found.length === 1 ? found[0] : undefined;
 }
+
+/** The open model closest in size, of those at least nearly as large that saw more tokens than a run would. */
+export function comparableOpenModel(run: {
+  readonly architecture: Architecture;
+  readonly tokens: number;
+}): OpenModelName | undefined {
+  return openModelNames
+    .filter((name) => openModels[name].weightsAreOpen && (openModels[name].pretrainingTokens ?? 0) > run.tokens)
+    .filter((name) => openModels[name].parameters >= 0.8 * run.architecture.parameters)
+    .sort((a, b) => openModels[a].parameters - openModels[b].parameters)[0];
+}

@@ -1,7 +1,7 @@
 import { machines } from "../machines/catalogue";
 import type { Machine } from "../machines/machine";
 import { activeParametersOf, isMixtureOfExperts } from "./architecture";
-import { type OpenModel, openModelNames, openModels } from "./open-models";
+import { comparableOpenModel, openModels } from "./open-models";
 import { headlinePrice } from "./price";
 import type { CheckedTrainingRequest } from "./training-request";
 import type { TrainingSize } from "./training-size";
@@ -48,7 +48,8 @@ function adviceNotes(size: UnnotedSize): readonly string[] {
   if (size.method !== "pretrain") {
     return notes;
   }
-  const open = comparableOpenModel(size);
+  const name = comparableOpenModel(size);
+  const open = name && openModels[name];
   if (open) {
     notes.push(
       `Consider to fine-tune an open model instead: ${open.title} has seen ${trillions(open.pretrainingTokens ?? 0)} trillion tokens, this run sees ${trillions(size.tokens)}. Pre-training pays where language, data or license leave no choice.`,
@@ -69,15 +70,6 @@ function smallerMachineNote(machine: Machine, gpus: number): string {
     .map((row: Machine) => row.machineType);
   const advice = smaller.length > 0 ? `; ${smaller.join(", ")} would do` : "";
   return `Only ${gpus} of the ${machine.acceleratorCount} GPUs of ${machine.machineType} are used, and all are paid${advice}.`;
-}
-
-/** The open model closest in size, of those at least nearly as large that saw more tokens than this run will. */
-function comparableOpenModel({ architecture, tokens }: UnnotedSize): OpenModel | undefined {
-  return openModelNames
-    .map((name) => openModels[name])
-    .filter((model) => model.weightsAreOpen && (model.pretrainingTokens ?? 0) > tokens)
-    .filter((model) => model.parameters >= 0.8 * architecture.parameters)
-    .sort((a, b) => a.parameters - b.parameters)[0];
 }
 
 function layoutNotes({ parallelism, architecture, gpus }: UnnotedSize, request: CheckedTrainingRequest) {
