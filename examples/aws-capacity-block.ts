@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
 
 /**
  * Eight p5en machines in a Capacity Block that was bought for two weeks. Nothing is launched before the block starts, and

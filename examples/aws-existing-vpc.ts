@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
 
 /** A cluster in a company's own VPC, with its own KMS keys, its administrators, and a reservation in a placement group. */
 export function build(app: App): void {

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
 
 /** One machine with eight A100 for fine-tuning, on spot, to be thrown away afterwards. */
 export function build(app: App): void {

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
 
 /** Every underlying resource is within reach: what the library does not say, the resource can be told. */
 export function build(app: App): void {

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { GpuNodePool, KubernetesCluster, Network } from "../lib/aws";
+import { GpuNodePool, KubernetesCluster, Network } from "cdktf-gpu-clusters/aws";
 
 /** Pools of GPU machines in an EKS cluster of the company's, of which nothing is changed. */
 export function build(app: App): void {

@@ -1,6 +1,6 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { azurermProviderConfig, TrainingCluster } from "../lib/azure";
+import { azurermProviderConfig, TrainingCluster } from "cdktf-gpu-clusters/azure";
 
 const group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups";
 const virtualNetworkId = `${group}/network/providers/Microsoft.Network/virtualNetworks/hub`;

@@ -1,6 +1,6 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { azurermProviderConfig, TrainingCluster } from "../lib/azure";
+import { azurermProviderConfig, TrainingCluster } from "cdktf-gpu-clusters/azure";
 
 /** One machine with eight A100 for fine-tuning, on spot, to be thrown away afterwards. */
 export function build(app: App): void {

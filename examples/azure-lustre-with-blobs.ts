@@ -1,6 +1,6 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { azurermProviderConfig, TrainingCluster } from "../lib/azure";
+import { azurermProviderConfig, TrainingCluster } from "cdktf-gpu-clusters/azure";
 
 /**
  * Lustre that imports what lies in the object store. The service principal of Lustre has another object id in every tenant:

@@ -1,6 +1,6 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { azurermProviderConfig, TrainingCluster } from "../lib/azure";
+import { azurermProviderConfig, TrainingCluster } from "cdktf-gpu-clusters/azure";
 
 /** Four machines with four A100 each out of a capacity reservation. Only sizes without InfiniBand can be reserved. */
 export function build(app: App): void {

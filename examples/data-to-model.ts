@@ -3,16 +3,16 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import * as aws from "../lib/aws";
-import * as azure from "../lib/azure";
-import * as google from "../lib/google";
+import * as aws from "cdktf-gpu-clusters/aws";
+import * as azure from "cdktf-gpu-clusters/azure";
+import * as google from "cdktf-gpu-clusters/google";
 import {
   DataPlatform,
   helmProviderConfig,
   PyTorchTraining,
   TextPreparation,
   TrainingPlatform,
-} from "../lib/kubernetes";
+} from "cdktf-gpu-clusters/kubernetes";
 
 type Cloud = "aws" | "google" | "azure";
 

@@ -1,6 +1,6 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/google";
+import { TrainingCluster } from "cdktf-gpu-clusters/google";
 
 /** Sixteen A3 Ultra in a block of a reservation that another project shares: three VPCs, ten subnets, the zone's RoCE profile. */
 export function build(app: App): void {

@@ -1,6 +1,6 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/google";
+import { TrainingCluster } from "cdktf-gpu-clusters/google";
 
 /** Two whole NVL72 racks of GB200: a node pool and a workload policy for each NVLink domain of eighteen machines. */
 export function build(app: App): void {

@@ -1,6 +1,6 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/google";
+import { TrainingCluster } from "cdktf-gpu-clusters/google";
 
 /** Two A3 High in a company's own VPCs, with its own keys, and a private bucket that exists already. */
 export function build(app: App): void {

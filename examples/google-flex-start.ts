@@ -1,6 +1,6 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/google";
+import { TrainingCluster } from "cdktf-gpu-clusters/google";
 
 /** Four A3 Mega that come when there are some, all at once for a queued job, and go after three days. */
 export function build(app: App): void {

@@ -1,12 +1,12 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { App, TerraformStack } from "cdktf";
+import { tryMachine } from "cdktf-gpu-clusters";
 import {
   DeepSpeedTraining,
   helmProviderConfig,
   type KubernetesClusterAccess,
   TrainingPlatform,
-} from "../lib/kubernetes";
-import { tryMachine } from "../lib/machines";
+} from "cdktf-gpu-clusters/kubernetes";
 
 /**
  * A platform in an AKS cluster that somebody else made: Prometheus and KEDA are there already, charts come from the company's

@@ -1,8 +1,13 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
-import { helmProviderConfig, NcclAllReduceTest, PyTorchTraining, TrainingPlatform } from "../lib/kubernetes";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
+import {
+  helmProviderConfig,
+  NcclAllReduceTest,
+  PyTorchTraining,
+  TrainingPlatform,
+} from "cdktf-gpu-clusters/kubernetes";
 
 /**
  * Two teams on one cluster: research owns 48 of 64 GPUs, product the rest, and each may use what the other leaves idle. One

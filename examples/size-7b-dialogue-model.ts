@@ -1,9 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
-import { compareTrainingTable } from "../lib/report/compare-table";
-import { trainingTable } from "../lib/report/cost-table";
-import { type Alternative, compareTraining, sizeTraining, type TrainingSize } from "../lib/sizing";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
+import { compareTrainingTable, trainingTable } from "cdktf-gpu-clusters/report";
+import { type Alternative, compareTraining, sizeTraining, type TrainingSize } from "cdktf-gpu-clusters/sizing";
 
 /** A 7B dialogue model from scratch, on a trillion tokens, in three weeks: the page that a manager is shown. */
 export function size(): TrainingSize {

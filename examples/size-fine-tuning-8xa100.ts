@@ -1,8 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
-import { trainingTable } from "../lib/report/cost-table";
-import { sizeTraining, type TrainingSize } from "../lib/sizing";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
+import { trainingTable } from "cdktf-gpu-clusters/report";
+import { sizeTraining, type TrainingSize } from "cdktf-gpu-clusters/sizing";
 
 /** All weights of Llama 3 8B, fine-tuned on two billion tokens on one machine of eight A100. */
 export function size(): TrainingSize {

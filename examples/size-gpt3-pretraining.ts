@@ -1,9 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { TrainingCluster } from "../lib/aws";
-import { compareTrainingTable } from "../lib/report/compare-table";
-import { trainingTable } from "../lib/report/cost-table";
-import { type Alternative, compareTraining, sizeTraining, type TrainingSize } from "../lib/sizing";
+import { TrainingCluster } from "cdktf-gpu-clusters/aws";
+import { compareTrainingTable, trainingTable } from "cdktf-gpu-clusters/report";
+import { type Alternative, compareTraining, sizeTraining, type TrainingSize } from "cdktf-gpu-clusters/sizing";
 
 /** GPT-3 again, at its own size and on its own 300 billion tokens, with today's GPUs and two months' time. */
 export function size(): TrainingSize {

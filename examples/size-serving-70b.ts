@@ -1,6 +1,5 @@
-import { compareInferenceTable } from "../lib/report/compare-table";
-import { inferenceTable } from "../lib/report/cost-table";
-import { type Alternative, compareInference, type InferenceSize, sizeInference } from "../lib/sizing";
+import { compareInferenceTable, inferenceTable } from "cdktf-gpu-clusters/report";
+import { type Alternative, compareInference, type InferenceSize, sizeInference } from "cdktf-gpu-clusters/sizing";
 
 /** Llama 3 70B in fp8 for twenty questions a second, with answers of 300 tokens. */
 export function size(): InferenceSize {

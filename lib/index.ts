@@ -1,14 +1,38 @@
-/** The names that all clouds share. A cloud's own are in `cdktf-gpu-clusters/aws`, `/google` and `/azure`. */
-export * from "./checks";
-export type * from "./description/common/cluster";
-export type { Workload } from "./description/common/workload";
+/** The names that all clouds share. The constructs are in `cdktf-gpu-clusters/aws`, `/google`, `/azure` and `/kubernetes`. */
+export { InvalidDescriptionError, type Problem } from "./checks/problem";
 export type {
-  ExecCredential,
-  FabricNetworkAccess,
-  GpuPoolAccess,
-  KubernetesClusterAccess,
-  ObjectStoreMount,
-  SharedFileSystemMount,
-} from "./description/platform/cluster-access";
-export * from "./machines";
-export { type StackRow, stackTable } from "./report/stack-table";
+  ClusterNodePoolPlan,
+  ClusterPlan,
+  Decision,
+  PlanNotes,
+  SharedTrainingClusterDescription,
+} from "./description/common/cluster";
+export type { NodeCount, NodeCountRange } from "./description/common/node-count";
+export type { NodeTaint } from "./description/common/node-labels";
+export type { Planned } from "./description/common/planned";
+export type { Workload } from "./description/common/workload";
+export type * from "./description/platform/cluster-access";
+export {
+  type Accelerator,
+  type AcceleratorAlias,
+  type AcceleratorName,
+  accelerator,
+  acceleratorNames,
+  accelerators,
+  tryAccelerator,
+} from "./machines/accelerator";
+export type { AwsMachine, AwsMachineType, AwsNetworkCards } from "./machines/aws";
+export type { AzureMachine, AzureMachineType } from "./machines/azure";
+export { acceleratorsOf, machine, machines, tryMachine, tryMachineOfAccelerator } from "./machines/catalogue";
+export type { GoogleMachine, GoogleMachineType } from "./machines/google";
+export {
+  type CapacityType,
+  type Cloud,
+  type Fabric,
+  type FabricKind,
+  type LocalDisks,
+  type Machine,
+  type Price,
+  totalAcceleratorMemoryGiB,
+  tryPrice,
+} from "./machines/machine";

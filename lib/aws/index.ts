@@ -2,11 +2,18 @@ export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/aws";
 export { NodePool, type NodePoolProps } from "./cpu-node-pool";
 export { DataPreparation, type DataPreparationProps } from "./data-preparation";
-export { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+export {
+  ExistingKubernetesCluster,
+  type ExistingKubernetesClusterProps,
+  type ExistingKubernetesDescription,
+} from "./existing-kubernetes-cluster";
+export type { ServiceRole, ServiceRoleProps } from "./iam";
+export type { KubernetesAddons, KubernetesAddonsProps } from "./kubernetes-addons";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export type { SystemNodePool, SystemNodePoolProps } from "./system-node-pool";
 export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

@@ -26,6 +26,15 @@ export function tryMachine<C extends Cloud>(cloud: C, machineType: string): Mach
   return machines(cloud).find((machine) => machine.machineType === machineType);
 }
 
+/** The machine of that name. Throws where the cloud has none. */
+export function machine<C extends Cloud>(cloud: C, machineType: string): MachineOf[C] {
+  const found = tryMachine(cloud, machineType);
+  if (!found) {
+    throw new Error(`${cloud} has no GPU machine '${machineType}'`);
+  }
+  return found;
+}
+
 /**
  * The machine that a cloud's user means by an accelerator's name: the one with the most whole GPUs (eight, or the four
  * of an NVL72 tray), of those the fastest fabric, and of those the one that can be had in most ways. Or undefined, where that cloud has none.

@@ -138,13 +138,13 @@ export class TerraformStackRun {
     return JSON.parse(shown.stdout) as PlanOutput;
   }
 
-  /** Takes the real AWS provider instead of the replayed one, without an account: nothing is asked of AWS. Answers whether the stack has AWS. */
   /** Whether a plan asks the cloud itself, which no machine without an account can. */
   get readsFromAws(): boolean {
     const { data = {} } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8"));
     return Object.keys(data).some((type) => type.startsWith("aws_") && type !== "aws_partition");
   }
 
+  /** Takes the real AWS provider instead of the replayed one, without an account: nothing is asked of AWS. Returns whether the stack has AWS. */
   useRealAws(version: string): boolean {
     let found = false;
     this.change(({ terraform, provider }) => {

@@ -1,4 +1,12 @@
-export type * from "./capacity";
+export type {
+  AwsCapacity,
+  CapacityBlockCapacity,
+  CapacityPlan,
+  OnDemandCapacity,
+  ReservationCapacity,
+  ScheduledSize,
+  SpotCapacity,
+} from "./capacity";
 export {
   type CpuNodePoolDescription,
   type CpuNodePoolOptions,
@@ -6,7 +14,7 @@ export {
   planCpuNodePool,
 } from "./cpu-node-pool";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions, RootVolumePlan } from "./gpu-machines";
-export type * from "./interfaces";
+export type { InterfaceLayout, InterfacePlan } from "./interfaces";
 export {
   type AddonPlan,
   defaultKubernetesVersion,
@@ -23,6 +31,7 @@ export {
   type IntelligentTieringLustreOptions,
   type LustreFileSystemDescription,
   type LustreOptions,
+  type LustreOptionsBase,
   type LustrePlan,
   lustreTiers,
   type ObjectStoreAssociation,
@@ -36,6 +45,7 @@ export {
   type NetworkDescription,
   type NetworkOptions,
   type NetworkPlan,
+  type NetworkPlanBase,
   type NewNetworkOptions,
   type NewNetworkPlan,
   type PoolDemand,

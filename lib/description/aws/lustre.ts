@@ -27,7 +27,7 @@ import { awsTags } from "./tags";
 /** FSx for Lustre, PERSISTENT_2, in the zone of the machines that mount it. */
 export type LustreOptions = SsdLustreOptions | IntelligentTieringLustreOptions;
 
-interface LustreOptionsBase {
+export interface LustreOptionsBase {
   readonly type: "lustre";
   /**
    * Compression of file data.

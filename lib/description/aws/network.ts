@@ -91,7 +91,7 @@ export interface ExistingNetworkOptions {
 
 export type NetworkPlan = NewNetworkPlan | ExistingNetworkPlan;
 
-interface NetworkPlanBase {
+export interface NetworkPlanBase {
   readonly name: string;
   readonly region: string;
   readonly zone: string;
