@@ -1,5 +1,6 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export type { DataTarget } from "../description/data/data-target";
+export { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
 export { type TextPreparationDescription, type TextStep, textSteps } from "../description/data/text-preparation";
 export { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
 export type * from "../description/platform/cluster-access";
@@ -54,6 +55,7 @@ export { DataPlatform, type DataPlatformProps } from "./data-platform";
 export { helmProviderConfig } from "./helm-provider";
 export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
 export { ModelServers, type ModelServersProps } from "./model-servers";
+export { RayJob, type RayJobProps } from "./ray-job";
 export { TextPreparation, type TextPreparationProps } from "./text-preparation";
 export { TrainingJob, type TrainingJobProps } from "./training-job";
 export {

@@ -64,7 +64,15 @@ export function planTextPreparation(description: TextPreparationDescription, tar
   checkModels(given, steps, target, problems);
   const stages = planStages(given.memoryGiBPerTask ?? 2, target.pools, steps, problems);
   checkClustering(given.documents, target.pools, steps, problems, notes);
-  const workers = planWorkers(given.workers, steps, stages, tasks, target, problems);
+  const workers = planWorkers(
+    given.workers,
+    {
+      wantsClustering: steps.includes("deduplicate"),
+      mostUseful: mostUsefulWorkers(tasks, stages.filter.memoryGiB, target.pools),
+    },
+    target,
+    problems,
+  );
   const spot = target.pools.workers.capacity.type === "spot";
   const retries = given.retries ?? (spot ? 10 : 3);
   if (spot && retries === 0) {
@@ -292,20 +300,16 @@ function checkClustering(
   }
 }
 
-function planWorkers(
+/** How many machines, of those that the pool has: what a user fixed, or what the job can use. */
+export function planWorkers(
   given: { readonly fixed?: number; readonly queued?: boolean } | undefined,
-  steps: readonly TextStep[],
-  stages: Readonly<Record<TextStage, StageNeeds>>,
-  tasks: number,
+  { wantsClustering: clustering, mostUseful }: { readonly wantsClustering: boolean; readonly mostUseful: number },
   { pools, queueName }: DataTarget,
   problems: Problems,
 ): WorkersPlan {
-  const clustering = steps.includes("deduplicate");
   const most = pools.workers.maximumNodeCount;
   if (given?.fixed === undefined) {
-    const room = taskRoom(pools.workers.machine);
-    const atOnce = Math.max(1, Math.min(room.cpus, Math.floor(room.memoryGiB / stages.filter.memoryGiB)));
-    return { type: "autoscaled", maximum: Math.min(most, Math.max(1, Math.ceil(tasks / atOnce))), clustering };
+    return { type: "autoscaled", maximum: Math.min(most, mostUseful), clustering };
   }
   if (given.fixed > most) {
     problems.add(
@@ -319,6 +323,13 @@ function planWorkers(
   }
   const queued = given.queued ?? queueName !== undefined;
   return { type: "fixed", count: given.fixed, clustering, ...(queued && queueName !== undefined && { queueName }) };
+}
+
+/** Machines beyond which tasks are wanting. */
+function mostUsefulWorkers(tasks: number, memoryGiB: number, { workers }: DataPoolsPlan): number {
+  const room = taskRoom(workers.machine);
+  const atOnce = Math.max(1, Math.min(room.cpus, Math.floor(room.memoryGiB / memoryGiB)));
+  return Math.max(1, Math.ceil(tasks / atOnce));
 }
 
 function warn(

@@ -137,7 +137,8 @@ const tokenizerShape: Shape<TokenizerOptions> = {
   seed: wholeNumber({ minimum: 0, maximum: 2 ** 31, unit: "any number", token: before }),
 };
 
-const fixedShape: Shape<FixedWorkers> = {
+/** Shape of {@link FixedWorkers}. */
+export const fixedWorkersShape: Shape<FixedWorkers> = {
   fixed: required(wholeNumber({ minimum: 1, unit: "machines", token: before }), "write the number of machines"),
   queued: flag(),
 };
@@ -180,5 +181,5 @@ export const textPreparationShape: Shape<TextPreparationDescription> = {
   documents: positive({ unit: "documents", maximum: 1e13, token: before }),
   deadlineHours: positive({ unit: "hours", maximum: 24 * 365, token: before }),
   retries: wholeNumber({ minimum: 0, maximum: 100, unit: "times", token: before }),
-  workers: object<FixedWorkers>(fixedShape, { hint: "write { fixed: 4 }, or leave it out" }),
+  workers: object<FixedWorkers>(fixedWorkersShape, { hint: "write { fixed: 4 }, or leave it out" }),
 };

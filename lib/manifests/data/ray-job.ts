@@ -1,15 +1,23 @@
 import { dataVersions } from "../../data/program";
 import type { DataPoolsPlan } from "../../description/data/data-pools";
 import type { DataIdentity } from "../../description/data/data-target";
+import type { RayJobPlan } from "../../description/data/ray-job";
 import type { WorkersPlan } from "../../description/data/text-preparation-plan";
 import type { KubernetesObject } from "../manifest";
 import { rayPod, workerGroup } from "./worker-pod";
+
+/** A program of a user's own. */
+export function rayJobObjects({ target, ...job }: RayJobPlan): readonly KubernetesObject[] {
+  return [rayJob({ ...job, namespace: target.namespace, pools: target.pools, identity: target.identity })];
+}
 
 export interface RayJobParts {
   readonly name: string;
   readonly namespace: string;
   readonly image: string;
   readonly entrypoint: string;
+  /** @default - the version of the library's own program */
+  readonly rayVersion?: string;
   readonly deadlineSeconds: number;
   readonly workers: WorkersPlan;
   readonly pools: DataPoolsPlan;
@@ -48,7 +56,7 @@ export function rayJob(parts: RayJobParts): KubernetesObject {
       activeDeadlineSeconds: parts.deadlineSeconds,
       backoffLimit: 2,
       rayClusterSpec: {
-        rayVersion: dataVersions.ray,
+        rayVersion: parts.rayVersion ?? dataVersions.ray,
         // Whoever reaches a Ray cluster runs programs on it: the operator makes a token and gives it to its pods.
         authOptions: { mode: "token" },
         enableInTreeAutoscaling: autoscaled,
