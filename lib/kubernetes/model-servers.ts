@@ -8,12 +8,16 @@ import {
   type ModelServersPlan,
   planModelServers,
 } from "../description/platform/model-servers";
+import type { ChartName } from "../description/platform/releases";
 import { serverUrl } from "../manifests/serving/model-server";
 import { routerChart, routerValues } from "../manifests/serving/router";
 import { hostedModelObjects, servingNamespaceObjects } from "../manifests/serving/servers";
 import { showWarnings } from "../terraform/warnings";
 import { helmValues } from "./helm-values";
 import { ManifestRelease } from "./manifest-release";
+import type { TrainingPlatform } from "./training-platform";
+
+const neededCharts: readonly ChartName[] = ["kube-prometheus-stack", "keda", "leaderworkerset"];
 
 export type ModelServersProps = Planned<
   ModelServersDescription & {
@@ -21,7 +25,10 @@ export type ModelServersProps = Planned<
     readonly cluster: KubernetesClusterAccess;
   },
   ModelServersPlan
->;
+> & {
+  /** The platform, where it stands in the same stack: its charts bring the kinds of these objects. @default - it is there */
+  readonly platform?: TrainingPlatform;
+};
 
 /**
  * Models that are served in a Kubernetes cluster: for each one engine whose arguments were checked against its pinned version,
@@ -52,7 +59,7 @@ export class ModelServers extends Construct {
   readonly servers: ReadonlyMap<string, ManifestRelease>;
   readonly routers: ReadonlyMap<string, Release>;
 
-  constructor(scope: Construct, id: string, props: ModelServersProps) {
+  constructor(scope: Construct, id: string, { platform, ...props }: ModelServersProps) {
     super(scope, id);
     const plan = planFrom(
       props,
@@ -64,6 +71,7 @@ export class ModelServers extends Construct {
       name: `${plan.namespace}-namespace`,
       namespace: "kube-system",
       objects: servingNamespaceObjects(plan),
+      dependsOn: neededCharts.flatMap((name) => platform?.releases.get(name) ?? []),
     });
     this.servers = new Map(plan.servers.map((hosted) => [hosted.server.name, this.server(hosted)]));
     this.routers = new Map(

@@ -2,7 +2,13 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import * as fc from "fast-check";
 import type { KubernetesClusterAccess } from "../../lib/description/platform/cluster-access";
-import { helmProviderConfig, type KubernetesObject, ModelServers, planModelServers } from "../../lib/kubernetes";
+import {
+  helmProviderConfig,
+  type KubernetesObject,
+  ModelServers,
+  planModelServers,
+  TrainingPlatform,
+} from "../../lib/kubernetes";
 import { hostedModelObjects, servingNamespaceObjects } from "../../lib/manifests/serving/servers";
 import { problemsOf } from "../problems-of";
 import { addresses, resources, synth } from "../synth";
@@ -77,6 +83,21 @@ test("each router is the pinned chart, and every release comes after the namespa
   for (const { name, depends_on: dependsOn } of releases.filter((one) => one.name !== "serving-namespace")) {
     expect([name, dependsOn]).toEqual([name, [expect.stringContaining("serving_namespace")]]);
   }
+});
+
+test("beside the platform in one stack, servers come after the charts that bring their kinds", () => {
+  const cluster = clusterOf("p5.48xlarge");
+  const terraform = synth((stack) => {
+    new HelmProvider(stack, "helm", helmProviderConfig(cluster));
+    const platform = new TrainingPlatform(stack, "platform", { cluster });
+    new ModelServers(stack, "serving", { cluster, platform, models: { "llama-70b": llama } });
+  });
+  const namespace = resources(terraform, "helm_release").find(({ name }) => name === "serving-namespace");
+  expect(namespace?.depends_on).toEqual([
+    expect.stringContaining("kube-prometheus-stack"),
+    expect.stringContaining("keda"),
+    expect.stringContaining("leaderworkerset"),
+  ]);
 });
 
 test("addresses of all models are at hand", () => {

@@ -26,6 +26,12 @@ def parser_of(engine):
     return parser
 
 
+def pretend_cpu_build():
+    """vLLM chooses its platform by its version's suffix, and without a GPU finds none in the usual wheel."""
+    real = importlib.metadata.version
+    importlib.metadata.version = lambda name: real(name) + ("+cpu" if name == "vllm" else "")
+
+
 def refusal(parser, words):
     errors = io.StringIO()
     try:
@@ -56,6 +62,7 @@ def main():
     engine = sys.argv[1]
     try:
         version = importlib.metadata.version(engine)
+        pretend_cpu_build()
         parser = parser_of(engine)
     except Exception as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
@@ -63,8 +70,9 @@ def main():
     if "--record" in sys.argv:
         record(parser)
         return
+    sys.stdout = sys.stderr
     refused = [refusal(parser, words) for words in json.load(sys.stdin)]
-    print(json.dumps({"version": version, "refused": refused}))
+    sys.__stdout__.write(json.dumps({"version": version, "refused": refused}))
 
 
 main()

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { engines } from "../../lib/serving/engine";
 import { commandLineProblems } from "../../lib/serving/engine-arguments";
+import { groupVariables } from "../../lib/serving/engine-request";
 import { everyExample } from "./examples";
 
 /**
@@ -10,13 +11,16 @@ import { everyExample } from "./examples";
  *
  * `PYTHON` names the interpreter that has vLLM or SGLang; neither needs a GPU to parse.
  */
+/** SGLang's parser runs on what vLLM brings: its other requirements are for GPUs. */
+const installation =
+  "python3 -m venv v && v/bin/pip install vllm==0.33.0 && v/bin/pip install --no-deps sglang==0.5.23 ipython traitlets orjson";
 const python = process.env.PYTHON ?? "python3";
 let failures = 0;
 
 for (const engine of ["vllm", "sglang"] as const) {
   const plans = everyExample().filter(({ plan }) => plan.engine.type === engine);
   const lines = plans.map(({ plan }) =>
-    engine === "vllm" ? ["serve", ...plan.engine.arguments] : plan.engine.arguments,
+    asInPod(engine === "vllm" ? ["serve", ...plan.engine.arguments] : plan.engine.arguments),
   );
   const { status, stdout, stderr } = spawnSync(python, [path.join(__dirname, "parse-engine-arguments.py"), engine], {
     input: JSON.stringify([...lines, ["--no-such-option", "1"]]),
@@ -28,9 +32,7 @@ for (const engine of ["vllm", "sglang"] as const) {
     console.warn(
       `SKIPPED: ${python} has no ${title} ${version}: ${(stderr || "it does not run").trim().split("\n").at(-1)}`,
     );
-    console.warn(
-      `  to try it: python3 -m venv v && v/bin/pip install ${engine}==${version} && PYTHON=v/bin/python npm run verify:engines`,
-    );
+    console.warn(`  to try it: ${installation} && PYTHON=v/bin/python npm run verify:engines`);
     continue;
   }
   if (status !== 0) {
@@ -61,6 +63,14 @@ for (const engine of ["vllm", "sglang"] as const) {
 }
 
 process.exitCode = failures > 0 ? 1 : 0;
+
+/** Words as the engine gets them: Kubernetes puts values in the place of variables. */
+function asInPod(words: readonly string[]): readonly string[] {
+  const values: Readonly<Record<string, string>> = { size: "2", rank: "1", leaderAddress: "leader.example" };
+  return words.map((word) =>
+    Object.entries(groupVariables).reduce((text, [name, variable]) => text.replace(variable, values[name] ?? ""), word),
+  );
+}
 
 /** The parser's script ends so where the engine cannot be imported. */
 function skippedStatus(): number {
