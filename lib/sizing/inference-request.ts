@@ -52,7 +52,7 @@ export interface InferenceRequest extends ModelRequest, HardwareRequest {
    */
   readonly maximumMillisecondsPerOutputToken?: number;
   /**
-   * GPUs of one replica.
+   * GPUs of one replica. Given, they must hold one request of `contextLength`; else sixteen usual ones.
    *
    * @default - the fewest that hold the weights, and enough of the cache to reach two thirds of the best speed of a GPU
    */

@@ -131,11 +131,12 @@ function replicaGpus(request: CheckedInferenceRequest): number {
       "take a GPU with more memory, a smaller model, a coarser quantization, or a shorter contextLength",
     );
   }
-  if (gpusPerReplica !== undefined && !holds(request, gpusPerReplica)) {
+  const holdsOne = (gpus: number) => concurrentTokens({ ...request, gpus }) >= request.contextLength;
+  if (gpusPerReplica !== undefined && !holdsOne(gpusPerReplica)) {
     throw refusal(
       "gpusPerReplica",
-      `${gpusPerReplica} ${hardware.accelerator.title} do not hold the weights and ${tokensWanted(request)} tokens of cache`,
-      `write ${fewest} or more, a coarser quantization, or a shorter contextLength`,
+      `${gpusPerReplica} ${hardware.accelerator.title} do not hold the weights and ${request.contextLength} tokens of cache`,
+      `write ${counts.find(holdsOne) ?? fewest} or more, a coarser quantization, or a shorter contextLength`,
     );
   }
   const speedOfGpu = (gpus: number) => replicaSpeed({ ...request, gpus }, request).outputTokensPerSecond / gpus;

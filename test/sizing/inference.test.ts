@@ -165,3 +165,11 @@ test("a cold start of 405B waits longer for weights than that of 8B", () => {
   expect(seconds("llama-3-405b")).toBeCloseTo(202.5);
   expect(seconds("llama-3-8b")).toBeLessThan(10);
 });
+
+test("a replica of a given size must hold one longest request, not sixteen usual ones", () => {
+  const long = { architecture: "llama-3-70b", quantization: "fp8", accelerator: "h100", promptTokens: 32768 } as const;
+  const given = sizeInference({ ...long, outputTokens: 1024, contextLength: 33792, gpusPerReplica: 2 });
+  const chosen = sizeInference({ ...long, outputTokens: 1024, contextLength: 33792 });
+  expect(given.concurrentRequestsPerReplica).toBeLessThan(16);
+  expect(chosen.gpusPerReplica).toBeGreaterThan(2);
+});
