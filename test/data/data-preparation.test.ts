@@ -1,8 +1,11 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { App } from "cdktf";
 import { build } from "../../examples/data-to-model";
+import { DataPreparation, TrainingCluster } from "../../lib/aws";
 import { planDataPreparation } from "../../lib/description/data/data-preparation";
+import { valid } from "../description/aws/valid";
 import { problemsOf } from "../problems-of";
-import { type Arguments, addresses, resource, resources, synthApp, type Terraform } from "../synth";
+import { type Arguments, addresses, resource, resources, synth, synthApp, type Terraform } from "../synth";
 
 const clouds = ["aws", "google", "azure"] as const;
 
@@ -14,6 +17,24 @@ const inside = (cloud: (typeof clouds)[number]) => stacksOn[cloud]["data-to-mode
 
 test.each(clouds)("the addresses of what prepares data on %s are stable: they are API", (cloud) => {
   expect(addresses(cloudStack(cloud)).filter((address) => /\.data_/.test(address))).toMatchSnapshot();
+});
+
+test("more machines, another machine and another way to pay change no address, and nothing of the cluster's", () => {
+  const made = (options: object) =>
+    synth((stack) => {
+      new AwsProvider(stack, "aws", { region: "us-east-1" });
+      const cluster = new TrainingCluster(stack, "train", valid);
+      new DataPreparation(stack, "data", { cluster, ...options });
+    });
+  const without = synth((stack) => {
+    new AwsProvider(stack, "aws", { region: "us-east-1" });
+    new TrainingCluster(stack, "train", valid);
+  });
+  const changed = { maximumVcpus: 512, machineType: "m6i.8xlarge", capacity: { type: "on-demand" } };
+  const [before, after] = [made({}), made(changed)];
+  expect(addresses(after)).toEqual(addresses(before));
+  const own = (terraform: Terraform) => addresses(terraform).filter((address) => !/\.data_/.test(address));
+  expect(own(before)).toEqual(addresses(without));
 });
 
 test("AWS: groups from none, spot of several kinds for workers, one machine on demand for clusters", () => {
