@@ -3,7 +3,7 @@
 # Reads SOURCE, a folder, and TARGET, a folder as rclone names it.
 set -eu
 
-if rclone lsf "$TARGET/.complete" >/dev/null 2>&1 && [ -n "$(rclone lsf "$TARGET/.complete")" ]; then
+if [ -n "$(rclone lsf "$TARGET/.complete" 2>/dev/null)" ]; then
   echo "the model is in the object store already"
   exit 0
 fi

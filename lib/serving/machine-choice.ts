@@ -2,9 +2,7 @@ import type { Accelerator } from "../machines/accelerator";
 import { type Machine, totalAcceleratorMemoryGiB, tryPrice } from "../machines/machine";
 import { machinesWith } from "../sizing/hardware";
 import type { ModelServerContext } from "./model-server-description";
-
-/** Share of a machine that pods of replicas take; see the size of a pod. */
-const SHARE_OF_MACHINE = 0.8;
+import { SHARE_OF_MACHINE } from "./replicas";
 
 /**
  * The machine that a replica with so many GPUs of an accelerator is put on: the smallest, since a fleet of small machines follows

@@ -59,7 +59,7 @@ function replicasOn(machines: number, { nodesPerReplica, replicasPerMachine }: P
 }
 
 /** Share of a machine's processors and memory that pods of replicas take: daemons and the system have the rest. */
-const SHARE_OF_MACHINE = 0.8;
+export const SHARE_OF_MACHINE = 0.8;
 
 /** Processors and memory of one pod: its share of the machine by GPUs. Shared memory, on which processes meet, counts in it. */
 export function planPodSize(machine: Machine, { gpusPerPod }: ParallelismPlan, offloadGiB: number): PodSizePlan {
