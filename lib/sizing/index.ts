@@ -34,6 +34,6 @@ export { blendedUsdPerMillionOutputTokens, type TokenPrice } from "./token-price
 export { sizeTraining } from "./training";
 export type { TrainingRequest } from "./training-request";
 export type { TrainingSize } from "./training-size";
-export type { ActivationCheckpointing, TrainingSoftware } from "./training-software";
+export type { ActivationCheckpointing, Optimizer, TrainingSoftware } from "./training-software";
 export { predictUtilization } from "./utilization";
 export { checkWorkloadFits, type MemoryWorkload, type WorkloadFit } from "./workload-fit";
