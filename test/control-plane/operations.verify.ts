@@ -1,0 +1,225 @@
+import { execFileSync, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { pyTorchTraining } from "../../lib/manifests/jobs/pytorch-training";
+import type { KubernetesObject } from "../../lib/manifests/manifest";
+import { trainingRuntimeName } from "../../lib/manifests/training-runtime";
+import { findHelm } from "../helm/helm";
+import { planOf } from "../kubernetes/clusters";
+import { type Api, until } from "./api";
+import type { ControlPlane } from "./control-plane";
+import { startJob, untilRunning } from "./jobs";
+import { addMachines } from "./machines";
+import { addMissingKinds, available, manifestsOf, startPlane } from "./platform";
+
+const plan = planOf("p5.48xlarge", { teams: [{ name: "research" }] }, { nodeCount: 8 });
+const chart = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
+
+/** The queues and runtimes as release 0.1 had them: under constant names. */
+function asReleasedBefore(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  const text = JSON.stringify(objects)
+    .replaceAll(/"gpu-[0-9a-f]{8}"/g, '"gpu"')
+    .replaceAll(`"${trainingRuntimeName}"`, '"gpu-pytorch"');
+  return (JSON.parse(text) as KubernetesObject[])
+    .filter(({ kind }) => !kind.startsWith("Validating"))
+    .map((object) => {
+      const { template } = object.spec as { template?: { spec: object } };
+      return object.kind === "TrainingRuntime" && template
+        ? {
+            ...object,
+            spec: {
+              ...(object.spec as object),
+              template: { spec: { ...template.spec, failurePolicy: { maxRestarts: 3 } } },
+            },
+          }
+        : object;
+    });
+}
+
+const job = (name: string): KubernetesObject => {
+  const [made] = pyTorchTraining(plan, { name, team: "research", nodeCount: 4, image: "image:1", script: "/train.py" });
+  if (!made) {
+    throw new Error("no job");
+  }
+  return made;
+};
+
+(available ? describe : describe.skip)("a platform at work", () => {
+  let plane: ControlPlane;
+  let api: Api;
+
+  function upgrade(release: string, objects: readonly KubernetesObject[]): void {
+    execFileSync(
+      findHelm() ?? "",
+      [
+        "upgrade",
+        "--install",
+        release,
+        chart,
+        "--namespace",
+        "kube-system",
+        "--wait",
+        "--timeout",
+        "60s",
+        "--values",
+        "-",
+      ],
+      {
+        input: JSON.stringify({ objects }),
+        env: { ...process.env, KUBECONFIG: plane.kubeconfig("admin") },
+        stdio: ["pipe", "pipe", "pipe"],
+      },
+    );
+  }
+
+  beforeAll(async () => {
+    plane = await startPlane(plan);
+    api = plane.api;
+    const others = plan.parts.filter(({ name }) => name !== "queues" && name !== "training-runtimes");
+    const objects = others.flatMap(({ name }) => manifestsOf(plan, name));
+    await addMissingKinds(api, objects);
+    for (const object of objects) {
+      await api.apply(object);
+    }
+    await addMachines(api, plan);
+    upgrade("queues", asReleasedBefore(manifestsOf(plan, "queues")));
+    upgrade("training-runtimes", asReleasedBefore(manifestsOf(plan, "training-runtimes")));
+  });
+  afterAll(() => plane?.stop());
+
+  test("is upgraded from the release before while a job runs, which goes on", async () => {
+    const old = JSON.parse(JSON.stringify(job("old")).replace(trainingRuntimeName, "gpu-pytorch"));
+    await startJob(api, old);
+    const before = await untilRunning(api, "research", "old", 4);
+    upgrade("queues", manifestsOf(plan, "queues"));
+    upgrade("training-runtimes", manifestsOf(plan, "training-runtimes"));
+    const topology = () => api.request("GET", "/apis/kueue.x-k8s.io/v1beta2/topologies/gpu");
+    await until("the old topology is gone", topology, ({ status }) => status === 404);
+    const after = await untilRunning(api, "research", "old", 4);
+    const names = (pods: typeof after) => pods.map(({ metadata }) => metadata.name).sort();
+    expect(names(after)).toEqual(names(before));
+  });
+
+  test.each(["research", "default"])("a bare pod with GPUs is refused in the namespace %s", async (namespace) => {
+    const resources = { limits: { "nvidia.com/gpu": "1" } };
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "bare", namespace },
+      spec: { containers: [{ name: "a", image: "image:1", resources }] },
+    };
+    await until(
+      "it is refused",
+      () => api.apply(pod, { dryRun: true }).then(() => "taken", String),
+      (answer) => answer.includes("start through a queue"),
+      20,
+    );
+    await api.apply({ ...pod, spec: { containers: [{ name: "a", image: "image:1" }] } }, { dryRun: true });
+  });
+
+  test("a job that names no queue is put into the team's", async () => {
+    const { labels: _, ...metadata } = job("unlabelled").metadata;
+    await api.apply({ ...job("unlabelled"), metadata });
+    const made = await api.get("/apis/trainer.kubeflow.org/v1alpha1/namespaces/research/trainjobs/unlabelled");
+    expect(made.metadata.labels).toMatchObject({ "kueue.x-k8s.io/queue-name": "default" });
+    expect(made.spec.suspend).toBe(true);
+  });
+
+  describe("a machine's reporter of health", () => {
+    let token = "";
+    let own = "";
+    let other = "";
+
+    beforeAll(async () => {
+      const { items } = await api.get("/api/v1/namespaces/node-health/pods");
+      const [pod, second] = items;
+      own = pod.spec.nodeName;
+      other = second.spec.nodeName;
+      const boundObjectRef = { apiVersion: "v1", kind: "Pod", name: pod.metadata.name, uid: pod.metadata.uid };
+      const { body } = await api.request("POST", "/api/v1/namespaces/node-health/serviceaccounts/node-health/token", {
+        apiVersion: "authentication.k8s.io/v1",
+        kind: "TokenRequest",
+        spec: { boundObjectRef },
+      });
+      token = body.status.token;
+    });
+
+    const condition = (type: string) => ({
+      status: { conditions: [{ type, status: "False", reason: "Any", message: "" }] },
+    });
+
+    test("changes its condition and nothing else", async () => {
+      const reporter = api.as(token);
+      const status = async (...words: Parameters<Api["patch"]>) => (await reporter.patch(...words)).status;
+      const url = (name: string) => `/api/v1/nodes/${name}`;
+      expect(await status(`${url(own)}/status`, "strategic", condition("GpuNodeHealthy"))).toBe(200);
+      expect({
+        "another machine's condition": await status(`${url(other)}/status`, "strategic", condition("GpuNodeHealthy")),
+        "another condition": await status(`${url(own)}/status`, "strategic", condition("Ready")),
+        "its capacity": await status(`${url(own)}/status`, "merge", {
+          status: { allocatable: { "nvidia.com/gpu": "0" } },
+        }),
+        "a label": await status(url(own), "merge", { metadata: { labels: { any: "label" } } }),
+        "an annotation": await status(url(own), "merge", { metadata: { annotations: { any: "note" } } }),
+        "a cordon": await status(url(own), "merge", { spec: { unschedulable: true } }),
+        "the taint of the GPUs": await status(url(own), "json", [{ op: "remove", path: "/spec/taints/0" }]),
+        pods: (await reporter.request("GET", "/api/v1/pods")).status,
+        secrets: (await reporter.request("GET", "/api/v1/secrets")).status,
+      }).toEqual({
+        "another machine's condition": 422,
+        "another condition": 422,
+        "its capacity": 422,
+        "a label": 422,
+        "an annotation": 422,
+        "a cordon": 422,
+        "the taint of the GPUs": 422,
+        pods: 403,
+        secrets: 403,
+      });
+      reporter.close();
+    });
+
+    test("marks a sick machine, and takes the mark off when it is well again", async () => {
+      const folder = path.join(plane.folder, "reporter");
+      fs.mkdirSync(folder);
+      fs.writeFileSync(path.join(folder, "token"), token);
+      fs.copyFileSync(plane.certificate, path.join(folder, "ca.crt"));
+      const report = (text: string) => fs.writeFileSync(path.join(folder, "report"), text);
+      const run = () =>
+        new Promise((resolve) => {
+          const child = spawn("sh", [path.join(__dirname, "../../lib/manifests/report-node-health.sh")], {
+            stdio: "ignore",
+            env: {
+              ...{
+                PATH: process.env.PATH,
+                NODE_NAME: own,
+                REPORT_FILE: path.join(folder, "report"),
+                SERVICE_ACCOUNT: folder,
+              },
+              ...{ API: "https://127.0.0.1:21443", CONDITION_TYPE: "GpuNodeHealthy", RECOVERY_COUNT: "1" },
+              ...{
+                ROUND_COUNT: "1",
+                PERIOD_SECONDS: "0",
+                POOL_SELECTOR: Object.entries(plan.pool.labels)
+                  .map((one) => one.join("="))
+                  .join(","),
+              },
+            },
+          });
+          child.once("exit", resolve);
+        });
+      const taints = async () =>
+        (await api.get(`/api/v1/nodes/${own}`)).spec.taints.map(({ key }: { key: string }) => key).sort();
+      report(
+        'check=xid status=fail action=reboot reason="Xid 79"\ncheck=node status=fail action=reboot reason="1 findings"\n',
+      );
+      await run();
+      expect(await taints()).toEqual(["gpu-clusters.io/unhealthy", "nvidia.com/gpu"]);
+      report('check=node status=ok reason="nothing found"\n');
+      await run();
+      expect(await taints()).toEqual(["nvidia.com/gpu"]);
+      const { status } = await api.get(`/api/v1/nodes/${own}`);
+      expect(status.conditions).toContainEqual(expect.objectContaining({ type: "GpuNodeHealthy", status: "True" }));
+    });
+  });
+});
