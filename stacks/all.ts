@@ -39,12 +39,12 @@ export function allStacks(app: App): readonly ReadyStack[] {
     project: google.cluster.plan.network.project,
   });
   const onAzure = described<TrainingPlatformDescription>(app, "azure-training-platform", {});
+  const { kubernetes } = azure.cluster;
+  const objectStoreIdentityClientId =
+    "identities" in kubernetes ? kubernetes.identities.machines.clientId : undefined;
   new AzureTrainingPlatformStack(app, "azure-training-platform", {
     ...onAzure,
-    storage: {
-      objectStoreIdentityClientId: azure.cluster.kubernetes.identities.machines.clientId,
-      ...onAzure.storage,
-    },
+    storage: { objectStoreIdentityClientId, ...onAzure.storage },
     cluster: azure.cluster.access,
   });
   return [

@@ -86,23 +86,23 @@ export class DataPreparation extends Construct {
       ],
       // Spot pools take no settings of upgrades.
       ...(!isSpot && { upgradeSettings: { maxUnavailable: "1" } }),
-      tags: tagsOf(kubernetes.plan.tags),
+      tags: tagsOf(network.plan.tags),
       dependsOn: [...network.outbound],
     });
   }
 
   /** Pods become it by the token of their service account. It sees the one container. */
   private identity(): UserAssignedIdentity {
-    const { kubernetes, network, objectStore } = this.cluster;
+    const { kubernetes, network, objectStore, plan } = this.cluster;
     const { namespace, serviceAccountName } = this.plan;
     const identity = new UserAssignedIdentity(this, "identity", {
-      name: `${kubernetes.plan.name}-data`,
+      name: `${plan.name}-data`,
       location: network.plan.region,
       resourceGroupName: network.resourceGroupName,
-      tags: tagsOf(kubernetes.plan.tags),
+      tags: tagsOf(network.plan.tags),
     });
     new FederatedIdentityCredential(this, "pods", {
-      name: `${kubernetes.plan.name}-data`,
+      name: `${plan.name}-data`,
       resourceGroupName: network.resourceGroupName,
       parentId: identity.id,
       issuer: kubernetes.resource.oidcIssuerUrl,

@@ -1,8 +1,14 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/azure";
+export type { ClusterIdentities } from "./cluster-identities";
+export type { ControlPlaneLogs } from "./control-plane-logs";
+export { NodePool, type NodePoolProps } from "./cpu-node-pool";
 export { DataPreparation, type DataPreparationProps } from "./data-preparation";
+export { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
+export type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
+export type { ManagedMonitoring } from "./managed-monitoring";
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";

@@ -5,14 +5,24 @@ import {
 } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/azure";
+import {
+  type KubernetesClusterDescription,
+  type KubernetesPlan,
+  type NodePoolPlan,
+  planKubernetesCluster,
+} from "../description/azure";
+import type { PoolDemand } from "../description/azure/network";
+import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
 import { showWarnings } from "../terraform/warnings";
 import { ClusterIdentities } from "./cluster-identities";
 import { ControlPlaneLogs } from "./control-plane-logs";
+import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import { maintenanceArguments } from "./maintenance";
 import { ManagedMonitoring } from "./managed-monitoring";
 import type { Network } from "./network";
+import { NodePoolRegister } from "./node-pool-register";
 import type { ObjectStore } from "./object-store";
 import { tagsOf } from "./tags";
 
@@ -36,7 +46,19 @@ export type KubernetesClusterProps = Planned<KubernetesClusterDescription, Kuber
  * new GpuNodePool(this, "gpu", { cluster: kubernetes, network, accelerator: "h100", nodeCount: 16 });
  * ```
  */
-export class KubernetesCluster extends Construct {
+export class KubernetesCluster extends Construct implements IKubernetesCluster {
+  /**
+   * A cluster of the company's, to which node pools are added. Nothing in it is changed.
+   *
+   * ```ts
+   * const cluster = KubernetesCluster.fromExisting(this, "cluster", { clusterName: "research", resourceGroupName: "research" });
+   * new GpuNodePool(this, "gpu", { cluster, network, accelerator: "h100", nodeCount: 4 });
+   * ```
+   */
+  static fromExisting(scope: Construct, id: string, props: ExistingKubernetesClusterProps): ExistingKubernetesCluster {
+    return new ExistingKubernetesCluster(scope, id, props);
+  }
+
   readonly plan: KubernetesPlan;
   readonly resource: AksCluster;
   readonly clusterName: string;
@@ -47,6 +69,11 @@ export class KubernetesCluster extends Construct {
   readonly identities: ClusterIdentities;
   readonly logs: ControlPlaneLogs;
   readonly monitoring?: ManagedMonitoring;
+  readonly clusterId: string;
+  readonly version: string;
+  readonly controlPlanePrincipalId: string;
+  readonly podsPerGpuNode: number;
+  private readonly nodePools: NodePoolRegister;
 
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
@@ -64,11 +91,24 @@ export class KubernetesCluster extends Construct {
     this.endpoint = `https://${this.isPrivate ? this.resource.privateFqdn : this.resource.fqdn}:443`;
     this.certificateAuthorityData = this.resource.kubeConfig.get(0).clusterCaCertificate;
     const clusterId = this.resource.id;
+    this.clusterId = clusterId;
+    this.version = plan.version;
+    this.controlPlanePrincipalId = this.identities.controlPlane.principalId;
+    this.podsPerGpuNode = plan.podsPerGpuNode;
+    const { name: clusterName, version, podCidr, systemPool } = plan;
+    this.nodePools = new NodePoolRegister(
+      { clusterName, version, podCidr },
+      { name: "system", nodeCount: systemPool.nodeCount, subnets: "system" },
+    );
     this.logs = new ControlPlaneLogs(this, "logs", { plan, network, clusterId });
     if (plan.managedMonitoring !== "none") {
       this.monitoring = new ManagedMonitoring(this, "monitoring", { plan, network, clusterId });
     }
     showWarnings(this, plan.warnings);
+  }
+
+  addNodePool(demand: PoolDemand, pool?: NodePoolPlan): void {
+    this.nodePools.add(demand, pool);
   }
 
   private get isPrivate(): boolean {
@@ -156,7 +196,7 @@ function systemPool(plan: KubernetesPlan, network: Network): KubernetesClusterDe
     osDiskSizeGb: 128,
     maxPods: 110,
     vnetSubnetId: network.systemSubnetId,
-    nodeLabels: { "gpu-clusters.io/pool": "system" },
+    nodeLabels: { [nodePoolLabel]: "system" },
     upgradeSettings: { maxSurge: "1" },
     tags: tagsOf(plan.tags),
   };

@@ -10,13 +10,16 @@ import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/l
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { Problems } from "../checks";
 import {
   type NetworkDescription,
   type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
+  type PoolDemand,
   planNetwork,
 } from "../description/azure";
+import { checkDemand } from "../description/azure/network";
 import { zonesOf } from "../description/azure/zone";
 import { type Planned, planFrom } from "../description/common/planned";
 import { lustreSecurityRules } from "./lustre-security-rules";
@@ -55,6 +58,7 @@ export class Network extends Construct {
   readonly names: readonly ITerraformDependable[];
   /** The VNet, where this construct made it. */
   readonly virtualNetwork?: VirtualNetwork;
+  private readonly demands: PoolDemand[] = [];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -85,6 +89,14 @@ export class Network extends Construct {
     const made = given ? undefined : { blob: this.dnsZone("blob"), dfs: this.dnsZone("dfs") };
     this.privateDnsZoneIds = given ?? { blob: made?.blob.zoneId ?? "", dfs: made?.dfs.zoneId ?? "" };
     this.names = made ? [made.blob.link, made.dfs.link] : [];
+  }
+
+  /** Takes note of what a node pool needs. Throws where the subnets cannot hold all pools together. */
+  addNodePool(demand: PoolDemand): void {
+    this.demands.push(demand);
+    const problems = new Problems();
+    checkDemand(this.plan, { pools: this.demands }, problems);
+    problems.throwIfAny(`network '${this.plan.name}' on azure, with the node pool '${demand.name}'`);
   }
 
   private dnsZone(service: "blob" | "dfs") {

@@ -2,16 +2,19 @@ import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernete
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure";
+import { poolDemand } from "../description/azure/network";
 import { zonesOf } from "../description/azure/zone";
 import { type Planned, planFrom } from "../description/common/planned";
 import { showWarnings } from "../terraform/warnings";
-import type { KubernetesCluster } from "./kubernetes-cluster";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
+import { scalingOf } from "./node-scaling";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
-  readonly cluster: KubernetesCluster;
+  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };
 
@@ -29,18 +32,24 @@ export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
 export class GpuNodePool extends Construct {
   readonly plan: NodePoolPlan;
   readonly resource: KubernetesClusterNodePool;
-  /** What selects the machines of the pool. */
+  /** The node pools in AKS: on Azure always one. */
+  readonly resources: readonly KubernetesClusterNodePool[];
+  /** Labels that select the machines of the pool. */
   readonly labels: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
     const { cluster, network, ...description } = props;
     const plan = planFrom(description, (given: GpuNodePoolDescription) =>
-      planNodePool({ podsPerNode: cluster.plan.podsPerGpuNode, ...given }, { zone: network.plan.zone }),
+      planNodePool({ name: id, ...given }, { zone: network.plan.zone, podsPerNode: cluster.podsPerGpuNode }),
     );
     this.plan = plan;
     this.labels = plan.labels;
+    const demand = poolDemand(plan);
+    cluster.addNodePool(demand, plan);
+    network.addNodePool(demand);
     this.resource = this.pool(cluster, network);
+    this.resources = [this.resource];
     if (plan.preflight.length > 0) {
       Annotations.of(this).addInfo(
         `Run once in the subscription before the first apply, or InfiniBand splits into islands:\n${plan.preflight.join("\n")}`,
@@ -49,14 +58,14 @@ export class GpuNodePool extends Construct {
     showWarnings(this, plan.warnings);
   }
 
-  private pool(cluster: KubernetesCluster, network: Network): KubernetesClusterNodePool {
+  private pool(cluster: IKubernetesCluster, network: Network): KubernetesClusterNodePool {
     const { resourceName: name, nodeCount, machine, capacity, rootVolume, podsPerNode } = this.plan;
     const reservation = this.reservationRole(cluster);
     return new KubernetesClusterNodePool(this, "Resource", {
       name,
-      kubernetesClusterId: cluster.resource.id,
+      kubernetesClusterId: cluster.clusterId,
       vmSize: machine.machineType,
-      nodeCount,
+      ...scalingOf(nodeCount),
       mode: "User",
       zones: [...zonesOf(this.plan.zone)],
       vnetSubnetId: network.gpuSubnetId,
@@ -65,7 +74,7 @@ export class GpuNodePool extends Construct {
       osSku: this.plan.osSku,
       osDiskSizeGb: rootVolume.sizeGiB,
       osDiskType: rootVolume.type === "ephemeral" ? "Ephemeral" : "Managed",
-      orchestratorVersion: cluster.plan.version,
+      orchestratorVersion: cluster.version,
       priority: capacity.priority,
       evictionPolicy: capacity.evictionPolicy,
       spotMaxPrice: capacity.spotMaxPrice,
@@ -81,10 +90,10 @@ export class GpuNodePool extends Construct {
   }
 
   /** The control plane takes machines out of a reservation only where it may write to it. */
-  private reservationRole(cluster: KubernetesCluster): RoleGrants | undefined {
+  private reservationRole(cluster: IKubernetesCluster): RoleGrants | undefined {
     const scope = this.plan.capacity.capacityReservationGroupId;
-    const { principalId } = cluster.identities.controlPlane;
-    return scope === undefined
+    const principalId = cluster.controlPlanePrincipalId;
+    return scope === undefined || principalId === undefined
       ? undefined
       : new RoleGrants(
           this,

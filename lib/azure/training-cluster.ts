@@ -1,9 +1,13 @@
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/azure";
+import { firstPoolName } from "../description/azure/node-pools";
+import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
+import { NodePool } from "./cpu-node-pool";
+import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
 import { Network } from "./network";
@@ -26,7 +30,7 @@ export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingC
  * });
  * ```
  *
- * The stack owns the azurerm provider; `azurermProviderConfig()` answers what it must be told. Before the first apply, the
+ * The stack owns the azurerm provider; `azurermProviderConfig()` returns how to configure it. Before the first apply, the
  * commands in `cluster.plan.preflight` are run once in the subscription.
  */
 export class TrainingCluster extends Construct {
@@ -34,9 +38,11 @@ export class TrainingCluster extends Construct {
   /** The resource group, where this construct made it. */
   readonly resourceGroup?: ResourceGroup;
   readonly network: Network;
-  readonly kubernetes: KubernetesCluster;
+  readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
+  /** The pools of CPU machines by their names, but for the system pool. */
+  readonly cpuNodePools: ReadonlyMap<string, NodePool>;
   readonly fileSystem?: LustreFileSystem;
   readonly objectStore: ObjectStore;
 
@@ -61,13 +67,22 @@ export class TrainingCluster extends Construct {
     this.network = network;
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
     const { objectStore } = this;
-    this.kubernetes = new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network, objectStore });
+    this.kubernetes =
+      plan.kubernetes.type === "existing"
+        ? new ExistingKubernetesCluster(this, "kubernetes", { plan: plan.kubernetes })
+        : new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network, objectStore });
     const cluster = this.kubernetes;
     this.nodePools = new Map(
       plan.nodePools.map((pool) => {
-        const id = pool.name === "gpu" ? "gpu" : `${pool.name}-pool`;
+        const id = pool.name === firstPoolName ? firstPoolName : `${pool.name}-pool`;
         return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
       }),
+    );
+    this.cpuNodePools = new Map(
+      plan.cpuNodePools.map((pool) => [
+        pool.name,
+        new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
+      ]),
     );
     if (plan.sharedFileSystem) {
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
@@ -75,7 +90,7 @@ export class TrainingCluster extends Construct {
   }
 
   /** The pool of that name. Throws where there is none. */
-  nodePool(name = "gpu"): GpuNodePool {
+  nodePool(name = firstPoolName): GpuNodePool {
     const pool = this.nodePools.get(name);
     if (!pool) {
       throw new Error(`no node pool is named '${name}': there are ${[...this.nodePools.keys()].join(", ")}`);
@@ -99,7 +114,7 @@ export class TrainingCluster extends Construct {
       gpuPools: plan.nodePools.map((pool) => ({
         name: pool.name,
         machine: pool.machine,
-        nodeCount: pool.nodeCount,
+        nodeCount: maximumNodeCount(pool.nodeCount),
         labels: pool.labels,
         driverOwner: pool.driverOwner,
         // AKS reboots and redeploys a machine that is not ready; what a GPU reports, it does not act upon.

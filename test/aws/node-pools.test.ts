@@ -40,7 +40,7 @@ test("a cluster of several pools draws a node group for each, under addresses th
   expect(byName["train-gpu"]).toMatchObject({ scaling_config: { min_size: 16, desired_size: 16, max_size: 16 } });
   expect(byName["train-gpu"]?.lifecycle).toBeUndefined();
   expect(byName["train-prepare"]).toMatchObject({ capacity_type: "SPOT", ami_type: "AL2023_x86_64_STANDARD" });
-  expect(terraform).toMatchSnapshot();
+  expect(terraform.resource).toMatchSnapshot();
 });
 
 test("an empty pool keeps its node group, with room for one machine, as EKS asks", () => {

@@ -1,10 +1,21 @@
-import { checkKnownProperties, checkOneOf, checkPositive, isUnresolved, type Problems, show } from "../../checks";
+import {
+  type Check,
+  isUnresolved,
+  object,
+  oneOf,
+  type Problems,
+  positive,
+  required,
+  type Sound,
+  show,
+  variants,
+} from "../../checks";
 import type { AzureMachine } from "../../machines/azure";
 import type { CapacityType } from "../../machines/machine";
 import type { Notes } from "../common/notes";
-import { checkPresentResourceId, checkResourceId } from "./resource-id";
+import { resourceId, resourceIdHint } from "./resource-id";
 
-/** How the GPU machines are paid for and got hold of. */
+/** How the GPU machines are paid for and obtained. */
 export type AzureCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity;
 
 export interface OnDemandCapacity {
@@ -56,46 +67,79 @@ export interface CapacityPlan {
   readonly proximityPlacementGroupId?: string;
 }
 
-const capacityTypes: readonly CapacityType[] = ["on-demand", "spot", "reservation"];
+const type = <const T extends CapacityType>(name: T) => oneOf([name], "capacity model");
+const group = "Microsoft.Compute/capacityReservationGroups" as const;
 
-const knownProperties: Readonly<Record<string, readonly string[]>> = {
-  "on-demand": ["type", "proximityPlacementGroupId"],
-  spot: ["type", "evictionPolicy", "maximumUsdPerHour"],
-  reservation: ["type", "reservationId"],
-};
+/** The check of a capacity: an object of one of the models, and nothing else. */
+export const capacityShape: Check<Sound<AzureCapacity>> = variants<AzureCapacity>(
+  "type",
+  {
+    "on-demand": object<OnDemandCapacity>({
+      type: type("on-demand"),
+      proximityPlacementGroupId: resourceId("Microsoft.Compute/proximityPlacementGroups"),
+    }),
+    spot: object<SpotCapacity>(
+      {
+        type: type("spot"),
+        evictionPolicy: oneOf(["delete", "deallocate"], "eviction policy"),
+        maximumUsdPerHour: positive({ unit: "US dollars an hour, for one machine" }),
+      },
+      {
+        refused: {
+          reservationId: {
+            message: "cannot be given with 'spot': a capacity reservation holds on-demand machines",
+            hint: 'leave it out, or write { type: "reservation", reservationId }',
+          },
+          proximityPlacementGroupId: {
+            message: "cannot be chosen with 'spot': it narrows a pool that is small already",
+            hint: "leave it out",
+          },
+        },
+      },
+    ),
+    reservation: object<ReservationCapacity>(
+      { type: type("reservation"), reservationId: required(resourceId(group), resourceIdHint(group)) },
+      {
+        refused: {
+          proximityPlacementGroupId: {
+            message: "cannot be chosen with 'reservation': a capacity reservation takes no proximity placement group",
+            hint: "leave it out",
+          },
+          singlePlacementGroup: {
+            message: "cannot be chosen with 'reservation': a capacity reservation takes no single placement group",
+            hint: "leave it out",
+          },
+        },
+      },
+    ),
+  },
+  { title: "capacity model", hint: 'write { type: "on-demand" }, or another model with its options' },
+);
 
 /** Decides what a capacity comes to for a machine, and adds every problem with it below `capacity`. */
 export function planCapacity(
-  capacity: AzureCapacity | undefined,
+  capacity: Sound<AzureCapacity> | undefined,
   machine: AzureMachine | undefined,
   problems: Problems,
   notes: Notes,
 ): CapacityPlan {
-  const chosen = capacity ?? { type: "on-demand" };
-  const nested = problems.at("capacity");
-  if (typeof chosen !== "object" || !checkOneOf(nested, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
+  if (capacity === undefined && problems.concerns("capacity")) {
     return { type: "on-demand", priority: "Regular" };
   }
-  checkConflicts(chosen, nested);
-  checkKnownProperties(nested, "", withoutConflicts(chosen), knownProperties[chosen.type] ?? []);
+  const chosen: Sound<AzureCapacity> = capacity ?? { type: "on-demand" };
+  const nested = problems.at("capacity");
   checkCapacityType(chosen.type, machine, capacity === undefined, nested);
   switch (chosen.type) {
-    case "on-demand":
-      return planOnDemand(chosen, nested, notes);
     case "spot":
       return planSpot(chosen, nested, notes);
     case "reservation":
-      return planReservation(chosen, nested);
+      return { type: "reservation", priority: "Regular", capacityReservationGroupId: chosen.reservationId };
+    default:
+      return planOnDemand(chosen as Sound<OnDemandCapacity>, notes);
   }
 }
 
-function planOnDemand({ proximityPlacementGroupId }: OnDemandCapacity, problems: Problems, notes: Notes): CapacityPlan {
-  checkResourceId(
-    problems,
-    "proximityPlacementGroupId",
-    proximityPlacementGroupId,
-    "Microsoft.Compute/proximityPlacementGroups",
-  );
+function planOnDemand({ proximityPlacementGroupId }: Sound<OnDemandCapacity>, notes: Notes): CapacityPlan {
   if (proximityPlacementGroupId !== undefined) {
     notes.warn(
       "capacity.proximityPlacementGroupId: the group keeps machines in one building, InfiniBand does not need it, and a pool that grows fails with AllocationFailure where the building is full",
@@ -105,12 +149,10 @@ function planOnDemand({ proximityPlacementGroupId }: OnDemandCapacity, problems:
 }
 
 function planSpot(
-  { evictionPolicy = "delete", maximumUsdPerHour }: SpotCapacity,
+  { evictionPolicy = "delete", maximumUsdPerHour }: Sound<SpotCapacity>,
   problems: Problems,
   notes: Notes,
 ): CapacityPlan {
-  checkOneOf(problems, "evictionPolicy", evictionPolicy, ["delete", "deallocate"], "eviction policy");
-  checkPositive(problems, "maximumUsdPerHour", maximumUsdPerHour, "US dollars an hour, for one machine");
   if (maximumUsdPerHour !== undefined && !isUnresolved(maximumUsdPerHour) && !hasFiveDecimals(maximumUsdPerHour)) {
     problems.add(
       "maximumUsdPerHour",
@@ -132,18 +174,13 @@ function planSpot(
   };
 }
 
-function planReservation({ reservationId }: ReservationCapacity, problems: Problems): CapacityPlan {
-  checkPresentResourceId(problems, "reservationId", reservationId, "Microsoft.Compute/capacityReservationGroups");
-  return { type: "reservation", priority: "Regular", capacityReservationGroupId: reservationId };
-}
-
 function checkCapacityType(
-  type: CapacityType,
+  type: CapacityType | undefined,
   machine: AzureMachine | undefined,
   byDefault: boolean,
   problems: Problems,
 ): void {
-  if (!machine || machine.capacityTypes.includes(type)) {
+  if (!machine || type === undefined || machine.capacityTypes.includes(type)) {
     return;
   }
   const reason =
@@ -155,54 +192,6 @@ function checkCapacityType(
     `${machine.machineType} is not sold as '${type}'${byDefault ? ", which is the default" : ""}${reason}`,
     `allowed for this machine: ${machine.capacityTypes.map((name) => `{ type: "${name}" }`).join(", ")}`,
   );
-}
-
-/** What one model has and another refuses, with the reason. */
-const conflicts: readonly {
-  readonly property: string;
-  readonly type: CapacityType;
-  readonly message: string;
-  readonly hint: string;
-}[] = [
-  {
-    property: "reservationId",
-    type: "spot",
-    message: "cannot be given with 'spot': a capacity reservation holds on-demand machines",
-    hint: 'leave it out, or write { type: "reservation", reservationId }',
-  },
-  {
-    property: "proximityPlacementGroupId",
-    type: "spot",
-    message: "cannot be chosen with 'spot': it narrows a pool that is small already",
-    hint: "leave it out",
-  },
-  {
-    property: "proximityPlacementGroupId",
-    type: "reservation",
-    message: "cannot be chosen with 'reservation': a capacity reservation takes no proximity placement group",
-    hint: "leave it out",
-  },
-  {
-    property: "singlePlacementGroup",
-    type: "reservation",
-    message: "cannot be chosen with 'reservation': a capacity reservation takes no single placement group",
-    hint: "leave it out",
-  },
-];
-
-function checkConflicts(capacity: AzureCapacity, problems: Problems): void {
-  for (const { property, message, hint } of conflictsOf(capacity)) {
-    problems.add(property, message, hint);
-  }
-}
-
-function conflictsOf(capacity: AzureCapacity) {
-  return conflicts.filter(({ property, type }) => type === capacity.type && property in capacity);
-}
-
-function withoutConflicts(capacity: AzureCapacity): object {
-  const taken = conflictsOf(capacity).map(({ property }) => property);
-  return Object.fromEntries(Object.entries(capacity).filter(([key]) => !taken.includes(key)));
 }
 
 /** What the provider takes for a price cap. */

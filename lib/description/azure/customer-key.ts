@@ -1,5 +1,5 @@
-import { checkKnownProperties, checkPattern, checkPresent, type Problems } from "../../checks";
-import { checkPresentResourceId } from "./resource-id";
+import { object, required, text } from "../../checks";
+import { resourceId, resourceIdHint } from "./resource-id";
 
 /**
  * A key of your own in a Key Vault that decides by Azure roles and has purge protection. The library gives the role that
@@ -12,16 +12,13 @@ export interface CustomerKey {
   readonly keyVaultId: string;
 }
 
-/** Checks a key; an absent one passes. */
-export function checkCustomerKey(problems: Problems, path: string, key: CustomerKey | undefined): void {
-  if (key === undefined) {
-    return;
-  }
-  const nested = problems.at(path);
-  const remedy = "write the address with its version: https://VAULT.vault.azure.net/keys/NAME/VERSION";
-  checkKnownProperties(nested, "", key, ["keyUrl", "keyVaultId"]);
-  if (checkPresent(nested, "keyUrl", key.keyUrl, remedy)) {
-    checkPattern(nested, "keyUrl", key.keyUrl, /^https:\/\/[^/]+\/keys\/[A-Za-z0-9-]+\/[0-9a-f]{32}$/, remedy);
-  }
-  checkPresentResourceId(nested, "keyVaultId", key.keyVaultId, "Microsoft.KeyVault/vaults");
-}
+const keyUrlHint = "write the address with its version: https://VAULT.vault.azure.net/keys/NAME/VERSION";
+
+/** A customer's key, of a vault or a managed HSM. */
+export const customerKeyShape = object<CustomerKey>({
+  keyUrl: required(
+    text({ pattern: /^https:\/\/[^/]+\/keys\/[A-Za-z0-9-]+\/[0-9a-f]{32}$/, hint: keyUrlHint }),
+    keyUrlHint,
+  ),
+  keyVaultId: required(resourceId("Microsoft.KeyVault/vaults"), resourceIdHint("Microsoft.KeyVault/vaults")),
+});

@@ -1,13 +1,30 @@
-export type * from "./capacity";
+export type {
+  AzureCapacity,
+  CapacityPlan,
+  OnDemandCapacity,
+  ReservationCapacity,
+  SpotCapacity,
+} from "./capacity";
+export {
+  type CpuNodePoolDescription,
+  type CpuNodePoolOptions,
+  type CpuNodePoolPlan,
+  type CpuRootVolumeOptions,
+  planCpuNodePool,
+} from "./cpu-node-pool";
 export type { CustomerKey } from "./customer-key";
+export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions } from "./gpu-machines";
 export { placementGroupMachines } from "./infiniband";
 export {
   defaultKubernetesVersion,
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
   type KubernetesClusterDescription,
   type KubernetesContext,
   type KubernetesOptions,
   type KubernetesPlan,
   type MaintenanceOptions,
+  planExistingKubernetesCluster,
   planKubernetesCluster,
   type SystemPoolOptions,
 } from "./kubernetes-cluster";
@@ -23,11 +40,14 @@ export {
 export {
   type ExistingNetworkOptions,
   type ExistingNetworkPlan,
+  type NetworkDemand,
   type NetworkDescription,
   type NetworkOptions,
   type NetworkPlan,
+  type NetworkPlanBase,
   type NewNetworkOptions,
   type NewNetworkPlan,
+  type PoolDemand,
   planNetwork,
 } from "./network";
 export {
@@ -36,8 +56,8 @@ export {
   type NodePoolOptions,
   type NodePoolPlan,
   planNodePool,
-  type RootVolumeOptions,
 } from "./node-pool";
+export type { NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type ExistingObjectStorePlan,
@@ -50,8 +70,11 @@ export {
   planObjectStore,
 } from "./object-store";
 export {
+  type ExistingKubernetesSchedulerOptions,
+  type KubernetesSchedulerOptions,
   planTrainingCluster,
   type ResourceGroupPlan,
+  type SchedulerOptions,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
 } from "./training-cluster";

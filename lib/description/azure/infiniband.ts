@@ -15,17 +15,12 @@ export function checkInfiniBandDomain(
   problems: Problems,
 ): void {
   const { byDefault, raised } = placementGroupMachines;
-  const limitKnown = checkWholeNumber(problems, "placementGroupLimit", placementGroupLimit, {
-    minimum: byDefault,
-    maximum: raised,
-    unit: "machines, as support raised it",
-  });
-  if (!machine || isUnresolved(nodeCount) || !limitKnown) {
+  if (!machine || isUnresolved(nodeCount)) {
     return;
   }
   if (!machine.rdma) {
     checkWholeNumber(problems, "nodeCount", nodeCount, {
-      minimum: 1,
+      minimum: 0,
       maximum: poolMachines,
       unit: "machines in one node pool",
     });
@@ -60,4 +55,24 @@ export function preflightOf(machine: AzureMachine): readonly string[] {
     `until az feature show ${feature} --query properties.state --output tsv | grep -Eqx '${states}'; do sleep 30; done`,
     "az provider register --namespace Microsoft.ContainerService --wait",
   ];
+}
+
+interface InfiniBandPool {
+  readonly name: string;
+  readonly machine: AzureMachine;
+}
+
+/** The first pool whose machines cannot be in one subscription with those of a pool before it, and why. */
+export function infiniBandConflict<Pool extends InfiniBandPool>(
+  pools: readonly Pool[],
+): { readonly pool: Pool; readonly message: string } | undefined {
+  const asking = pools.filter(({ machine }) => machine.aks.infinibandFeature !== undefined);
+  const [first] = asking;
+  const pool = asking.find(({ machine }) => machine.aks.infinibandFeature !== first?.machine.aks.infinibandFeature);
+  return first && pool
+    ? {
+        pool,
+        message: `${pool.machine.machineType} cannot be beside ${first.machine.machineType} of the node pool '${first.name}': one needs the feature AKSInfinibandSupport registered in the subscription, the other absent`,
+      }
+    : undefined;
 }

@@ -1,24 +1,33 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkWholeNumber,
+  type Check,
+  checkDescription,
+  flag,
   isUnresolved,
+  list,
+  object,
+  oneOf,
   Problems,
+  required,
+  type Shape,
+  type Sound,
   show,
+  text,
+  wholeNumber,
 } from "../../checks";
-import { addressCount, tryCidr } from "../common/cidr";
+import { addressCount, cidrBlock, tryCidr } from "../common/cidr";
 import type { PlanNotes } from "../common/cluster";
 import { Notes } from "../common/notes";
-import { checkPublicAccess } from "../common/public-access";
-import { checkVersion } from "../common/scheduler";
+import { publicAccessBlocks } from "../common/public-access";
+import { kubernetesVersion } from "../common/scheduler";
 import { checkApart, checkReservedRanges } from "./address-ranges";
-import { type CustomerKey, checkCustomerKey } from "./customer-key";
-import { checkName } from "./name";
-import { checkPodsPerNode } from "./node-pool";
-import { checkObjectId, checkResourceId } from "./resource-id";
-import { checkTags } from "./tags";
-import { checkWeeklyTime, type WeeklyTime } from "./weekly-time";
+import { cpuMachineType } from "./cpu-node-pool";
+import { type CustomerKey, customerKeyShape } from "./customer-key";
+import { clusterName } from "./name";
+import type { PoolDemand } from "./network";
+import { podsPerNode } from "./node-pool";
+import { objectId, resourceId } from "./resource-id";
+import { azureTags } from "./tags";
+import { timeOfDay, type WeeklyTime, weekDay } from "./weekly-time";
 
 /** How the control plane and the CPU machines of AKS are set up. */
 export interface KubernetesOptions {
@@ -125,6 +134,7 @@ export interface KubernetesClusterDescription extends KubernetesOptions {
 }
 
 export interface KubernetesPlan extends PlanNotes {
+  readonly type: "new";
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly deletionProtection: boolean;
@@ -148,18 +158,105 @@ export interface KubernetesPlan extends PlanNotes {
   readonly managedMonitoring: "none" | "prometheus" | "prometheus-and-grafana";
 }
 
+/** A cluster of the company's, to which node pools are added. Nothing in it is changed. */
+export interface ExistingKubernetesOptions {
+  /** Name of the AKS cluster. */
+  readonly clusterName: string;
+  /** Resource group of the cluster. */
+  readonly resourceGroupName: string;
+  /**
+   * Minor version of the cluster: whether the machines can be used with it is checked if it is given.
+   *
+   * @default - not checked
+   */
+  readonly version?: string;
+  /**
+   * Object id of the identity of the cluster's control plane, which takes machines out of a capacity reservation.
+   *
+   * @default - none: reservations are refused
+   */
+  readonly controlPlanePrincipalId?: string;
+  /** Pods on one GPU machine, 60 to 250, where a pool does not say. @default 110 */
+  readonly podsPerGpuNode?: number;
+}
+
+export interface ExistingKubernetesPlan extends PlanNotes {
+  readonly type: "existing";
+  readonly clusterName: string;
+  readonly resourceGroupName: string;
+  readonly version?: string;
+  readonly controlPlanePrincipalId?: string;
+  readonly podsPerGpuNode: number;
+}
+
 /** What a cluster must know of its context. */
 export interface KubernetesContext {
   /** @default "1" */
   readonly zone?: string;
   /** Addresses of the network and its peers. @default - not compared */
   readonly addressSpaces?: readonly string[];
-  /** GPU machines. @default 0 */
-  readonly gpuNodeCount?: number;
+  /** The machines of all node pools, each of which takes a /24 of the pods' addresses. @default - none */
+  readonly pools?: readonly PoolDemand[];
 }
 
 /** AKS 1.34, as on the other clouds; GB200 and GB300 need it for dynamic resource allocation (ai-infrastructure-on-azure, AKS). */
 export const defaultKubernetesVersion = "1.34";
+
+const idsHint = "write a list of object ids of groups: 00000000-0000-0000-0000-000000000000";
+const registriesHint = "write a list of ids of container registries";
+const zonesHint = "write a list of zones: ['1', '2', '3']";
+const overlaps = { token: { refusedBecause: "overlaps are looked for before" } };
+
+export const kubernetesShape: Shape<KubernetesOptions> = {
+  version: kubernetesVersion,
+  publicAccessCidrs: publicAccessBlocks,
+  administratorGroupObjectIds: list(objectId, { hint: idsHint, unique: true, token: "passes" }),
+  secretsKey: customerKeyShape,
+  containerRegistryIds: list(resourceId("Microsoft.ContainerRegistry/registries"), {
+    hint: registriesHint,
+    unique: true,
+  }),
+  logRetentionDays: wholeNumber({ minimum: 30, maximum: 730, unit: "days" }),
+  systemPool: object<SystemPoolOptions>({
+    machineType: cpuMachineType,
+    nodeCount: wholeNumber({
+      minimum: 2,
+      maximum: 1000,
+      unit: "machines, so that one can fail",
+      token: { refusedBecause: "addresses are counted for it before" },
+    }),
+    zones: list(text({ pattern: /^[123]$/, hint: "write '1', '2' or '3'" }), {
+      hint: zonesHint,
+      unique: true,
+      token: "passes",
+    }),
+  }),
+  podsPerGpuNode: podsPerNode,
+  podCidr: cidrBlock("10.244.0.0/14", overlaps),
+  serviceCidr: cidrBlock("10.248.0.0/16", overlaps),
+  maintenance: object<MaintenanceOptions>({
+    day: weekDay,
+    time: timeOfDay,
+    durationHours: wholeNumber({ minimum: 4, maximum: 24, unit: "hours" }),
+    upgrades: oneOf(["none", "patch"], "kind of upgrades"),
+    nodeImages: oneOf(["none", "security-patches", "new-images"], "kind of images"),
+  }),
+  managedMonitoring: oneOf(["none", "prometheus", "prometheus-and-grafana"], "managed monitoring"),
+};
+
+const nameOfTheirs = (what: string): Check<string> =>
+  required(
+    text({ pattern: /^[\w().-]{0,89}[\w()-]$/, hint: `write the name of the ${what}` }),
+    `write the name of the ${what}`,
+  );
+
+export const existingKubernetesShape: Shape<ExistingKubernetesOptions> = {
+  clusterName: nameOfTheirs("AKS cluster"),
+  resourceGroupName: nameOfTheirs("resource group of the cluster"),
+  version: kubernetesVersion,
+  controlPlanePrincipalId: objectId,
+  podsPerGpuNode: podsPerNode,
+};
 
 /** Decides a cluster; throws with every problem. */
 export function planKubernetesCluster(
@@ -167,11 +264,14 @@ export function planKubernetesCluster(
   context: KubernetesContext = {},
 ): KubernetesPlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, context, problems);
-  problems.throwIfAny(`Kubernetes cluster '${name}' on azure`);
+  const given = checkDescription<KubernetesClusterDescription>(problems, description, {
+    ...kubernetesShape,
+    name: clusterName,
+    deletionProtection: flag(),
+    tags: azureTags,
+  });
+  const plan = resolveKubernetesCluster(given, given, context, problems);
+  problems.throwIfAny(`Kubernetes cluster '${given.name}' on azure`);
   return plan;
 }
 
@@ -188,124 +288,108 @@ export function resolveKubernetesCluster(
     deletionProtection = true,
     tags = {},
   }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
-  options: KubernetesOptions,
-  { zone = "1", addressSpaces = [], gpuNodeCount = 0 }: KubernetesContext,
+  options: Sound<KubernetesOptions>,
+  { zone = "1", addressSpaces = [], pools = [] }: KubernetesContext,
   problems: Problems,
 ): KubernetesPlan {
   const notes = new Notes();
-  checkKnownProperties(problems, "", options, [
-    ...["version", "publicAccessCidrs", "administratorGroupObjectIds", "secretsKey", "containerRegistryIds"],
-    ...["logRetentionDays", "systemPool", "podsPerGpuNode", "podCidr", "serviceCidr", "maintenance"],
-    "managedMonitoring",
-  ]);
-  const { version = defaultKubernetesVersion, publicAccessCidrs = [], administratorGroupObjectIds = [] } = options;
-  const { containerRegistryIds = [], logRetentionDays = 90, podsPerGpuNode = 110 } = options;
-  const { managedMonitoring = "prometheus-and-grafana", secretsKey } = options;
-  checkVersion(problems, "version", version);
-  checkCustomerKey(problems, "secretsKey", secretsKey);
-  checkWholeNumber(problems, "logRetentionDays", logRetentionDays, { minimum: 30, maximum: 730, unit: "days" });
-  checkPodsPerNode(problems, "podsPerGpuNode", podsPerGpuNode);
-  checkOneOf(
-    problems,
-    "managedMonitoring",
-    managedMonitoring,
-    ["none", "prometheus", "prometheus-and-grafana"],
-    "managed monitoring",
-  );
-  checkPublicAccess(publicAccessCidrs, problems);
-  each(administratorGroupObjectIds, (id, index) =>
-    checkObjectId(problems, `administratorGroupObjectIds[${index}]`, id),
-  );
-  each(containerRegistryIds, (id, index) =>
-    checkResourceId(problems, `containerRegistryIds[${index}]`, id, "Microsoft.ContainerRegistry/registries"),
-  );
+  const { administratorGroupObjectIds = [], systemPool = {}, maintenance = {} } = options;
   if (!isUnresolved(administratorGroupObjectIds) && administratorGroupObjectIds.length === 0) {
     notes.warn(
       "scheduler.administratorGroupObjectIds is not given: nobody is let into the cluster before somebody is given the role 'Azure Kubernetes Service RBAC Cluster Admin' on it",
     );
   }
-  const systemPool = planSystemPool(options.systemPool ?? {}, zone, problems);
+  const { machineType = "Standard_D4ds_v5", nodeCount = 2 } = systemPool;
   const networks = addressSpaces.map((range) => ({ name: "which the network or a peer has", range }));
+  const { podCidr = "10.244.0.0/14", serviceCidr = "10.248.0.0/16" } = options;
+  checkAddresses({ podCidr, serviceCidr }, networks, problems);
+  checkPodBlocks(podCidr, [...pools, { name: "system", nodeCount, subnets: "system" }], problems);
   return {
+    type: "new",
     name,
     tags,
     deletionProtection,
-    version,
-    publicAccessCidrs,
+    version: options.version ?? defaultKubernetesVersion,
+    publicAccessCidrs: options.publicAccessCidrs ?? [],
     administratorGroupObjectIds,
-    secretsKey,
-    containerRegistryIds,
-    logRetentionDays,
-    systemPool,
-    podsPerGpuNode,
-    ...planAddresses(options, networks, gpuNodeCount + systemPool.nodeCount, problems),
-    maintenance: planMaintenance(options.maintenance ?? {}, problems),
-    managedMonitoring,
+    secretsKey: options.secretsKey as CustomerKey | undefined,
+    containerRegistryIds: options.containerRegistryIds ?? [],
+    logRetentionDays: options.logRetentionDays ?? 90,
+    systemPool: { machineType, nodeCount, zones: systemPool.zones ?? (zone === "none" ? [] : ["1", "2", "3"]) },
+    podsPerGpuNode: options.podsPerGpuNode ?? 110,
+    podCidr,
+    serviceCidr,
+    dnsServiceIp: tenthAddress(serviceCidr),
+    maintenance: {
+      day: maintenance.day ?? "Sunday",
+      time: maintenance.time ?? "03:00",
+      durationHours: maintenance.durationHours ?? 4,
+      upgrades: maintenance.upgrades ?? "none",
+      nodeImages: maintenance.nodeImages ?? "none",
+    },
+    managedMonitoring: options.managedMonitoring ?? "prometheus-and-grafana",
     decisions: notes.decisions,
     warnings: notes.warnings,
   };
 }
 
-function each(values: readonly string[], check: (value: string, index: number) => void): void {
-  if (!isUnresolved(values)) {
-    values.forEach(check);
-  }
+/** Decides how node pools are added to a cluster of the company's; throws with every problem. */
+export function planExistingKubernetesCluster(description: ExistingKubernetesOptions): ExistingKubernetesPlan {
+  const problems = new Problems();
+  const plan = resolveExistingKubernetesCluster(
+    checkDescription<ExistingKubernetesOptions>(problems, description, existingKubernetesShape),
+  );
+  problems.throwIfAny(`existing Kubernetes cluster '${plan.clusterName}' on azure`);
+  return plan;
 }
 
-function planSystemPool(
-  { machineType = "Standard_D4ds_v5", nodeCount = 2, zones, ...unknown }: SystemPoolOptions,
-  zone: string,
-  problems: Problems,
-): KubernetesPlan["systemPool"] {
-  const nested = problems.at("systemPool");
-  checkKnownProperties(nested, "", unknown, ["machineType", "nodeCount", "zones"]);
-  checkWholeNumber(nested, "nodeCount", nodeCount, {
-    minimum: 2,
-    maximum: 1000,
-    unit: "machines, so that one can fail",
-  });
-  checkPattern(nested, "machineType", machineType, /^Standard_/, "write a CPU size: Standard_D4ds_v5");
-  if (!isUnresolved(machineType) && /^Standard_N[CDV]/.test(machineType)) {
-    nested.add("machineType", `${show(machineType)} is a GPU machine`, "write a CPU size: Standard_D4ds_v5");
-  }
-  each(zones ?? [], (one, index) => checkPattern(nested, `zones[${index}]`, one, /^[123]$/, "write '1', '2' or '3'"));
-  return { machineType, nodeCount, zones: zones ?? (zone === "none" ? [] : ["1", "2", "3"]) };
+/** The same as part of a cluster. */
+export function resolveExistingKubernetesCluster(options: Sound<ExistingKubernetesOptions>): ExistingKubernetesPlan {
+  const { clusterName: name = "", resourceGroupName = "", podsPerGpuNode = 110 } = options;
+  const { version, controlPlanePrincipalId } = options;
+  return {
+    type: "existing",
+    clusterName: name,
+    resourceGroupName,
+    version,
+    controlPlanePrincipalId,
+    podsPerGpuNode,
+    decisions: [],
+    warnings: [],
+  };
 }
 
-function planAddresses(
-  { podCidr = "10.244.0.0/14", serviceCidr = "10.248.0.0/16" }: KubernetesOptions,
+function checkAddresses(
+  { podCidr, serviceCidr }: { readonly podCidr: string; readonly serviceCidr: string },
   networks: readonly { readonly name: string; readonly range: string }[],
-  nodeCount: number,
   problems: Problems,
-): Pick<KubernetesPlan, "podCidr" | "serviceCidr" | "dnsServiceIp"> {
+): void {
   checkBlock(problems, "podCidr", podCidr);
   checkBlock(problems, "serviceCidr", serviceCidr);
   checkApart(problems, "podCidr", podCidr, networks);
   checkApart(problems, "serviceCidr", serviceCidr, [...networks, { name: "which pods have", range: podCidr }]);
-  const pods = isUnresolved(podCidr) ? undefined : tryCidr(podCidr);
-  const machines = pods ? Math.floor(addressCount(pods.prefixLength) / addressCount(24)) : undefined;
-  if (machines !== undefined && !isUnresolved(nodeCount) && nodeCount > machines) {
-    problems.add(
-      "podCidr",
-      `${podCidr} has a /24 for ${machines} machines, the cluster has ${nodeCount}`,
-      `write a block of /${24 - Math.ceil(Math.log2(nodeCount))} or larger`,
-    );
-  }
-  return { podCidr, serviceCidr, dnsServiceIp: tenthAddress(serviceCidr) };
 }
 
-function checkBlock(problems: Problems, path: string, text: string): void {
-  if (isUnresolved(text)) {
+/** Every machine takes a /24 of the pods' addresses. */
+export function checkPodBlocks(podCidr: string, pools: readonly PoolDemand[], problems: Problems): void {
+  const pods = tryCidr(podCidr);
+  const known = pools.filter(({ nodeCount }) => !isUnresolved(nodeCount));
+  const needed = known.reduce((sum, { nodeCount }) => sum + nodeCount, 0);
+  const room = pods ? Math.floor(addressCount(pods.prefixLength) / addressCount(24)) : needed;
+  if (needed > room) {
+    const each = known.map(({ name, nodeCount }) => `'${name}' ${nodeCount}`).join(", ");
     problems.add(
-      path,
-      "is only known when Terraform runs, but overlaps are sought before",
-      "write the block itself: 10.244.0.0/14",
+      "podCidr",
+      `${podCidr} has a /24 for ${room} machines, the pools have ${needed} (${each})`,
+      `write a block of /${24 - Math.ceil(Math.log2(needed))} or larger`,
     );
-    return;
   }
-  const cidr = tryCidr(text);
+}
+
+function checkBlock(problems: Problems, path: string, block: string): void {
+  const cidr = tryCidr(block);
   if (!cidr || cidr.prefixLength > 24) {
-    problems.add(path, `${show(text)} is not a block of addresses of /24 or larger`, "write it as 10.244.0.0/14");
+    problems.add(path, `${show(block)} is not a block of addresses of /24 or larger`, "write it as 10.244.0.0/14");
     return;
   }
   checkReservedRanges(problems, path, cidr);
@@ -313,15 +397,4 @@ function checkBlock(problems: Problems, path: string, text: string): void {
 
 function tenthAddress(cidr: string): string {
   return cidr.replace(/\.\d+\/\d+$/, ".10");
-}
-
-function planMaintenance(options: MaintenanceOptions, problems: Problems): Required<MaintenanceOptions> {
-  const nested = problems.at("maintenance");
-  const { day = "Sunday", time = "03:00", durationHours = 4, upgrades = "none", nodeImages = "none" } = options;
-  checkKnownProperties(nested, "", options, ["day", "time", "durationHours", "upgrades", "nodeImages"]);
-  checkWeeklyTime(problems, "maintenance", { day, time });
-  checkWholeNumber(nested, "durationHours", durationHours, { minimum: 4, maximum: 24, unit: "hours" });
-  checkOneOf(nested, "upgrades", upgrades, ["none", "patch"], "kind of upgrades");
-  checkOneOf(nested, "nodeImages", nodeImages, ["none", "security-patches", "new-images"], "kind of images");
-  return { day, time, durationHours, upgrades, nodeImages };
 }

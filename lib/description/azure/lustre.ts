@@ -1,21 +1,28 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPresent,
+  type Check,
+  checkDescription,
+  flag,
   isUnresolved,
+  object,
+  oneOf,
   Problems,
+  positive,
+  required,
+  type Shape,
+  type Sound,
   show,
+  text,
+  wholeNumber,
 } from "../../checks";
 import { tryCidr } from "../common/cidr";
 import type { PlanNotes } from "../common/cluster";
 import { nearestMultiples, nextMultiple, requestedCapacity } from "../common/lustre-capacity";
 import { Notes } from "../common/notes";
-import { type CustomerKey, checkCustomerKey } from "./customer-key";
-import { checkName } from "./name";
-import { checkObjectId } from "./resource-id";
-import { checkTags } from "./tags";
-import { checkWeeklyTime, type WeeklyTime } from "./weekly-time";
+import { type CustomerKey, customerKeyShape } from "./customer-key";
+import { clusterName } from "./name";
+import { objectId } from "./resource-id";
+import { azureTags } from "./tags";
+import { type WeeklyTime, weeklyTime } from "./weekly-time";
 import { zonesOf } from "./zone";
 
 /** Azure Managed Lustre, in the zone of the machines that mount it. */
@@ -123,50 +130,66 @@ export function lustreSubnetPrefixLength(capacityTiB: number): number {
   return subnetPrefixes.find(({ upToTiB }) => capacityTiB <= upToTiB)?.prefixLength ?? 22;
 }
 
+const associationHint =
+  'write the object id that `az ad sp list --display-name "HPC Cache Resource Provider" --query "[].id" --output tsv` prints';
+
+const optionsShape: Shape<LustreOptions> = {
+  type: required(oneOf(["lustre"], "file system"), 'write type: "lustre"'),
+  capacityGiB: wholeNumber({ minimum: 1, maximum: 10_000_000, unit: "GiB" }),
+  minimumCapacityTiB: positive({
+    unit: "TiB",
+    maximum: 10_000,
+    token: { refusedBecause: "the next size is looked up before; write capacityGiB" },
+  }),
+  throughputMBpsPerTiB: (problems, path, value) =>
+    oneOf(
+      lustreTiers.map((tier) => tier.throughputMBpsPerTiB),
+      "throughput tier of Azure Managed Lustre, in MB/s for each TiB",
+    )(problems, path, value),
+  weeklyMaintenance: weeklyTime,
+  customerKey: customerKeyShape,
+  objectStoreAssociation: object<ObjectStoreAssociation>({
+    servicePrincipalObjectId: required(objectId, associationHint),
+    importPrefix: text({ pattern: /^\//, hint: "begin with a slash: '/datasets'" }),
+  }),
+};
+
+/** The file system of a cluster. */
+export const lustreShape: Check<Sound<LustreOptions>> = object<LustreOptions>(optionsShape);
+
 /** Decides a file system; throws with every problem. */
 export function planLustre(description: LustreFileSystemDescription & LustreOptions): LustrePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveLustre({ name, deletionProtection, tags }, options, problems);
-  problems.throwIfAny(`Lustre file system '${name}' on azure`);
+  const given = checkDescription<LustreFileSystemDescription & LustreOptions>(problems, description, {
+    ...optionsShape,
+    name: clusterName,
+    deletionProtection: flag(),
+    tags: azureTags,
+  });
+  const plan = resolveLustre(given, given, problems);
+  problems.throwIfAny(`Lustre file system '${given.name}' on azure`);
   return plan;
 }
 
 /** The same as part of a cluster. */
 export function resolveLustre(
   { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
-  options: LustreOptions,
+  options: Sound<LustreOptions>,
   problems: Problems,
 ): LustrePlan {
   const notes = new Notes();
-  checkOneOf(problems, "type", options.type ?? "", ["lustre"], "file system");
-  checkKnownProperties(problems, "", options, [
-    ...["type", "capacityGiB", "minimumCapacityTiB", "throughputMBpsPerTiB", "weeklyMaintenance", "customerKey"],
-    "objectStoreAssociation",
-  ]);
-  const { throughputMBpsPerTiB = 250, weeklyMaintenance = { day: "Sunday", time: "03:00" }, customerKey } = options;
-  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
-  checkOneOf(
-    problems,
-    "throughputMBpsPerTiB",
-    throughputMBpsPerTiB,
-    tiers,
-    "throughput tier of Azure Managed Lustre, in MB/s for each TiB",
-  );
-  checkWeeklyTime(problems, "weeklyMaintenance", weeklyMaintenance);
-  checkCustomerKey(problems, "customerKey", customerKey);
-  const association = planAssociation(options.objectStoreAssociation, problems);
-  const capacityGiB = planCapacityGiB(options, throughputMBpsPerTiB, problems, notes);
+  const { throughputMBpsPerTiB = 250, weeklyMaintenance = {}, objectStoreAssociation } = options;
+  const { servicePrincipalObjectId, importPrefix = "/" } = objectStoreAssociation ?? {};
+  const association = servicePrincipalObjectId === undefined ? undefined : { servicePrincipalObjectId, importPrefix };
+  const customerKey = options.customerKey as CustomerKey | undefined;
   return {
     name,
     tags,
     deletionProtection,
     skuName: `AMLFS-Durable-Premium-${throughputMBpsPerTiB}`,
-    capacityGiB,
+    capacityGiB: planCapacityGiB(options, throughputMBpsPerTiB, problems, notes),
     throughputMBpsPerTiB,
-    weeklyMaintenance,
+    weeklyMaintenance: { day: weeklyMaintenance.day ?? "Sunday", time: weeklyMaintenance.time ?? "03:00" },
     customerKey,
     association,
     rolePropagationSeconds: association || customerKey ? 300 : 0,
@@ -208,27 +231,8 @@ export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): 
   return `Lustre ${capacityGiB} GiB, ${throughputMBpsPerTiB} MB/s/TiB`;
 }
 
-function planAssociation(
-  association: ObjectStoreAssociation | undefined,
-  problems: Problems,
-): LustrePlan["association"] {
-  if (association === undefined) {
-    return undefined;
-  }
-  const nested = problems.at("objectStoreAssociation");
-  const { servicePrincipalObjectId, importPrefix = "/" } = association;
-  checkKnownProperties(nested, "", association, ["servicePrincipalObjectId", "importPrefix"]);
-  const remedy =
-    'write the object id that `az ad sp list --display-name "HPC Cache Resource Provider" --query "[].id" --output tsv` prints';
-  if (checkPresent(nested, "servicePrincipalObjectId", servicePrincipalObjectId, remedy)) {
-    checkObjectId(nested, "servicePrincipalObjectId", servicePrincipalObjectId);
-  }
-  checkPattern(nested, "importPrefix", importPrefix, /^\//, "begin with a slash: '/datasets'");
-  return { servicePrincipalObjectId, importPrefix };
-}
-
 function planCapacityGiB(
-  options: LustreOptions,
+  options: Sound<LustreOptions>,
   throughputMBpsPerTiB: number,
   problems: Problems,
   notes: Notes,

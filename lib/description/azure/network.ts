@@ -1,10 +1,23 @@
-import { checkKnownProperties, checkOneOf, isUnresolved, Problems, show } from "../../checks";
-import { addressCount, type Cidr, formatCidr, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
+import {
+  type Check,
+  checkDescription,
+  isUnresolved,
+  list,
+  newOrExisting,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+} from "../../checks";
+import { addressCount, type Cidr, cidrBlock, formatCidr, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
+import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { checkReservedRanges } from "./address-ranges";
-import { checkName } from "./name";
-import { checkPresentResourceId, checkResourceId, partOfResourceId } from "./resource-id";
-import { checkTags } from "./tags";
-import { planLocation } from "./zone";
+import { clusterName } from "./name";
+import { partOfResourceId, type ResourceKind, resourceId, resourceIdHint } from "./resource-id";
+import { azureTags } from "./tags";
+import { locationAsGiven, planLocation } from "./zone";
 
 /** A network for GPU machines: a new VNet, or the company's nested. */
 export interface NetworkDescription {
@@ -89,7 +102,7 @@ export interface ExistingNetworkOptions {
 
 export type NetworkPlan = NewNetworkPlan | ExistingNetworkPlan;
 
-interface NetworkPlanBase {
+export interface NetworkPlanBase {
   readonly name: string;
   readonly region: string;
   readonly zone: string;
@@ -116,50 +129,121 @@ export interface ExistingNetworkPlan extends NetworkPlanBase {
   readonly endpointSubnetId: string;
   readonly lustreSubnetId?: string;
   readonly lustreSubnetCidr?: string;
+  /** Addresses of the GPU subnet, where they are known. */
+  readonly gpuSubnetCidr?: string;
   readonly privateDnsZoneIds?: { readonly blob: string; readonly dfs: string };
+}
+
+/** What a network must hold: the machines of all its pools. Pods have addresses of their own. */
+export interface NetworkDemand {
+  readonly pools: readonly PoolDemand[];
+}
+
+/** What one pool takes of a network. */
+export interface PoolDemand {
+  readonly name: string;
+  /** The most machines that there can be. */
+  readonly nodeCount: number;
+  readonly subnets: "gpu" | "system";
+}
+
+/** What a pool takes of a network. */
+export function poolDemand(pool: {
+  readonly name: string;
+  readonly nodeCount: NodeCount;
+  readonly subnets?: "gpu" | "system";
+}): PoolDemand {
+  return { name: pool.name, nodeCount: maximumNodeCount(pool.nodeCount), subnets: pool.subnets ?? "gpu" };
 }
 
 /** Azure keeps the first four addresses of a subnet and the last. */
 const reservedAddresses = 5;
 
+const newNetworkShape: Shape<NewNetworkOptions> = {
+  cidr: cidrBlock("10.0.0.0/16", { token: { refusedBecause: "the subnets are cut before" } }),
+};
+
+const subnetKind = "Microsoft.Network/virtualNetworks/subnets" as const;
+
+function present(kind: ResourceKind): Check<string> {
+  return required(resourceId(kind), resourceIdHint(kind));
+}
+
+const outboundTypes = {
+  "load-balancer": "loadBalancer",
+  "nat-gateway": "userAssignedNATGateway",
+  routes: "userDefinedRouting",
+} as const;
+
+const addressSpacesHint = 'write a list of blocks: ["10.0.0.0/16"]';
+
+const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
+  virtualNetworkId: present("Microsoft.Network/virtualNetworks"),
+  gpuSubnetId: present(subnetKind),
+  systemSubnetId: present(subnetKind),
+  endpointSubnetId: resourceId(subnetKind),
+  lustreSubnetId: resourceId(subnetKind),
+  gpuSubnetCidr: cidrBlock("10.0.0.0/16"),
+  lustreSubnetCidr: cidrBlock("10.0.0.0/24"),
+  addressSpaces: list(cidrBlock("10.0.0.0/16"), {
+    hint: addressSpacesHint,
+    token: { refusedBecause: "overlaps are looked for before" },
+  }),
+  outbound: oneOf(["load-balancer", "nat-gateway", "routes"], "way out"),
+  privateDnsZoneIds: object<{ readonly blob: string; readonly dfs: string }>({
+    blob: present("Microsoft.Network/privateDnsZones"),
+    dfs: present("Microsoft.Network/privateDnsZones"),
+  }),
+};
+
+/** The network of a cluster, a new one or the company's. */
+export const networkShape = newOrExisting<NewNetworkOptions, ExistingNetworkOptions["existing"]>(
+  object<NewNetworkOptions>(newNetworkShape),
+  existingNetworkShape,
+);
+
 /** Decides a network; throws {@link InvalidDescriptionError} with every problem. */
 export function planNetwork(description: NetworkDescription & NetworkOptions): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveNetwork({ name, zone, region, tags }, options as NetworkOptions, undefined, problems, "");
+  const isExisting = typeof description === "object" && description !== null && "existing" in description;
+  type Given = NetworkDescription & NewNetworkOptions & ExistingNetworkOptions;
+  const given = checkDescription<Given>(problems, description, {
+    name: clusterName,
+    region: locationAsGiven,
+    zone: locationAsGiven,
+    tags: azureTags,
+    ...(isExisting ? { existing: object(existingNetworkShape) } : newNetworkShape),
+  } as Shape<Given>);
+  const { name = "", zone = "", region = "", tags } = given;
+  const options = isExisting ? { existing: given.existing ?? {} } : given;
+  const plan = resolveNetwork({ name, zone, region, tags }, options, { pools: [] }, problems, "");
   problems.throwIfAny(`network '${name}' on azure`);
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the options stands in the description. */
+/** The same as part of a cluster; `path` is where the options stand in the description. */
 export function resolveNetwork(
   { name = "", zone, region, tags = {} }: NetworkDescription,
-  options: NetworkOptions | undefined,
-  addressesNeeded: number | undefined,
+  options: Sound<NetworkOptions> | undefined,
+  demand: NetworkDemand,
   problems: Problems,
   path: string,
 ): NetworkPlan {
   const place = planLocation(region, zone, problems);
   const nested = problems.at(path);
-  return options && "existing" in options
-    ? planExisting({ name, tags, ...place }, options, addressesNeeded, nested)
-    : planNew({ name, tags, ...place }, options ?? {}, addressesNeeded, nested);
+  const plan =
+    options && "existing" in options && options.existing
+      ? planExisting({ name, tags, ...place }, options.existing, nested)
+      : planNew({ name, tags, ...place }, (options ?? {}) as Sound<NewNetworkOptions>, nested);
+  checkDemand(plan, demand, nested);
+  return plan;
 }
 
 type Base = Pick<NetworkPlanBase, "name" | "region" | "zone" | "tags">;
 
-function planNew(
-  base: Base,
-  options: NewNetworkOptions,
-  addressesNeeded: number | undefined,
-  problems: Problems,
-): NewNetworkPlan {
-  checkKnownProperties(problems, "", options, ["cidr", "existing"]);
+function planNew(base: Base, options: Sound<NewNetworkOptions>, problems: Problems): NewNetworkPlan {
   const cidr = checkVnetCidr(options.cidr ?? "10.0.0.0/16", problems);
   const gpu = subnetOf(cidr, cidr.prefixLength + 1, 1);
-  checkRoom(problems, "cidr", gpu, addressesNeeded, 1);
   const lustre = subnetOf(cidr, cidr.prefixLength + 2, 1);
   return {
     ...base,
@@ -175,39 +259,22 @@ function planNew(
   };
 }
 
-const outboundTypes = {
-  "load-balancer": "loadBalancer",
-  "nat-gateway": "userAssignedNATGateway",
-  routes: "userDefinedRouting",
-} as const;
-
 function planExisting(
   base: Base,
-  { existing }: ExistingNetworkOptions,
-  addressesNeeded: number | undefined,
+  existing: Sound<ExistingNetworkOptions["existing"]>,
   problems: Problems,
 ): ExistingNetworkPlan {
   const nested = problems.at("existing");
-  checkKnownProperties(nested, "", existing, [
-    ...["virtualNetworkId", "gpuSubnetId", "systemSubnetId", "endpointSubnetId", "lustreSubnetId"],
-    ...["gpuSubnetCidr", "lustreSubnetCidr", "addressSpaces", "outbound", "privateDnsZoneIds"],
-  ]);
-  const { virtualNetworkId, gpuSubnetId, systemSubnetId, outbound = "load-balancer" } = existing;
-  checkPresentResourceId(nested, "virtualNetworkId", virtualNetworkId, "Microsoft.Network/virtualNetworks");
+  const { virtualNetworkId = "", gpuSubnetId = "", systemSubnetId = "", outbound = "load-balancer" } = existing;
+  const { addressSpaces = [], privateDnsZoneIds } = existing;
   checkSubnets(nested, existing);
-  checkOneOf(nested, "outbound", outbound, Object.keys(outboundTypes), "way out");
-  const gpu = checkCidr(nested, "gpuSubnetCidr", existing.gpuSubnetCidr);
-  if (gpu) {
-    checkRoom(nested, "gpuSubnetCidr", gpu, addressesNeeded);
-  }
-  checkCidr(nested, "lustreSubnetCidr", existing.lustreSubnetCidr);
-  for (const [index, space] of knownSpaces(existing.addressSpaces).entries()) {
-    const cidr = checkCidr(nested, `addressSpaces[${index}]`, space);
+  for (const [index, space] of addressSpaces.entries()) {
+    const cidr = isUnresolved(space) ? undefined : tryCidr(space);
     if (cidr) {
       checkReservedRanges(nested, `addressSpaces[${index}]`, cidr);
     }
   }
-  checkDnsZones(nested, existing.privateDnsZoneIds);
+  const { blob, dfs } = privateDnsZoneIds ?? {};
   return {
     ...base,
     type: "existing",
@@ -217,29 +284,16 @@ function planExisting(
     endpointSubnetId: existing.endpointSubnetId ?? systemSubnetId,
     lustreSubnetId: existing.lustreSubnetId,
     lustreSubnetCidr: existing.lustreSubnetCidr,
-    privateDnsZoneIds: existing.privateDnsZoneIds,
-    addressSpaces: knownSpaces(existing.addressSpaces),
-    outboundType: outboundTypes[outbound] ?? "loadBalancer",
+    gpuSubnetCidr: existing.gpuSubnetCidr,
+    privateDnsZoneIds: blob === undefined || dfs === undefined ? undefined : { blob, dfs },
+    addressSpaces: addressSpaces.filter((space) => !isUnresolved(space)),
+    outboundType: outboundTypes[outbound],
   };
 }
 
-function knownSpaces(spaces: readonly string[] | undefined): readonly string[] {
-  return spaces === undefined || isUnresolved(spaces) ? [] : spaces;
-}
-
-function checkSubnets(problems: Problems, existing: ExistingNetworkOptions["existing"]): void {
-  const kind = "Microsoft.Network/virtualNetworks/subnets";
+function checkSubnets(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
   const { gpuSubnetId, systemSubnetId, endpointSubnetId, lustreSubnetId } = existing;
-  if (Array.isArray(gpuSubnetId)) {
-    problems.add("gpuSubnetId", "is more than one subnet", "write one subnet");
-  } else {
-    checkPresentResourceId(problems, "gpuSubnetId", gpuSubnetId, kind);
-  }
-  checkPresentResourceId(problems, "systemSubnetId", systemSubnetId, kind);
-  checkResourceId(problems, "endpointSubnetId", endpointSubnetId, kind);
-  checkResourceId(problems, "lustreSubnetId", lustreSubnetId, kind);
-  const others = { gpuSubnetId, systemSubnetId, endpointSubnetId };
-  for (const [name, id] of Object.entries(others)) {
+  for (const [name, id] of Object.entries({ gpuSubnetId, systemSubnetId, endpointSubnetId })) {
     if (lustreSubnetId !== undefined && id === lustreSubnetId) {
       problems.add("lustreSubnetId", `is ${name} too`, "write a subnet that holds nothing but the file system");
     }
@@ -248,9 +302,8 @@ function checkSubnets(problems: Problems, existing: ExistingNetworkOptions["exis
 }
 
 /** AKS refuses pools in two networks. */
-function checkSameNetwork(problems: Problems, existing: ExistingNetworkOptions["existing"]): void {
-  const networkOf = (id: unknown): string =>
-    typeof id === "string" ? partOfResourceId(id, "virtualNetworks").toLowerCase() : "";
+function checkSameNetwork(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
+  const networkOf = (id = ""): string => partOfResourceId(id, "virtualNetworks").toLowerCase();
   const network = networkOf(existing.virtualNetworkId);
   for (const path of ["gpuSubnetId", "systemSubnetId"] as const) {
     const other = networkOf(existing[path]);
@@ -260,29 +313,8 @@ function checkSameNetwork(problems: Problems, existing: ExistingNetworkOptions["
   }
 }
 
-function checkDnsZones(problems: Problems, ids: { readonly blob: string; readonly dfs: string } | undefined): void {
-  if (ids === undefined) {
-    return;
-  }
-  checkKnownProperties(problems, "privateDnsZoneIds", ids, ["blob", "dfs"]);
-  checkPresentResourceId(problems, "privateDnsZoneIds.blob", ids.blob, "Microsoft.Network/privateDnsZones");
-  checkPresentResourceId(problems, "privateDnsZoneIds.dfs", ids.dfs, "Microsoft.Network/privateDnsZones");
-}
-
 function checkVnetCidr(text: string, problems: Problems): Cidr {
-  const fallback: Cidr = { first: 10 * 2 ** 24, prefixLength: 16 };
-  if (isUnresolved(text)) {
-    problems.add(
-      "cidr",
-      "is only known when Terraform runs, but the subnets are cut before",
-      "write the block itself: 10.0.0.0/16",
-    );
-    return fallback;
-  }
-  const cidr = checkCidr(problems, "cidr", text);
-  if (!cidr) {
-    return fallback;
-  }
+  const cidr = tryCidr(text) ?? { first: 10 * 2 ** 24, prefixLength: 16 };
   if (cidr.prefixLength < 16 || cidr.prefixLength > 22) {
     problems.add(
       "cidr",
@@ -295,36 +327,55 @@ function checkVnetCidr(text: string, problems: Problems): Cidr {
   return cidr;
 }
 
-function checkCidr(problems: Problems, path: string, text: unknown): Cidr | undefined {
-  if (text === undefined || isUnresolved(text)) {
-    return undefined;
-  }
-  const cidr = typeof text === "string" ? tryCidr(text) : undefined;
-  if (!cidr) {
-    problems.add(
+/** Whether the subnets hold the machines of all pools, where their addresses are known. */
+export function checkDemand(plan: NetworkPlan, { pools }: NetworkDemand, problems: Problems): void {
+  const known = pools.filter(({ nodeCount }) => !isUnresolved(nodeCount));
+  const path = plan.type === "new" ? "cidr" : "existing.gpuSubnetCidr";
+  const gpu =
+    plan.gpuSubnetCidr === undefined || isUnresolved(plan.gpuSubnetCidr) ? undefined : tryCidr(plan.gpuSubnetCidr);
+  if (gpu) {
+    const lostBits = plan.type === "new" ? 1 : 0;
+    checkRoom(
+      problems,
       path,
-      `${show(text)} is not a block of addresses`,
-      "write the first address and the prefix: 10.0.0.0/16",
+      "the GPU subnet",
+      gpu,
+      known.filter(({ subnets }) => subnets === "gpu"),
+      lostBits,
     );
   }
-  return cidr;
+  const system = plan.type === "new" ? tryCidr(plan.systemSubnetCidr) : undefined;
+  if (system) {
+    checkRoom(
+      problems,
+      path,
+      "the system subnet",
+      system,
+      known.filter(({ subnets }) => subnets === "system"),
+      4,
+    );
+  }
 }
 
-/** Whether the GPU subnet holds the machines; `lostBits` is how much of the VNet's block the subnet does not get. */
+/** `lostBits` is how much of the VNet's block the subnet does not get. */
 function checkRoom(
   problems: Problems,
   path: string,
+  title: string,
   subnet: Cidr,
-  addressesNeeded: number | undefined,
-  lostBits = 0,
+  pools: readonly PoolDemand[],
+  lostBits: number,
 ): void {
   const room = addressCount(subnet.prefixLength) - reservedAddresses;
-  if (addressesNeeded !== undefined && addressesNeeded > room) {
-    const prefixLength = prefixLengthFor(addressesNeeded + reservedAddresses) - lostBits;
-    problems.add(
-      path,
-      `the GPU subnet ${formatCidr(subnet)} has ${room} addresses, the machines need ${addressesNeeded}`,
-      `write a block of /${prefixLength} or larger`,
-    );
+  const needed = pools.reduce((sum, { nodeCount }) => sum + nodeCount, 0);
+  if (needed <= room) {
+    return;
   }
+  const each = pools.map(({ name, nodeCount }) => `'${name}' ${nodeCount}`).join(", ");
+  const prefixLength = prefixLengthFor(needed + reservedAddresses) - lostBits;
+  problems.add(
+    path,
+    `${title} ${formatCidr(subnet)} has ${room} addresses, the machines of all pools need ${needed} (${each})`,
+    `write a block of /${prefixLength} or larger`,
+  );
 }

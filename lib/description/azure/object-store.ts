@@ -1,8 +1,21 @@
-import { checkKnownProperties, checkOneOf, checkPattern, checkWholeNumber, isUnresolved, Problems } from "../../checks";
-import { type CustomerKey, checkCustomerKey } from "./customer-key";
-import { checkName } from "./name";
-import { checkPresentResourceId } from "./resource-id";
-import { checkTags } from "./tags";
+import {
+  checkDescription,
+  flag,
+  isUnresolved,
+  newOrExisting,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  text,
+  wholeNumber,
+} from "../../checks";
+import { type CustomerKey, customerKeyShape } from "./customer-key";
+import { clusterName } from "./name";
+import { resourceId, resourceIdHint } from "./resource-id";
+import { azureTags } from "./tags";
 
 /** A container for data sets and checkpoints, in a storage account of its own or in the company's. */
 export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
@@ -93,51 +106,67 @@ export interface ObjectStoreContext {
   readonly feedsLustre?: boolean;
 }
 
+const containerName = text({
+  pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  hint: "write 3 to 63 lower-case letters, digits and single dashes, beginning and ending with a letter or digit",
+});
+
+const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
+  accountName: text({ pattern: /^[a-z0-9]{3,24}$/, hint: "write 3 to 24 lower-case letters and digits" }),
+  containerName,
+  performance: oneOf(["standard", "premium"], "performance"),
+  replication: oneOf(["LRS", "ZRS"], "replication", { token: "passes" }),
+  customerKey: customerKeyShape,
+  deletedDataRetentionDays: wholeNumber({ minimum: 1, maximum: 365, unit: "days" }),
+};
+
+const accountKind = "Microsoft.Storage/storageAccounts" as const;
+
+const existingObjectStoreShape: Shape<ExistingObjectStoreOptions["existing"]> = {
+  storageAccountId: required(resourceId(accountKind), resourceIdHint(accountKind)),
+  containerName: required(containerName, "write the name of the container"),
+};
+
+/** The object store of a cluster, a new one or the company's. */
+export const objectStoreShape = newOrExisting<NewObjectStoreOptions, ExistingObjectStoreOptions["existing"]>(
+  object<NewObjectStoreOptions>(newObjectStoreShape),
+  existingObjectStoreShape,
+);
+
 /** Decides an object store; throws with every problem. */
 export function planObjectStore(
   description: ObjectStoreDescription & ObjectStoreOptions,
   context: ObjectStoreContext = {},
 ): ObjectStorePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const shared = { name, deletionProtection, tags };
-  const plan = resolveObjectStore(shared, options as ObjectStoreOptions, context, problems);
-  problems.throwIfAny(`object store '${name}' on azure`);
+  const isExisting = typeof description === "object" && description !== null && "existing" in description;
+  type Given = ObjectStoreDescription & NewObjectStoreOptions & ExistingObjectStoreOptions;
+  const given = checkDescription<Given>(problems, description, {
+    name: clusterName,
+    deletionProtection: flag(),
+    tags: azureTags,
+    ...(isExisting ? { existing: object(existingObjectStoreShape) } : newObjectStoreShape),
+  } as Shape<Given>);
+  const plan = resolveObjectStore(given, isExisting ? { existing: given.existing ?? {} } : given, context);
+  problems.throwIfAny(`object store '${given.name}' on azure`);
   return plan;
 }
 
-/** The same as part of a cluster. */
+/** The same as part of a cluster: nothing is left to check once the shape held. */
 export function resolveObjectStore(
   { name = "", deletionProtection = true, tags = {} }: ObjectStoreDescription,
-  options: ObjectStoreOptions,
+  options: Sound<ObjectStoreOptions>,
   { zone = "1", feedsLustre = false }: ObjectStoreContext,
-  problems: Problems,
 ): ObjectStorePlan {
-  checkKnownProperties(problems, "", options, [
-    ...["existing", "accountName", "containerName", "performance", "replication", "customerKey"],
-    "deletedDataRetentionDays",
-  ]);
-  if ("existing" in options) {
-    return planExisting(options, problems.at("existing"));
+  if ("existing" in options && options.existing) {
+    const { storageAccountId = "", containerName: container = "" } = options.existing;
+    return { type: "existing", storageAccountId, containerName: container };
   }
-  const { accountName, containerName = "data", performance = "standard", deletedDataRetentionDays = 30 } = options;
-  const replication = options.replication ?? (zone === "none" ? "LRS" : "ZRS");
-  checkPattern(problems, "accountName", accountName, /^[a-z0-9]{3,24}$/, "write 3 to 24 lower-case letters and digits");
-  checkContainerName(problems, containerName);
-  checkOneOf(problems, "performance", performance, ["standard", "premium"], "performance");
-  checkOneOf(problems, "replication", replication, ["LRS", "ZRS"], "replication");
-  checkCustomerKey(problems, "customerKey", options.customerKey);
-  checkWholeNumber(problems, "deletedDataRetentionDays", deletedDataRetentionDays, {
-    minimum: 1,
-    maximum: 365,
-    unit: "days",
-  });
+  const made = options as Sound<NewObjectStoreOptions>;
   return {
     type: "new",
     name,
-    accountName,
+    accountName: made.accountName,
     // Eleven of the 24 characters are left to the mark.
     accountNamePrefix: isUnresolved(name)
       ? "data"
@@ -145,31 +174,13 @@ export function resolveObjectStore(
           .toLowerCase()
           .replaceAll(/[^a-z0-9]/g, "")
           .slice(0, 13),
-    containerName,
-    performance,
-    replication,
-    customerKey: options.customerKey,
-    deletedDataRetentionDays,
+    containerName: made.containerName ?? "data",
+    performance: made.performance ?? "standard",
+    replication: made.replication ?? (zone === "none" ? "LRS" : "ZRS"),
+    customerKey: made.customerKey as CustomerKey | undefined,
+    deletedDataRetentionDays: made.deletedDataRetentionDays ?? 30,
     sharedKeyAccess: feedsLustre,
     deletionProtection,
     tags,
   };
-}
-
-function planExisting({ existing }: ExistingObjectStoreOptions, problems: Problems): ExistingObjectStorePlan {
-  const { storageAccountId = "", containerName = "" } = existing ?? {};
-  checkKnownProperties(problems, "", existing, ["storageAccountId", "containerName"]);
-  checkPresentResourceId(problems, "storageAccountId", storageAccountId, "Microsoft.Storage/storageAccounts");
-  checkContainerName(problems, containerName);
-  return { type: "existing", storageAccountId, containerName };
-}
-
-function checkContainerName(problems: Problems, containerName: string): void {
-  checkPattern(
-    problems,
-    "containerName",
-    containerName,
-    /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-    "write 3 to 63 lower-case letters, digits and single dashes, beginning and ending with a letter or digit",
-  );
 }

@@ -1,4 +1,4 @@
-import { checkPattern, checkPresent, isUnresolved, type Problems } from "../../checks";
+import { type Check, isUnresolved, text } from "../../checks";
 
 /** A kind of resource, by the last words of its id. */
 export type ResourceKind =
@@ -11,16 +11,13 @@ export type ResourceKind =
   | "Microsoft.KeyVault/vaults"
   | "Microsoft.Storage/storageAccounts";
 
-/** Checks the id of a resource; an absent one passes. */
-export function checkResourceId(problems: Problems, path: string, id: unknown, kind: ResourceKind): boolean {
-  return checkPattern(problems, path, id, new RegExp(`^${pattern(kind)}$`, "i"), `write the id: ${example(kind)}`);
+/** The id of a resource of one kind. A token passes. */
+export function resourceId(kind: ResourceKind): Check<string> {
+  return text({ pattern: new RegExp(`^${pattern(kind)}$`, "i"), hint: resourceIdHint(kind) });
 }
 
-/** Checks the id of a resource that must be there. */
-export function checkPresentResourceId(problems: Problems, path: string, id: unknown, kind: ResourceKind): boolean {
-  return (
-    checkPresent(problems, path, id, `write the id: ${example(kind)}`) && checkResourceId(problems, path, id, kind)
-  );
+export function resourceIdHint(kind: ResourceKind): string {
+  return `write the id: ${example(kind)}`;
 }
 
 /** A part of an id: of `…/resourceGroups/x/…` the part `resourceGroups` is x. Empty where the id is only known later. */
@@ -28,16 +25,11 @@ export function partOfResourceId(id: string, part: string): string {
   return isUnresolved(id) ? "" : (new RegExp(`/${part}/([^/]+)`, "i").exec(id)?.[1] ?? "");
 }
 
-/** UUID of an object in Microsoft Entra ID. */
-export function checkObjectId(problems: Problems, path: string, id: unknown): boolean {
-  return checkPattern(
-    problems,
-    path,
-    id,
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-    "write the object id: 00000000-0000-0000-0000-000000000000",
-  );
-}
+/** UUID of an object in Microsoft Entra ID. A token passes. */
+export const objectId: Check<string> = text({
+  pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  hint: "write the object id: 00000000-0000-0000-0000-000000000000",
+});
 
 function segments(kind: ResourceKind): { readonly provider: string; readonly types: readonly string[] } {
   const [provider = "", ...types] = kind.split("/");

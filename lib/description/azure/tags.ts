@@ -1,19 +1,21 @@
-import { isUnresolved, type Problems } from "../../checks";
+import { type Check, isUnresolved, show } from "../../checks";
 import { checkTagText, tagEntries } from "../common/tags";
 
-/** Checks tags by the rules of Azure: 50 of them at most, keys of 128 characters (a storage account's) and values of 256. */
-export function checkTags(problems: Problems, tags: unknown): void {
-  const entries = tagEntries(problems, tags);
+/** Tags by the rules of Azure: 50 of them at most, keys of 1 to 128 characters (a storage account's) and values of 256. A token passes. */
+export const azureTags: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
+  const entries = tagEntries(problems, value);
+  const nested = problems.at(path);
   if (entries.length > 50) {
-    problems.add("tags", `are ${entries.length}`, "write 50 at most: Azure allows no more");
+    nested.add("", `are ${entries.length}`, "write 50 at most: Azure allows no more");
   }
-  for (const [key, value] of entries) {
+  for (const [key, tag] of entries) {
     if (/[<>%&\\?/]/.test(key)) {
-      problems.add(`tags.${key}`, "has a character that Azure refuses", "leave out < > % & \\ ? and / in keys");
+      nested.add(key, "has a character that Azure refuses", "leave out < > % & \\ ? and / in keys");
     }
-    const long = checkTagText(problems, key, value) && !isUnresolved(value) && value.length > 256;
-    if (key.length > 128 || long) {
-      problems.add(`tags.${key}`, "is too long", "keys have 128 characters at most, values 256");
+    const long = checkTagText(problems, key, tag) && !isUnresolved(tag) && tag.length > 256;
+    if (key.length > 128 || key === "" || long) {
+      nested.add(key, `${show(key)} is empty or too long`, "keys have 1 to 128 characters, values 256 at most");
     }
   }
-}
+  return problems.concerns(path) ? undefined : (value as Readonly<Record<string, string>> | undefined);
+};

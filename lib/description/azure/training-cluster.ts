@@ -1,20 +1,63 @@
-import { checkKnownProperties, checkPattern, InvalidDescriptionError, isUnresolved, Problems } from "../../checks";
+import {
+  type Check,
+  checkDescription,
+  flag,
+  InvalidDescriptionError,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  text,
+  variants,
+} from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
+import { nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
-import { resolveScheduler } from "../common/scheduler";
-import { planWorkload } from "../common/workload";
-import { isAtLeast, type KubernetesOptions, type KubernetesPlan, resolveKubernetesCluster } from "./kubernetes-cluster";
-import { checkLustrePlace, type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
-import { checkName } from "./name";
-import { type NetworkOptions, type NetworkPlan, resolveNetwork } from "./network";
-import { type NodePoolOptions, type NodePoolPlan, nodePoolProperties, resolveNodePool } from "./node-pool";
-import { type ObjectStoreOptions, type ObjectStorePlan, resolveObjectStore } from "./object-store";
-import { checkTags } from "./tags";
+import { workloadShape, workloadWarnings } from "../common/workload";
+import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import {
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
+  existingKubernetesShape,
+  isAtLeast,
+  type KubernetesOptions,
+  type KubernetesPlan,
+  kubernetesShape,
+  resolveExistingKubernetesCluster,
+  resolveKubernetesCluster,
+} from "./kubernetes-cluster";
+import {
+  checkLustrePlace,
+  type LustreOptions,
+  type LustrePlan,
+  lustreShape,
+  lustreTitle,
+  resolveLustre,
+} from "./lustre";
+import { clusterName } from "./name";
+import {
+  type NetworkOptions,
+  type NetworkPlan,
+  networkShape,
+  type PoolDemand,
+  poolDemand,
+  resolveNetwork,
+} from "./network";
+import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
+import { type NodePoolsOptions, nodePoolsShape, resolveNodePools } from "./node-pools";
+import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreShape, resolveObjectStore } from "./object-store";
+import { azureTags } from "./tags";
+import { locationAsGiven } from "./zone";
 
-/** A training cluster on Azure. */
+/**
+ * A training cluster on Azure. The words of one pool (`machineType`, `nodeCount`, `capacity` and so on) describe the pool
+ * called `gpu`; they may be left out where `nodePools` names another one.
+ */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    NodePoolOptions {
+    Partial<Omit<NodePoolOptions, "type">> {
   /** Short name of the region: `eastus`. */
   readonly region: string;
   /** The one zone of the GPU machines: "1", "2", "3", or "none" in a region without zones. */
@@ -25,6 +68,8 @@ export interface TrainingClusterDescription
    * @default - a new one, named after the cluster
    */
   readonly resourceGroupName?: string;
+  /** Further node pools by name, of GPU or CPU machines. @default - none */
+  readonly nodePools?: NodePoolsOptions;
   /** @default - a new VNet */
   readonly network?: NetworkOptions;
   /**
@@ -40,21 +85,29 @@ export interface TrainingClusterDescription
 }
 
 /** The scheduler of a training cluster, with its options. */
+export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
+
+/** A new AKS cluster. */
 export interface KubernetesSchedulerOptions extends KubernetesOptions {
   readonly type: "kubernetes";
 }
 
-export type SchedulerOptions = KubernetesSchedulerOptions;
+/** An AKS cluster of the company's, to which node pools are added. */
+export interface ExistingKubernetesSchedulerOptions {
+  readonly type: "kubernetes";
+  readonly existing: ExistingKubernetesOptions;
+}
 
 /** All that a training cluster on Azure comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "azure";
+  readonly product: "training";
   readonly name: string;
   readonly resourceGroup: ResourceGroupPlan;
   readonly network: NetworkPlan;
-  readonly product: "training";
   readonly nodePools: readonly NodePoolPlan[];
-  readonly kubernetes: KubernetesPlan;
+  readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
   /** Commands to run once in the subscription before the cluster is made; empty for machines that need none. */
@@ -71,42 +124,92 @@ export type ResourceGroupPlan =
       readonly tags: Readonly<Record<string, string>>;
     };
 
+const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
+const schedulerHint =
+  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName, resourceGroupName } }';
+
+const scheduler: Check<Sound<SchedulerOptions>> = (problems, path, value) => {
+  const isExisting = typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
+  const member = isExisting
+    ? object<ExistingKubernetesSchedulerOptions>({
+        type: schedulerType,
+        existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+      })
+    : object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType });
+  return variants<SchedulerOptions>("type", { kubernetes: member }, { title: "scheduler", hint: schedulerHint })(
+    problems,
+    path,
+    value,
+  );
+};
+
+const { type: _, ...poolShape } = nodePoolShape;
+
+const shape: Shape<TrainingClusterDescription> = {
+  ...poolShape,
+  nodeCount: nodeCountOrRange,
+  name: clusterName,
+  region: locationAsGiven,
+  zone: locationAsGiven,
+  resourceGroupName: text({
+    pattern: /^[\w().-]{0,89}[\w()-]$/,
+    hint: "write the name of a resource group: letters, digits, dashes, dots, underscores and parentheses",
+  }),
+  nodePools: nodePoolsShape,
+  network: networkShape,
+  scheduler,
+  sharedFileSystem: lustreShape,
+  objectStore: objectStoreShape,
+  tags: azureTags,
+  deletionProtection: flag(),
+  workload: workloadShape,
+};
+
+const moved = {
+  kubernetes: {
+    message: "is part of the scheduler",
+    hint: 'write its options in scheduler: { type: "kubernetes", … }',
+  },
+};
+
+type Shared = {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+};
+
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
-  const { name = "", tags = {}, deletionProtection = true } = description;
-  checkKnownProperties(problems, "", description, trainingClusterProperties);
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const scheduler = resolveScheduler(description.scheduler, problems);
+  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, { refused: moved });
+  const { name = "", tags = {}, deletionProtection = true, zone = "", region = "" } = given;
   const shared = { name, tags, deletionProtection };
-  const { zone, region, nodeCount } = description;
-  const machines = isUnresolved(nodeCount) || !Number.isInteger(nodeCount) ? undefined : nodeCount;
-  const network = resolveNetwork({ name, tags, zone, region }, description.network, machines, problems, "network");
-  const kubernetes = resolveKubernetesCluster(
-    shared,
-    scheduler,
-    { zone, addressSpaces: network.addressSpaces, gpuNodeCount: machines },
-    problems.at("scheduler"),
-  );
-  const podsPerNode = kubernetes.podsPerGpuNode;
-  const nodePool = resolveNodePool({ name: "gpu", tags, podsPerNode }, description, { zone }, problems);
-  const sharedFileSystem = planFileSystem(description, network, shared, problems);
-  const objectStore = resolveObjectStore(
-    shared,
-    description.objectStore ?? {},
-    { zone, feedsLustre: sharedFileSystem?.association !== undefined },
-    problems.at("objectStore"),
-  );
-  const resourceGroup = planResourceGroup(description, problems);
-  checkMachineVersion(nodePool, kubernetes.version, problems);
-  const workloadWarnings = planWorkload(description.workload, nodePool, problems);
-  const subject = `training cluster '${name}' on azure`;
-  if (problems.all.length > 0 || !nodePool) {
-    throw new InvalidDescriptionError(subject, problems.all);
+  const podsPerGpuNode = podsOf(given.scheduler);
+  const pools = resolveNodePools({ zone: zoneText(zone), tags, podsPerGpuNode }, given, given.nodePools, problems);
+  const demands = [...pools.gpu.map(poolDemand), ...pools.cpu.map(poolDemand)];
+  const network = resolveNetwork({ name, tags, zone, region }, given.network, { pools: demands }, problems, "network");
+  const kubernetes = planKubernetes(shared, given.scheduler, network, demands, problems);
+  checkNetworkOfCluster(network, kubernetes, problems);
+  for (const pool of pools.gpu) {
+    checkMachineVersion(pool, kubernetes.version, problems);
+    checkReservationOfExisting(pool, kubernetes, problems);
+  }
+  const sharedFileSystem = planFileSystem(given.sharedFileSystem, network, shared, problems);
+  const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, {
+    zone: zoneText(zone),
+    feedsLustre: sharedFileSystem?.association !== undefined,
+  });
+  const resourceGroup: ResourceGroupPlan =
+    given.resourceGroupName === undefined
+      ? { type: "new", name, region: network.region, deletionProtection, tags }
+      : { type: "existing", name: given.resourceGroupName };
+  if (problems.all.length > 0) {
+    throw new InvalidDescriptionError(`training cluster '${name}' on azure`, problems.all);
   }
   const notes = new Notes();
-  notes.addAll("nodePools.gpu", nodePool);
+  for (const pool of [...pools.gpu, ...pools.cpu]) {
+    notes.addAll(`nodePools.${pool.name}`, pool);
+  }
   notes.addAll("kubernetes", kubernetes);
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
@@ -117,51 +220,100 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     name,
     resourceGroup,
     network,
-    nodePools: [nodePool],
+    nodePools: pools.gpu,
+    cpuNodePools: pools.cpu,
     kubernetes,
     sharedFileSystem,
     objectStore,
-    preflight: nodePool.preflight,
+    preflight: pools.gpu.find(({ preflight }) => preflight.length > 0)?.preflight ?? [],
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...workloadWarnings],
+    warnings: [...notes.warnings, ...workloadWarnings(given.workload, pools.gpu)],
   };
 }
 
-const trainingClusterProperties = [
-  ...nodePoolProperties,
-  ...["name", "region", "zone", "resourceGroupName", "network", "scheduler"],
-  ...["sharedFileSystem", "objectStore", "tags", "deletionProtection", "workload"],
-] as const;
+/** The zone, where it is a text: anything else is a problem already. */
+function zoneText(zone: unknown): string {
+  return typeof zone === "string" ? zone : "";
+}
 
-function checkMachineVersion(nodePool: NodePoolPlan | undefined, version: string, problems: Problems): void {
-  const minimum = nodePool?.machine.aks.minimumKubernetesVersion;
-  if (nodePool && minimum !== undefined && !isAtLeast(version, minimum)) {
+function podsOf(options: Sound<SchedulerOptions> = {}): number | undefined {
+  return "existing" in options && options.existing
+    ? options.existing.podsPerGpuNode
+    : (options as Sound<KubernetesOptions>).podsPerGpuNode;
+}
+
+function planKubernetes(
+  shared: Shared,
+  options: Sound<SchedulerOptions> = {},
+  { zone, addressSpaces }: NetworkPlan,
+  pools: readonly PoolDemand[],
+  problems: Problems,
+): KubernetesPlan | ExistingKubernetesPlan {
+  return "existing" in options && options.existing
+    ? resolveExistingKubernetesCluster(options.existing)
+    : resolveKubernetesCluster(
+        shared,
+        options as Sound<KubernetesOptions>,
+        { zone, addressSpaces, pools },
+        problems.at("scheduler"),
+      );
+}
+
+/** An existing cluster lies in an existing network: AKS refuses pools in two. */
+function checkNetworkOfCluster(
+  network: NetworkPlan,
+  kubernetes: KubernetesPlan | ExistingKubernetesPlan,
+  problems: Problems,
+): void {
+  if (kubernetes.type === "existing" && network.type === "new" && !problems.concerns("network")) {
+    problems.add(
+      "network",
+      "is missing, but the cluster exists already, in a VNet of its own",
+      "write network: { existing: { virtualNetworkId, gpuSubnetId, systemSubnetId } } with the VNet of the cluster",
+    );
+  }
+}
+
+function checkReservationOfExisting(
+  { name, capacity }: NodePoolPlan,
+  kubernetes: KubernetesPlan | ExistingKubernetesPlan,
+  problems: Problems,
+): void {
+  const reserved = capacity.capacityReservationGroupId !== undefined;
+  if (reserved && kubernetes.type === "existing" && kubernetes.controlPlanePrincipalId === undefined) {
+    problems.add(
+      "scheduler.existing.controlPlanePrincipalId",
+      `is missing, but the node pool '${name}' takes machines out of a reservation, which the control plane must be allowed to`,
+      "write the object id of the cluster's identity",
+    );
+  }
+}
+
+function checkMachineVersion({ name, machine }: NodePoolPlan, version: string | undefined, problems: Problems): void {
+  const minimum = machine.aks.minimumKubernetesVersion;
+  if (minimum !== undefined && version !== undefined && !isAtLeast(version, minimum)) {
     problems.add(
       "scheduler.version",
-      `${nodePool.machine.machineType} needs Kubernetes ${minimum} or newer, not ${version}`,
+      `${machine.machineType} of the node pool '${name}' needs Kubernetes ${minimum} or newer, not ${version}`,
       `write "${minimum.split(".").slice(0, 2).join(".")}", or leave it out`,
     );
   }
 }
 
 function planFileSystem(
-  description: TrainingClusterDescription,
+  options: Sound<LustreOptions> | undefined,
   network: NetworkPlan,
-  shared: {
-    readonly name: string;
-    readonly tags: Readonly<Record<string, string>>;
-    readonly deletionProtection: boolean;
-  },
+  shared: Shared,
   problems: Problems,
 ): LustrePlan | undefined {
-  if (!description.sharedFileSystem) {
+  if (!options) {
     return undefined;
   }
   const nested = problems.at("sharedFileSystem");
-  const plan = resolveLustre(shared, description.sharedFileSystem, nested);
+  const plan = resolveLustre(shared, options, nested);
   checkLustrePlace(plan, network, nested);
-  if (network.type === "existing" && network.lustreSubnetId === undefined) {
+  if (network.type === "existing" && network.lustreSubnetId === undefined && !problems.concerns("network")) {
     problems.add(
       "network.existing.lustreSubnetId",
       "is missing, but there is a Lustre file system",
@@ -169,20 +321,4 @@ function planFileSystem(
     );
   }
   return plan;
-}
-
-function planResourceGroup(
-  { name = "", region, resourceGroupName, deletionProtection = true, tags = {} }: TrainingClusterDescription,
-  problems: Problems,
-): ResourceGroupPlan {
-  checkPattern(
-    problems,
-    "resourceGroupName",
-    resourceGroupName,
-    /^[\w().-]{0,89}[\w()-]$/,
-    "write the name of a resource group: letters, digits, dashes, dots, underscores and parentheses",
-  );
-  return resourceGroupName === undefined
-    ? { type: "new", name, region, deletionProtection, tags }
-    : { type: "existing", name: resourceGroupName };
 }

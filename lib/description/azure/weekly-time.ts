@@ -1,4 +1,4 @@
-import { checkKnownProperties, checkOneOf, checkPattern, type Problems } from "../../checks";
+import { object, oneOf, required, text } from "../../checks";
 
 export const weekDays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
@@ -9,10 +9,11 @@ export interface WeeklyTime {
   readonly time: string;
 }
 
-/** Checks a day and a time. */
-export function checkWeeklyTime(problems: Problems, path: string, weekly: WeeklyTime): void {
-  const nested = problems.at(path);
-  checkKnownProperties(nested, "", weekly, ["day", "time"]);
-  checkOneOf(nested, "day", weekly.day ?? "", weekDays, "day");
-  checkPattern(nested, "time", weekly.time ?? "", /^([01]\d|2[0-3]):[0-5]\d$/, "write hours and minutes, UTC: '03:00'");
-}
+export const timeOfDay = text({ pattern: /^([01]\d|2[0-3]):[0-5]\d$/, hint: "write hours and minutes, UTC: '03:00'" });
+export const weekDay = oneOf(weekDays, "day", { token: "passes" });
+
+/** A day and a time, both given. */
+export const weeklyTime = object<WeeklyTime>({
+  day: required(weekDay, 'write a day: "Sunday"'),
+  time: required(timeOfDay, "write hours and minutes, UTC: '03:00'"),
+});

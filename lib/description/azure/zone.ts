@@ -1,4 +1,4 @@
-import { checkPattern, checkPresent, isUnresolved, type Problems, show } from "../../checks";
+import { type Check, checkPattern, checkPresent, isUnresolved, type Problems, show } from "../../checks";
 
 /**
  * A zone of a region, or `none` in a region without zones: several GPU sizes are rented in such regions alone. The number
@@ -16,6 +16,9 @@ export interface Location {
 export function zonesOf(zone: string): readonly string[] {
   return zone === "none" ? [] : [zone];
 }
+
+/** Region and zone as they were given: {@link planLocation} checks them together. */
+export const locationAsGiven: Check<string> = (_problems, _path, value) => value as string | undefined;
 
 /** Checks region and zone. */
 export function planLocation(region: unknown, zone: unknown, problems: Problems): Location {

@@ -12,6 +12,7 @@ import { existingNetwork, theirs, valid } from "./valid";
 
 const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
 const kubernetes = (fields: object): object => ({ scheduler: { type: "kubernetes", ...fields } });
+const pools = (nodePools: object): object => ({ nodePools });
 const existing = (fields: object): object => ({ network: existingNetwork(fields) });
 const reservation = { type: "reservation", reservationId: theirs.capacityReservationGroupId };
 const association = { servicePrincipalObjectId: theirs.objectId };
@@ -29,10 +30,9 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["machine and accelerator at once", { accelerator: "h100" }, "accelerator", /keep one/],
   ["an unknown accelerator", { machineType: undefined, accelerator: "h101" }, "accelerator", /h100/],
   ["an accelerator that Azure has not", { machineType: undefined, accelerator: "l4" }, "accelerator", /this cloud has/],
-  ["no nodes", { nodeCount: 0 }, "nodeCount", /1 or more/],
   ["one and a half nodes", { nodeCount: 1.5 }, "nodeCount", /whole number/],
   ["nodes in words", { nodeCount: "16" }, "nodeCount", /whole number/],
-  ["a missing number of nodes", { nodeCount: undefined }, "nodeCount", /1 or more/],
+  ["a missing number of nodes", { nodeCount: undefined }, "nodeCount", /number of machines/],
   ["more machines than one fabric holds", { nodeCount: 101 }, "nodeCount", /placementGroupLimit/],
   ["more than support can raise", { nodeCount: 301, placementGroupLimit: 300 }, "nodeCount", /several clusters/],
   ["a limit that support cannot give", { placementGroupLimit: 400 }, "placementGroupLimit", /from 100 to 300/],
@@ -44,7 +44,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
       scheduler: { type: "kubernetes", podCidr: "10.128.0.0/10" },
     },
     "nodeCount",
-    /from 1 to 1000/,
+    /from 0 to 1000/,
   ],
   ["no region", { region: undefined }, "region", /eastus/],
   ["a region as the portal shows it", { region: "East US" }, "region", /short name/],
@@ -185,7 +185,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "two GPU subnets",
     existing({ gpuSubnetId: [theirs.subnetId("a"), theirs.subnetId("b")] }),
     "network.existing.gpuSubnetId",
-    /one subnet/,
+    /subnets/,
   ],
   [
     "a subnet of another VNet",
@@ -322,7 +322,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "an open API endpoint",
     kubernetes({ publicAccessCidrs: ["0.0.0.0/0"] }),
     "scheduler.publicAccessCidrs[0]",
-    /your own network/,
+    /your network/,
   ],
   [
     "administrators by name",
@@ -378,6 +378,90 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["51 tags", { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, "v"])) }, "tags", /50/],
   ["tags in a list", { tags: ["a"] }, "tags", /key: "value"/],
   ["a workload without parameters", { workload: {} }, "workload.parameters", /7e9/],
+  ["a capacity that is a text", { capacity: "spot" }, "capacity", /type: "on-demand"/],
+  ["a capacity that is null", { capacity: null }, "capacity", /type: "on-demand"/],
+  ["a protection in words", { deletionProtection: "no" }, "deletionProtection", /true or false/],
+  ["options of Kubernetes beside the scheduler", { kubernetes: {} }, "kubernetes", /scheduler: \{ type: "kubernetes"/],
+  ["half of the internet", kubernetes({ publicAccessCidrs: ["128.0.0.0/1"] }), "scheduler.publicAccessCidrs[0]", /\/8/],
+  [
+    "nodes as a range the wrong way round",
+    { nodeCount: { minimum: 4, maximum: 2 } },
+    "nodeCount",
+    /at least the minimum/,
+  ],
+  [
+    "a second pool called gpu",
+    pools({ gpu: { machineType: "Standard_NC4as_T4_v3", nodeCount: 1 } }),
+    "nodePools.gpu",
+    /another name/,
+  ],
+  [
+    "a pool called like the system's",
+    pools({ system: { machineType: "Standard_NC4as_T4_v3", nodeCount: 1 } }),
+    "nodePools.system",
+    /another name/,
+  ],
+  [
+    "a pool with too long a name",
+    pools({ debugging: { machineType: "Standard_NC4as_T4_v3", nodeCount: 1 } }),
+    "nodePools.debugging",
+    /seven/,
+  ],
+  [
+    "a pool of an unknown machine",
+    pools({ debug: { machineType: "Standard_NC4as_T4_v9", nodeCount: 1 } }),
+    "nodePools.debug.machineType",
+    /did you mean Standard_NC4as_T4_v3/,
+  ],
+  [
+    "a pool in another zone",
+    pools({ debug: { machineType: "Standard_NC4as_T4_v3", nodeCount: 1, zone: "2" } }),
+    "nodePools.debug.zone",
+    /leave it out/,
+  ],
+  [
+    "a CPU pool of GPU machines",
+    pools({ prep: { type: "cpu", machineType: "Standard_NC4as_T4_v3", nodeCount: 1 } }),
+    "nodePools.prep.machineType",
+    /Standard_D4ds_v5/,
+  ],
+  [
+    "H100 beside GB300",
+    pools({ racks: { machineType: "Standard_ND128isr_GB300_v6", nodeCount: 18 } }),
+    "nodePools.racks.machineType",
+    /subscriptions of their own/,
+  ],
+  [
+    "pools that the pods' addresses cannot hold together",
+    {
+      ...kubernetes({ podCidr: "10.244.0.0/18" }),
+      ...pools({ more: { machineType: "Standard_NC4as_T4_v3", nodeCount: 60 } }),
+    },
+    "scheduler.podCidr",
+    /\/17 or larger/,
+  ],
+  [
+    "pools that the network cannot hold together",
+    {
+      network: { cidr: "10.0.0.0/22" },
+      ...pools({ more: { machineType: "Standard_NC4as_T4_v3", nodeCount: 600 } }),
+      sharedFileSystem: undefined,
+    },
+    "network.cidr",
+    /or larger/,
+  ],
+  [
+    "an existing cluster in a new network",
+    { scheduler: { type: "kubernetes", existing: { clusterName: "research", resourceGroupName: "research" } } },
+    "network",
+    /existing/,
+  ],
+  [
+    "something beside an existing network",
+    { network: { ...existingNetwork(), cidr: "10.0.0.0/16" } },
+    "network.cidr",
+    /existing/,
+  ],
 ];
 
 test.each(bad)("%s is one problem, with its path and remedy", (_title, change, path, remedy) => {
@@ -390,7 +474,7 @@ test("all problems are told at once", () => {
   const { all, message } = problemsOf(() =>
     planTrainingCluster({
       machineType: "Standard_ND96isr_H100_v5",
-      nodeCount: 0,
+      nodeCount: -1,
       region: "East US",
       zone: "4",
       sharedFileSystem: { type: "lustre", capacityGiB: 1 },
@@ -411,7 +495,7 @@ test.each([
   [
     "node pool",
     () => planNodePool({ name: "GPU-pool", accelerator: "h100", nodeCount: 2, podsPerNode: 10 }),
-    ["name", "podsPerNode"],
+    ["podsPerNode", "name"],
   ],
   ["Lustre", () => planLustre({ name: "fs", type: "lustre", capacityGiB: 5 }), ["capacityGiB"]],
   ["object store", () => planObjectStore({ name: "os", accountName: "X" }), ["accountName"]],

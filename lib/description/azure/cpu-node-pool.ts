@@ -1,0 +1,154 @@
+import {
+  type Check,
+  checkDescription,
+  InvalidDescriptionError,
+  isUnresolved,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  show,
+  text,
+  wholeNumber,
+} from "../../checks";
+import { nodePoolLabel, type PlanNotes } from "../common/cluster";
+import { type NodeCount, nodeCountHint, nodeCountOrRange } from "../common/node-count";
+import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
+import { nodePoolName, replacementHash, spotKey, taintText } from "./node-pool";
+import { azureTags } from "./tags";
+
+/** CPU machines as a node pool of a Kubernetes cluster. */
+export interface CpuNodePoolOptions {
+  readonly type: "cpu";
+  /** The VM size, such as "Standard_D32ds_v5". GPU machines are refused. */
+  readonly machineType: string;
+  /** Number of machines, 0 or more; or `{ minimum, maximum }` where an autoscaler sets it. */
+  readonly nodeCount: NodeCount;
+  /** @default "on-demand" */
+  readonly capacity?: "on-demand" | "spot";
+  /**
+   * Where the machines lie: in the subnet of the system machines, over the zones of the region, or beside the GPU machines
+   * and their file system in one zone.
+   *
+   * @default "system"
+   */
+  readonly subnets?: "system" | "gpu";
+  /** Pods on one machine, 30 to 250. @default 110 */
+  readonly podsPerNode?: number;
+  /** The system disk. @default { sizeGiB: 128 } */
+  readonly rootVolume?: CpuRootVolumeOptions;
+  /** Labels beside those of the library. Keys of kubernetes.io, k8s.io and gpu-clusters.io are refused. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** @default - none: any pod may run here */
+  readonly taints?: readonly NodeTaint[];
+}
+
+export interface CpuRootVolumeOptions {
+  /** Size in GiB, 30 to 2048. @default 128 */
+  readonly sizeGiB?: number;
+}
+
+export interface CpuNodePoolDescription extends Omit<CpuNodePoolOptions, "type"> {
+  /** One to seven lower-case letters and digits. @default - the id of the construct */
+  readonly name?: string;
+  /** Tags of everything that can carry them. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface CpuNodePoolPlan extends PlanNotes {
+  /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
+  readonly name: string;
+  /** Name of the pool in AKS: it changes with everything that AKS cannot change in place. */
+  readonly resourceName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly machineType: string;
+  readonly nodeCount: NodeCount;
+  readonly capacity: "on-demand" | "spot";
+  readonly subnets: "system" | "gpu";
+  readonly zones: readonly string[];
+  readonly podsPerNode: number;
+  readonly rootVolume: { readonly sizeGiB: number };
+  readonly labels: Readonly<Record<string, string>>;
+  /** `key=value:effect`, as AKS takes them. */
+  readonly taints: readonly string[];
+}
+
+/** A VM size without a GPU. */
+export const cpuMachineType: Check<string> = (problems, path, value) => {
+  const hint = "write a CPU size: Standard_D4ds_v5";
+  const machineType = text({ pattern: /^Standard_\w+$/, hint })(problems, path, value);
+  if (machineType !== undefined && !isUnresolved(machineType) && /^Standard_N/.test(machineType)) {
+    problems.add(path, `${show(machineType)} is a GPU machine`, hint);
+    return undefined;
+  }
+  return machineType;
+};
+
+const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
+  machineType: required(cpuMachineType, "write a CPU size: Standard_D4ds_v5"),
+  nodeCount: required(nodeCountOrRange, nodeCountHint),
+  capacity: oneOf(["on-demand", "spot"], "capacity model of CPU machines"),
+  subnets: oneOf(["system", "gpu"], "place of CPU machines"),
+  podsPerNode: wholeNumber({ minimum: 30, maximum: 250, unit: "pods" }),
+  rootVolume: object<CpuRootVolumeOptions>({ sizeGiB: wholeNumber({ minimum: 30, maximum: 2048, unit: "GiB" }) }),
+  labels: nodeLabels,
+  taints: nodeTaints,
+};
+
+export const cpuNodePoolShape: Shape<CpuNodePoolOptions> = {
+  ...sharedShape,
+  type: oneOf(["cpu"], "kind of node pool"),
+};
+
+/** Decides a pool of CPU machines; throws with every problem. */
+export function planCpuNodePool(
+  description: CpuNodePoolDescription,
+  { zone = "1" }: { readonly zone?: string } = {},
+): CpuNodePoolPlan {
+  const problems = new Problems();
+  const given = checkDescription<CpuNodePoolDescription>(problems, description, {
+    ...sharedShape,
+    name: required(nodePoolName, "write one to seven lower-case letters and digits"),
+    tags: azureTags,
+  });
+  const { name = "", tags } = given;
+  const plan = resolveCpuNodePool({ name, tags, zone }, { ...given, type: "cpu" });
+  if (problems.all.length > 0 || !plan) {
+    throw new InvalidDescriptionError(`node pool '${name}' on azure`, problems.all);
+  }
+  return plan;
+}
+
+/** The same as part of a cluster; undefined where the options name no machine (a problem already). */
+export function resolveCpuNodePool(
+  context: { readonly name: string; readonly tags?: Readonly<Record<string, string>>; readonly zone: string },
+  options: Sound<CpuNodePoolOptions>,
+): CpuNodePoolPlan | undefined {
+  const { machineType, capacity = "on-demand", subnets = "system", podsPerNode: pods = 110 } = options;
+  const { labels = {}, taints = [], rootVolume = {} } = options;
+  const { name, tags = {}, zone } = context;
+  if (machineType === undefined) {
+    return undefined;
+  }
+  const sizeGiB = rootVolume.sizeGiB ?? 128;
+  const zones = zone === "none" ? [] : subnets === "gpu" ? [zone] : ["1", "2", "3"];
+  const spot = capacity === "spot";
+  return {
+    name,
+    resourceName: `${name}${replacementHash(machineType, pods, sizeGiB, capacity, zones.join())}`,
+    tags,
+    machineType,
+    nodeCount: (options.nodeCount ?? 0) as NodeCount,
+    capacity,
+    subnets,
+    zones,
+    podsPerNode: pods,
+    rootVolume: { sizeGiB },
+    labels: { ...labels, [nodePoolLabel]: name, ...(spot ? { [spotKey]: "spot" } : {}) },
+    taints: [...(spot ? [`${spotKey}=spot:NoSchedule`] : []), ...taints.map(taintText)],
+    decisions: [],
+    warnings: [],
+  };
+}
