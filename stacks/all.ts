@@ -40,8 +40,7 @@ export function allStacks(app: App): readonly ReadyStack[] {
   });
   const onAzure = described<TrainingPlatformDescription>(app, "azure-training-platform", {});
   const { kubernetes } = azure.cluster;
-  const objectStoreIdentityClientId =
-    "identities" in kubernetes ? kubernetes.identities.machines.clientId : undefined;
+  const objectStoreIdentityClientId = "identities" in kubernetes ? kubernetes.identities.machines.clientId : undefined;
   new AzureTrainingPlatformStack(app, "azure-training-platform", {
     ...onAzure,
     storage: { objectStoreIdentityClientId, ...onAzure.storage },
