@@ -29,6 +29,10 @@ export function text({ pattern = /./s, hint, token = "passes" }: TextOptions): C
       problems.add(path, `${show(value)} is not a text`, hint);
       return undefined;
     }
+    if (value.includes("%{")) {
+      problems.add(path, `${show(value)} is read as a template by Terraform`, "leave out %{");
+      return undefined;
+    }
     if (!pattern.test(value)) {
       problems.add(path, value === "" ? "is empty" : `${show(value)} does not have the expected form`, hint);
       return undefined;

@@ -183,7 +183,10 @@ export function list<T>(member: Check<T>, options: ListOptions): Check<readonly 
       problems.add(path, `${show(value)} names a member twice`, "write each member once");
       return undefined;
     }
-    const sound = value.map((one, index) => required(member, hint)(problems, `${path}[${index}]`, one));
+    // A hole is a member that is missing, which a plain map would pass over.
+    const sound = Array.from(value, (one: unknown, index) =>
+      required(member, hint)(problems, `${path}[${index}]`, one),
+    );
     const isWhole = sound.every((one, index) => one !== undefined && !problems.concerns(`${path}[${index}]`));
     return isWhole ? (sound as readonly T[]) : undefined;
   };

@@ -168,11 +168,14 @@ const baseShape = {
 } as const;
 
 const associationShape: Shape<ObjectStoreAssociation> = {
-  fileSystemPath: text({ pattern: /^\/[^\0]*$/, hint: "begin with a slash: '/data'" }),
+  fileSystemPath: text({ pattern: /^\/[^\p{C}]{0,4095}$/u, hint: "begin with a slash: '/data'" }),
   prefix: (problems, path, value) =>
     value === ""
       ? ""
-      : text({ pattern: /^[^/]/, hint: "write the prefix without a leading slash" })(problems, path, value),
+      : text({
+          pattern: /^[^/\p{C}][^\p{C}]{0,1022}$/u,
+          hint: "write the prefix without a leading slash or control characters",
+        })(problems, path, value),
 };
 
 const ssdShape: Shape<SsdLustreOptions> = {

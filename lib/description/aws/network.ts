@@ -162,7 +162,7 @@ const newNetworkShape: Shape<NewNetworkOptions> = {
   systemZones: list(text({ hint: zonesHint }), { hint: zonesHint, minimumLength: 2, maximumLength: 4, unique: true }),
   endpointServices: list(
     text({
-      pattern: /^[a-z][a-z0-9.-]*$/,
+      pattern: /^[a-z][a-z0-9.-]{1,59}$/,
       hint: endpointServicesHint,
       token: { refusedBecause: "each endpoint is drawn" },
     }),
@@ -184,8 +184,19 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
     list(id("subnet"), { hint: subnetsHint, minimumLength: 2, unique: true, token: "passes" }),
     subnetsHint,
   ),
-  gpuSubnetCidr: cidrBlock("10.0.128.0/17"),
+  gpuSubnetCidr: subnetBlock,
 };
+
+/** A subnet of a VPC has from /16 to /28 (VPC user guide, subnet sizing). */
+function subnetBlock(problems: Problems, path: string, value: unknown): string | undefined {
+  const block = cidrBlock("10.0.128.0/17")(problems, path, value);
+  const cidr = block === undefined || isUnresolved(block) ? undefined : tryCidr(block);
+  if (cidr && (cidr.prefixLength < 16 || cidr.prefixLength > 28)) {
+    problems.add(path, `${show(block)} is not from /16 to /28`, "write the block of the subnet: 10.0.128.0/17");
+    return undefined;
+  }
+  return block;
+}
 
 function id(kind: "vpc" | "subnet", remedy = ""): Check<string> {
   const hint = `write the id: '${kind}-' and 17 hexadecimal digits`;

@@ -183,8 +183,8 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
   systemSubnetId: present(subnetKind),
   endpointSubnetId: resourceId(subnetKind),
   lustreSubnetId: resourceId(subnetKind),
-  gpuSubnetCidr: cidrBlock("10.0.0.0/16"),
-  lustreSubnetCidr: cidrBlock("10.0.0.0/24"),
+  gpuSubnetCidr: subnetBlock,
+  lustreSubnetCidr: subnetBlock,
   addressSpaces: list(cidrBlock("10.0.0.0/16"), {
     hint: addressSpacesHint,
     token: { refusedBecause: "overlaps are looked for before" },
@@ -195,6 +195,17 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
     dfs: present("Microsoft.Network/privateDnsZones"),
   }),
 };
+
+/** A subnet of a VNet has from /8 to /29 (virtual-networks-faq). */
+function subnetBlock(problems: Problems, path: string, value: unknown): string | undefined {
+  const block = cidrBlock("10.0.0.0/16")(problems, path, value);
+  const cidr = block === undefined || isUnresolved(block) ? undefined : tryCidr(block);
+  if (cidr && (cidr.prefixLength < 8 || cidr.prefixLength > 29)) {
+    problems.add(path, `${block} is not from /8 to /29`, "write the block of the subnet: 10.0.0.0/16");
+    return undefined;
+  }
+  return block;
+}
 
 /** The network of a cluster, a new one or the company's. */
 export const networkShape = newOrExisting<NewNetworkOptions, ExistingNetworkOptions["existing"]>(

@@ -1,11 +1,11 @@
-import { isUnresolved, type Problems, show } from "../../checks";
+import { isObject, isUnresolved, type Problems, show } from "../../checks";
 
 /** The tags one by one, for the rules of a cloud; none where they are only known later or are no set of tags (a problem). */
 export function tagEntries(problems: Problems, tags: unknown): readonly (readonly [key: string, value: unknown])[] {
   if (tags === undefined || isUnresolved(tags)) {
     return [];
   }
-  if (typeof tags !== "object" || tags === null || Array.isArray(tags)) {
+  if (!isObject(tags)) {
     problems.add("tags", `${show(tags)} is not a set of tags`, 'write { key: "value" }');
     return [];
   }
@@ -15,7 +15,10 @@ export function tagEntries(problems: Problems, tags: unknown): readonly (readonl
 /** Whether the value of a tag is a text. */
 export function checkTagText(problems: Problems, key: string, value: unknown): value is string {
   if (typeof value !== "string") {
-    problems.add(`tags.${key}`, `${show(value)} is not a text`, `write "${String(value)}"`);
+    problems.add(`tags.${key}`, `${show(value)} is not a text`, "write a text in quotes");
+  }
+  if (typeof value === "string" && value.includes("%{")) {
+    problems.add(`tags.${key}`, `${show(value)} is read as a template by Terraform`, "leave out %{");
   }
   return typeof value === "string";
 }

@@ -1,0 +1,130 @@
+import { planTrainingCluster, type TrainingClusterDescription } from "../../lib/description/aws";
+import { verdictOn } from "./harness";
+
+const whole: TrainingClusterDescription = {
+  name: "train",
+  machineType: "p5.48xlarge",
+  nodeCount: 16,
+  zone: "us-east-1a",
+  region: "us-east-1",
+  capacity: {
+    type: "capacity-block",
+    reservationId: "cr-0123456789abcdef0",
+    instanceCount: 16,
+    startTime: "2026-12-01T11:30:00Z",
+    endTime: "2026-12-15T11:30:00Z",
+  },
+  interfaceLayout: "max-bandwidth",
+  rootVolume: { sizeGiB: 600, kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0" },
+  updateStrategy: "minimal",
+  podsPerNode: 64,
+  labels: { "example.com/team": "research" },
+  taints: [{ key: "example.com/dedicated", value: "research", effect: "NoSchedule" }],
+  network: {
+    cidr: "10.0.0.0/16",
+    systemZones: ["us-east-1a", "us-east-1b"],
+    endpointServices: ["ecr.api"],
+    flowLogRetentionDays: 90,
+  },
+  scheduler: {
+    type: "kubernetes",
+    version: "1.34",
+    publicAccessCidrs: ["203.0.113.0/24"],
+    administratorArns: ["arn:aws:iam::123456789012:role/admin"],
+    secretsKmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0",
+    logRetentionDays: 90,
+    systemPool: { machineType: "m7i.xlarge", nodeCount: 2 },
+    addonVersions: { "vpc-cni": "v1.20.4-eksbuild.1" },
+    podsPerGpuNode: 64,
+  },
+  sharedFileSystem: {
+    type: "lustre",
+    storageClass: "ssd",
+    capacityGiB: 38400,
+    throughputMBpsPerTiB: 250,
+    efa: true,
+    metadataIops: 12000,
+    dataCompression: "lz4",
+    kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0",
+    weeklyMaintenanceStartTime: "7:03:00",
+    objectStoreAssociation: { fileSystemPath: "/data", prefix: "sets/" },
+    backupRetentionDays: 0,
+  },
+  objectStore: {
+    bucketName: "training-data-of-ours",
+    kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0",
+    previousVersionRetentionDays: 30,
+  },
+  tags: { team: "research" },
+  deletionProtection: true,
+  workload: { parameters: 7e9, activeParameters: 7e9, method: "pretrain", contextLength: 4096 },
+};
+
+const pools: TrainingClusterDescription = {
+  name: "train",
+  zone: "us-east-1a",
+  nodePools: {
+    h100: {
+      accelerator: "h100",
+      nodeCount: { minimum: 0, maximum: 4 },
+      capacity: { type: "reservation", resourceGroupArn: "arn:aws:resource-groups:us-east-1:123456789012:group/g" },
+    },
+    spot: { machineType: "g6.12xlarge", nodeCount: 2, capacity: { type: "spot" } },
+    near: { machineType: "g6.12xlarge", nodeCount: 2, capacity: { type: "on-demand", placement: "cluster" } },
+    prepare: {
+      type: "cpu",
+      machineType: "m7i.8xlarge",
+      nodeCount: 4,
+      capacity: "spot",
+      subnets: "gpu",
+      podsPerNode: 100,
+      rootVolume: { sizeGiB: 200 },
+      labels: { "example.com/team": "data" },
+      taints: [{ key: "example.com/data", effect: "NoExecute" }],
+    },
+  },
+  network: {
+    existing: {
+      vpcId: "vpc-0123456789abcdef0",
+      gpuSubnetId: "subnet-0123456789abcdef0",
+      systemSubnetIds: ["subnet-0123456789abcdef1", "subnet-0123456789abcdef2"],
+      gpuSubnetCidr: "10.0.128.0/17",
+    },
+  },
+  scheduler: {
+    type: "kubernetes",
+    existing: {
+      clusterName: "research",
+      nodeRoleArn: "arn:aws:iam::123456789012:role/nodes",
+      version: "1.34",
+      podsPerGpuNode: 32,
+    },
+  },
+  sharedFileSystem: {
+    type: "lustre",
+    storageClass: "intelligent-tiering",
+    throughputMBps: 8000,
+    metadataIops: 6000,
+  },
+  objectStore: { existing: { bucketName: "training-data-of-ours" } },
+};
+
+/** Places that are compared with one another: either may be the one to change. */
+const related = [
+  [
+    /^(nodeCount|machineType|capacity)/,
+    /^(capacity|nodeCount|network\.cidr|interfaceLayout|sharedFileSystem|accelerator)/,
+  ],
+  [/^(zone|region)/, /^(zone|region|network\.systemZones)/],
+  [/^nodePools\.\w+$/, /^nodePools/],
+  [/^nodePools/, /^(nodeCount|machineType|network\.existing\.gpuSubnetCidr)$/],
+  [/^scheduler/, /^(scheduler|network)/],
+  [/^network/, /^(network|scheduler)/],
+] as const;
+
+test("no mutant of a description on AWS ends in another exception, in silence, or in a problem somewhere else", () => {
+  const { mutants, faults, accepted } = verdictOn([whole, pools], planTrainingCluster, related);
+  expect(mutants).toBeGreaterThan(5000);
+  expect(faults).toEqual([]);
+  expect(accepted).toMatchSnapshot();
+});
