@@ -61,7 +61,7 @@ export class DataPreparation extends Construct {
     const { name, machine, capacity, maximumNodeCount, scratchGiB } = pool;
     return new ContainerNodePool(this, id, {
       name: `${kubernetes.plan.name}-${name}`,
-      cluster: kubernetes.resource.id,
+      cluster: kubernetes.clusterId,
       nodeLocations: [network.plan.zone],
       initialNodeCount: 0,
       autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: maximumNodeCount, locationPolicy: "ANY" },
@@ -73,7 +73,7 @@ export class DataPreparation extends Construct {
         ...nodeConfigBase({
           name: kubernetes.plan.name,
           tags: kubernetes.plan.tags,
-          serviceAccountEmail: kubernetes.nodeServiceAccount.email,
+          serviceAccountEmail: kubernetes.nodeServiceAccountEmail,
         }),
         machineType: machine.machineType,
         // The newest series take no older disks.
@@ -85,7 +85,7 @@ export class DataPreparation extends Construct {
         taint: [{ key: poolLabel, value: name, effect: "NO_SCHEDULE" }],
       },
       timeouts: { create: "60m", update: "60m", delete: "60m" },
-      dependsOn: [kubernetes.systemPool],
+      dependsOn: [...kubernetes.nodesDependOn],
     });
   }
 
@@ -93,7 +93,7 @@ export class DataPreparation extends Construct {
   private identity(): ServiceAccount {
     const { kubernetes, objectStore } = this.cluster;
     const { namespace, serviceAccountName } = this.plan;
-    const { project } = kubernetes.nodeServiceAccount;
+    const { project } = kubernetes;
     const account = new ServiceAccount(this, "account", {
       accountId: `${kubernetes.plan.name}-data`,
       displayName: `Preparation of data in ${kubernetes.plan.name}`,
@@ -103,7 +103,7 @@ export class DataPreparation extends Construct {
       serviceAccountId: account.name,
       role: "roles/iam.workloadIdentityUser",
       member: `serviceAccount:${project}.svc.id.goog[${namespace}/${serviceAccountName}]`,
-      dependsOn: [kubernetes.resource],
+      dependsOn: [...kubernetes.nodesDependOn],
     });
     new StorageBucketIamMember(this, "bucket", {
       bucket: objectStore.bucketName,

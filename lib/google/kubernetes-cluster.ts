@@ -1,10 +1,16 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
 import { ContainerNodePool } from "@cdktf/provider-google/lib/container-node-pool";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/google";
+import { systemDiskType } from "../description/google/cpu-node-pool";
+import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
+import { NodePoolRegister } from "./node-pool-register";
 import { NodeServiceAccount } from "./node-service-account";
 import { labelsOf } from "./tags";
 
@@ -22,16 +28,35 @@ export type KubernetesClusterProps = Planned<KubernetesClusterDescription, Kuber
  * new GpuNodePool(this, "gpu", { cluster: kubernetes, network, machineType: "a3-megagpu-8g", nodeCount: 16 });
  * ```
  */
-export class KubernetesCluster extends Construct {
+export class KubernetesCluster extends Construct implements IKubernetesCluster {
+  /**
+   * A cluster of the company's, to which node pools are added. Nothing in it is changed.
+   *
+   * ```ts
+   * const cluster = KubernetesCluster.fromExisting(this, "cluster", { network, clusterName: "research" });
+   * new GpuNodePool(this, "gpu", { cluster, network, machineType: "g2-standard-48", nodeCount: 4 });
+   * ```
+   */
+  static fromExisting(scope: Construct, id: string, props: ExistingKubernetesClusterProps): ExistingKubernetesCluster {
+    return new ExistingKubernetesCluster(scope, id, props);
+  }
+
   readonly plan: KubernetesPlan;
   readonly resource: ContainerCluster;
+  readonly name: string;
   readonly clusterName: string;
-  /** Address of the API, without `https://`. */
+  readonly clusterId: string;
+  readonly project: string;
+  /** Address of the API, with `https://`. */
   readonly endpoint: string;
   /** Certificate authority of the API, base64. */
   readonly certificateAuthorityData: string;
   readonly nodeServiceAccount: NodeServiceAccount;
+  readonly nodeServiceAccountEmail: string;
   readonly systemPool: ContainerNodePool;
+  readonly nodesDependOn: readonly ITerraformDependable[];
+  readonly podsPerGpuNode: number;
+  private readonly nodePools = new NodePoolRegister("system");
 
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
@@ -55,16 +80,26 @@ export class KubernetesCluster extends Construct {
       dependsOn: [...this.nodeServiceAccount.grants],
     });
     this.clusterName = this.resource.name;
-    this.endpoint = this.resource.endpoint;
+    this.name = plan.name;
+    this.clusterId = this.resource.id;
+    this.project = this.nodeServiceAccount.project;
+    this.endpoint = `https://${this.resource.endpoint}`;
     this.certificateAuthorityData = this.resource.masterAuth.clusterCaCertificate;
+    this.nodeServiceAccountEmail = this.nodeServiceAccount.email;
+    this.podsPerGpuNode = plan.podsPerGpuNode;
     this.systemPool = this.makeSystemPool();
+    this.nodesDependOn = [this.systemPool];
+  }
+
+  addNodePool(name: string): void {
+    this.nodePools.add(name, this.name);
   }
 
   private makeSystemPool(): ContainerNodePool {
     const { name, tags, systemPool } = this.plan;
     return new ContainerNodePool(this, "system", {
       name: "system",
-      cluster: this.resource.id,
+      cluster: this.clusterId,
       nodeCount: systemPool.nodeCountPerZone,
       nodeLocations: systemPool.zones ? [...systemPool.zones] : undefined,
       management: { autoRepair: true, autoUpgrade: true },
@@ -73,9 +108,9 @@ export class KubernetesCluster extends Construct {
       nodeConfig: {
         ...nodeConfigBase({ name, tags, serviceAccountEmail: this.nodeServiceAccount.email }),
         machineType: systemPool.machineType,
-        diskType: "pd-balanced",
+        diskType: systemDiskType(systemPool.machineType),
         diskSizeGb: 100,
-        labels: { "gpu-clusters.io/pool": "system" },
+        labels: { [nodePoolLabel]: "system" },
       },
     });
   }
@@ -126,7 +161,7 @@ function clusterArguments(plan: KubernetesPlan, account: NodeServiceAccount): Co
   };
 }
 
-/** Weekend nights, in UTC; and while a exclusion lasts, no upgrade that would stop a machine. */
+/** Weekend nights, in UTC; and while an exclusion lasts, no upgrade that would stop a machine. */
 function maintenanceOf({ maintenanceExclusion }: KubernetesPlan): ContainerClusterConfig["maintenancePolicy"] {
   return {
     recurringWindow: {

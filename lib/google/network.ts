@@ -7,6 +7,7 @@ import { ComputeSubnetwork } from "@cdktf/provider-google/lib/compute-subnetwork
 import { ServiceNetworkingConnection } from "@cdktf/provider-google/lib/service-networking-connection";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { Problems } from "../checks";
 import { type Planned, planFrom } from "../description/common/planned";
 import {
   type FabricNetworkPlan,
@@ -14,9 +15,12 @@ import {
   type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
+  type PoolDemand,
   planNetwork,
   type VpcPlan,
 } from "../description/google";
+import { checkNetworkDemand } from "../description/google/network-demand";
+import { fabricSubnets } from "../description/google/vpcs";
 import { tryMachine } from "../machines/catalogue";
 import type { GoogleMachineType } from "../machines/google";
 
@@ -27,6 +31,8 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
    * @default - one VPC, for machines with one interface
    */
   readonly machineType?: GoogleMachineType;
+  /** GPU machines of further pools. @default - none */
+  readonly machineTypes?: readonly GoogleMachineType[];
 };
 
 /**
@@ -52,14 +58,16 @@ export class Network extends Construct {
   readonly privateServiceAccess?: ITerraformDependable;
   /** The VPCs, where this construct made them, the primary one first. */
   readonly vpcs: readonly ComputeNetwork[];
+  private readonly pools: (PoolDemand & { readonly isAdded: boolean })[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const { machineType, ...description } = props;
+    const { machineType, machineTypes = [], ...description } = props;
     const plan = planFrom(description, (given: NetworkDescription & NetworkOptions) =>
-      planNetwork({ name: id, ...given }, machineOf(machineType)),
+      planNetwork({ name: id, ...given }, [machineOf(machineType), ...machineTypes.map(machineOf)]),
     );
     this.plan = plan;
+    this.pools = plan.demand.pools.map((pool) => ({ ...pool, isAdded: false }));
     if (plan.type === "existing") {
       this.vpcs = [];
       this.networkId = plan.network;
@@ -78,6 +86,22 @@ export class Network extends Construct {
     this.servicesRangeName = servicesRange;
     this.privateServiceAccess = primary.privateServiceAccess;
     this.fabricNetworks = further.fabricNetworks;
+  }
+
+  /**
+   * Takes note of a node pool, and returns the networks of its machine's interfaces beside the primary one. Throws where the
+   * network lacks one of them, or where the addresses do not suffice for all pools together.
+   */
+  addNodePool(pool: PoolDemand): readonly FabricNetworkPlan[] {
+    const planned = this.pools.findIndex(({ name, isAdded }) => name === pool.name && !isAdded);
+    this.pools.splice(planned < 0 ? this.pools.length : planned, planned < 0 ? 0 : 1, { ...pool, isAdded: true });
+    const problems = new Problems();
+    const { systemNodeCount } = this.plan.demand;
+    checkNetworkDemand(this.plan, { pools: this.pools, systemNodeCount }, problems.at("network"));
+    problems.throwIfAny(`node pool '${pool.name}' in the network '${this.plan.name}' on google`);
+    const { name, machine } = pool;
+    const names = machine ? (fabricSubnets(this.plan, { name, machine }) ?? []) : [];
+    return names.flatMap((one) => this.fabricNetworks.filter((network) => network.name === one));
   }
 }
 

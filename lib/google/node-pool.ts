@@ -5,15 +5,19 @@ import {
   type ContainerNodePoolNodeConfig,
 } from "@cdktf/provider-google/lib/container-node-pool";
 import { Construct } from "constructs";
+import { isAutoscaled, type NodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
+import type { FabricNetworkPlan } from "../description/google";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/google";
 import { showWarnings } from "../terraform/warnings";
-import type { KubernetesCluster } from "./kubernetes-cluster";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
+import { sizeOf } from "./node-pool-size";
 
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
-  readonly cluster: KubernetesCluster;
+  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };
 
@@ -30,7 +34,10 @@ export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
  */
 export class GpuNodePool extends Construct {
   readonly plan: NodePoolPlan;
+  /** The node pools of GKE that hold the machines: one, or one for each NVLink domain. */
   readonly resources: readonly ContainerNodePool[];
+  /** The networks of the machine's interfaces beside the primary one, in their order. */
+  readonly fabricNetworks: readonly FabricNetworkPlan[];
   /** What places NVLink domains: one policy for each. */
   readonly placementPolicies: readonly ComputeResourcePolicy[];
   /** What selects the machines of the pool. */
@@ -40,25 +47,32 @@ export class GpuNodePool extends Construct {
     super(scope, id);
     const { cluster, network, ...description } = props;
     const plan = planFrom(description, (given: GpuNodePoolDescription) =>
-      planNodePool({ name: id, podsPerNode: cluster.plan.podsPerGpuNode, ...given }),
+      planNodePool({ name: id, podsPerNode: cluster.podsPerGpuNode, ...given }),
     );
     this.plan = plan;
     this.labels = plan.labels;
+    cluster.addNodePool(plan.name);
+    this.fabricNetworks = network.addNodePool(plan);
     const made = plan.groups.map((group) => this.group(group, cluster, network));
     this.resources = made.map(({ pool }) => pool);
     this.placementPolicies = made.flatMap(({ policy }) => (policy ? [policy] : []));
     showWarnings(this, plan.warnings);
   }
 
-  private group(group: NodePoolPlan["groups"][number], cluster: KubernetesCluster, network: Network) {
+  /** The first node pool of GKE; undefined where the pool has no machine in an NVLink domain. */
+  get resource(): ContainerNodePool | undefined {
+    return this.resources[0];
+  }
+
+  private group(group: NodePoolPlan["groups"][number], cluster: IKubernetesCluster, network: Network) {
     const { plan } = this;
     const key = group.name === plan.resourceName ? "" : group.name.slice(plan.resourceName.length + 1);
     const policy = plan.machine.acceleratorTopology ? this.topologyPolicy(group.name, key, network) : undefined;
     const pool = new ContainerNodePool(this, key || "Resource", {
       name: group.name,
-      cluster: cluster.resource.id,
+      cluster: cluster.clusterId,
       nodeLocations: [network.plan.zone],
-      ...sizeOf(plan, group.nodeCount),
+      ...sizeOfGroup(plan, group.nodeCount),
       maxPodsPerNode: plan.podsPerNode,
       // Without upgrades GKE refuses a pool in a release channel, queued or not: jobs are spared by the maintenance exclusion.
       management: { autoRepair: plan.autoRepair, autoUpgrade: true },
@@ -69,14 +83,14 @@ export class GpuNodePool extends Construct {
       queuedProvisioning: plan.capacity.flexStart?.queued ? { enabled: true } : undefined,
       networkConfig: {
         enablePrivateNodes: true,
-        additionalNodeNetworkConfigs: network.fabricNetworks.map((fabric) => ({
+        additionalNodeNetworkConfigs: this.fabricNetworks.map((fabric) => ({
           network: fabric.network,
           subnetwork: fabric.subnetwork,
         })),
       },
       nodeConfig: this.nodeConfig(cluster),
       timeouts: { create: "60m", update: "60m", delete: "60m" },
-      dependsOn: [cluster.systemPool],
+      dependsOn: [...cluster.nodesDependOn],
     });
     return { pool, policy };
   }
@@ -91,10 +105,10 @@ export class GpuNodePool extends Construct {
     });
   }
 
-  private nodeConfig(cluster: KubernetesCluster): ContainerNodePoolNodeConfig {
+  private nodeConfig(cluster: IKubernetesCluster): ContainerNodePoolNodeConfig {
     const { machine, capacity, bootDisk, taints, tags } = this.plan;
     return {
-      ...nodeConfigBase({ name: cluster.plan.name, tags, serviceAccountEmail: cluster.nodeServiceAccount.email }),
+      ...nodeConfigBase({ name: cluster.name, tags, serviceAccountEmail: cluster.nodeServiceAccountEmail }),
       machineType: machine.machineType,
       diskType: bootDisk.type,
       diskSizeGb: bootDisk.sizeGiB,
@@ -121,14 +135,16 @@ export class GpuNodePool extends Construct {
   }
 }
 
-/** Flex-start machines come by jobs, so their pool starts empty and grows; all others are there from the start. */
-function sizeOf({ capacity }: NodePoolPlan, nodeCount: number): Partial<ContainerNodePoolConfig> {
-  return capacity.flexStart
-    ? {
-        initialNodeCount: 0,
-        autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: nodeCount, locationPolicy: "ANY" },
-      }
-    : { nodeCount };
+/**
+ * Flex-start machines come by jobs, so their pool starts empty and grows; GKE sets how they are upgraded, in a word that the
+ * provider does not know.
+ */
+function sizeOfGroup({ capacity }: NodePoolPlan, nodeCount: NodeCount): Partial<ContainerNodePoolConfig> {
+  if (!capacity.flexStart) {
+    return sizeOf(nodeCount);
+  }
+  const range = isAutoscaled(nodeCount) ? nodeCount : { minimum: 0, maximum: nodeCount };
+  return { ...sizeOf(range), lifecycle: { ignoreChanges: ["initial_node_count", "upgrade_settings"] } };
 }
 
 function reservationAffinityOf({ capacity }: NodePoolPlan): ContainerNodePoolNodeConfig["reservationAffinity"] {

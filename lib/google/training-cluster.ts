@@ -1,8 +1,12 @@
 import { Construct } from "constructs";
+import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
+import { firstPoolName } from "../description/google/node-pools";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
+import { NodePool } from "./cpu-node-pool";
+import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
 import { Network } from "./network";
@@ -29,9 +33,11 @@ export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingC
 export class TrainingCluster extends Construct {
   readonly plan: TrainingClusterPlan;
   readonly network: Network;
-  readonly kubernetes: KubernetesCluster;
+  readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
+  /** The pools of machines without a GPU by their names, but for the system pool. */
+  readonly cpuNodePools: ReadonlyMap<string, NodePool>;
   readonly fileSystem?: LustreFileSystem;
   readonly objectStore: ObjectStore;
 
@@ -45,13 +51,22 @@ export class TrainingCluster extends Construct {
     const network = new Network(this, "network", { plan: plan.network });
     this.network = network;
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
-    this.kubernetes = new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network });
+    this.kubernetes =
+      plan.kubernetes.type === "existing"
+        ? new ExistingKubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network })
+        : new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network });
     const cluster = this.kubernetes;
     this.nodePools = new Map(
       plan.nodePools.map((pool) => {
-        const id = pool.name === "gpu" ? "gpu" : `${pool.name}-pool`;
+        const id = pool.name === firstPoolName ? firstPoolName : `${pool.name}-pool`;
         return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
       }),
+    );
+    this.cpuNodePools = new Map(
+      plan.cpuNodePools.map((pool) => [
+        pool.name,
+        new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
+      ]),
     );
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
@@ -60,7 +75,7 @@ export class TrainingCluster extends Construct {
   }
 
   /** The pool of that name. Throws where there is none. */
-  nodePool(name = "gpu"): GpuNodePool {
+  nodePool(name = firstPoolName): GpuNodePool {
     const pool = this.nodePools.get(name);
     if (!pool) {
       throw new Error(`no node pool is named '${name}': there are ${[...this.nodePools.keys()].join(", ")}`);
@@ -74,7 +89,7 @@ export class TrainingCluster extends Construct {
     return {
       cloud: "google",
       clusterName: kubernetes.clusterName,
-      endpoint: `https://${kubernetes.endpoint}`,
+      endpoint: kubernetes.endpoint,
       certificateAuthorityData: kubernetes.certificateAuthorityData,
       execCredential: {
         apiVersion: "client.authentication.k8s.io/v1beta1",
@@ -84,7 +99,7 @@ export class TrainingCluster extends Construct {
       gpuPools: plan.nodePools.map((pool) => ({
         name: pool.name,
         machine: pool.machine,
-        nodeCount: pool.nodeCount,
+        nodeCount: maximumNodeCount(pool.nodeCount),
         labels: pool.labels,
         driverOwner: "cloud",
         repairedByCloud: pool.autoRepair,

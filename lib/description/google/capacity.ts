@@ -1,12 +1,14 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPresent,
-  checkWholeNumber,
-  isUnresolved,
+  type Check,
+  flag,
+  object,
+  oneOf,
   type Problems,
-  show,
+  required,
+  type Sound,
+  text,
+  variants,
+  wholeNumber,
 } from "../../checks";
 import type { GoogleMachine } from "../../machines/google";
 import type { CapacityType } from "../../machines/machine";
@@ -20,7 +22,7 @@ export type Placement = "compact" | "none";
 
 export interface OnDemandCapacity {
   readonly type: "on-demand";
-  /** @default - "compact" for two or more machines with a fabric, "none" otherwise */
+  /** @default - "compact" for machines with a fabric, "none" otherwise */
   readonly placement?: Placement;
 }
 
@@ -74,68 +76,99 @@ export interface CapacityPlan {
   readonly flexStart?: { readonly maxRunSeconds: number; readonly queued: boolean };
 }
 
-const capacityTypes: readonly CapacityType[] = ["on-demand", "spot", "reservation", "flex-start"];
-
-const knownProperties: Readonly<Record<string, readonly string[]>> = {
-  "on-demand": ["type", "placement"],
-  spot: ["type", "placement"],
-  reservation: ["type", "reservationId", "placement"],
-  "flex-start": ["type", "maxRunSeconds", "queued", "placement"],
-};
-
 const sevenDaysInSeconds = 604_800;
+const reservationHint =
+  "write the name or the path: projects/P/reservations/R, with /reservationBlocks/B and /reservationSubBlocks/S for a part of it";
+const reservationPlaces = "a dense reservation places its machines itself, and an ordinary one takes no policy";
 
-/** Decides what a capacity comes to for a machine, and adds every problem with it below `capacity`. */
+const placement = oneOf<Placement>(["compact", "none"], "placement");
+
+/** The capacity of a description, checked for its form. Whether the machine is sold so is {@link planCapacity}'s. */
+export const googleCapacity: Check<Sound<GoogleCapacity>> = variants<GoogleCapacity>(
+  "type",
+  {
+    "on-demand": object<OnDemandCapacity>({ type: oneOf(["on-demand"], "capacity model"), placement }),
+    spot: object<SpotCapacity>({ type: oneOf(["spot"], "capacity model"), placement }),
+    reservation: object<ReservationCapacity>(
+      {
+        type: oneOf(["reservation"], "capacity model"),
+        reservationId: required(
+          text({
+            pattern:
+              /^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|projects\/[a-z0-9.:-]+\/reservations\/[a-z0-9-]+(\/reservationBlocks\/[a-z0-9-]+(\/reservationSubBlocks\/[a-z0-9-]+)?)?)$/,
+            hint: reservationHint,
+          }),
+          reservationHint,
+        ),
+      },
+      {
+        refused: {
+          placement: {
+            message: `cannot be chosen with 'reservation': ${reservationPlaces}`,
+            hint: "leave it out",
+          },
+        },
+      },
+    ),
+    "flex-start": object<FlexStartCapacity>({
+      type: oneOf(["flex-start"], "capacity model"),
+      maxRunSeconds: wholeNumber({
+        minimum: 600,
+        maximum: sevenDaysInSeconds,
+        unit: "seconds; seven days at most",
+        token: { refusedBecause: "it is written into a text" },
+      }),
+      queued: flag(),
+      placement,
+    }),
+  },
+  { title: "capacity model", hint: 'write { type: "on-demand" }, or another capacity model' },
+);
+
+/**
+ * Decides what a capacity comes to for a machine, and adds every problem with it below `capacity`. The number of machines
+ * is the most that there can be, absent where it is only known later.
+ */
 export function planCapacity(
-  capacity: GoogleCapacity | undefined,
+  capacity: Sound<GoogleCapacity> | undefined,
   machine: GoogleMachine | undefined,
-  nodeCount: number,
+  nodeCount: number | undefined,
   problems: Problems,
   notes: Notes,
 ): CapacityPlan {
-  const chosen = capacity ?? { type: "on-demand" };
-  const nested = problems.at("capacity");
-  if (typeof chosen !== "object" || !checkOneOf(nested, "type", chosen.type ?? "", capacityTypes, "capacity model")) {
+  if (capacity === undefined && problems.concerns("capacity")) {
     return { type: "on-demand", placement: "none" };
   }
-  checkKnownProperties(nested, "", chosen, knownProperties[chosen.type] ?? []);
-  checkCapacityType(chosen.type, machine, capacity === undefined, nested);
-  const placement = planPlacement(chosen, machine, nodeCount, nested, notes);
-  switch (chosen.type) {
-    case "on-demand":
-    case "spot":
-      return { type: chosen.type, placement };
-    case "reservation":
-      checkReservation(chosen.reservationId, nested);
-      return { type: "reservation", reservationId: chosen.reservationId, placement };
-    case "flex-start":
-      return { type: "flex-start", placement, flexStart: planFlexStart(chosen, nested) };
-  }
+  const chosen: Sound<GoogleCapacity> & { type?: CapacityType } = capacity ?? { type: "on-demand" };
+  const nested = problems.at("capacity");
+  const { type = "on-demand" } = chosen;
+  checkCapacityType(type, machine, capacity === undefined, nested);
+  const given = "placement" in chosen ? chosen.placement : undefined;
+  const flexStart =
+    chosen.type === "flex-start"
+      ? { maxRunSeconds: chosen.maxRunSeconds ?? sevenDaysInSeconds, queued: chosen.queued ?? false }
+      : undefined;
+  return {
+    type,
+    reservationId: chosen.type === "reservation" ? chosen.reservationId : undefined,
+    placement: planPlacement({ type, given, queued: flexStart?.queued }, machine, nodeCount, nested, notes),
+    flexStart,
+  };
 }
 
-function planFlexStart({ maxRunSeconds, queued }: FlexStartCapacity, problems: Problems) {
-  checkWholeNumber(problems, "maxRunSeconds", maxRunSeconds, {
-    minimum: 600,
-    maximum: sevenDaysInSeconds,
-    unit: "seconds; seven days at most",
-  });
-  if (queued !== undefined && typeof queued !== "boolean") {
-    problems.add("queued", `${show(queued)} is neither true nor false`, "write true or false");
-  }
-  return { maxRunSeconds: maxRunSeconds ?? sevenDaysInSeconds, queued: queued ?? false };
+interface RequestedPlacement {
+  readonly type: CapacityType;
+  readonly given: Placement | undefined;
+  readonly queued: boolean | undefined;
 }
 
 function planPlacement(
-  capacity: GoogleCapacity,
+  { type, given, queued = false }: RequestedPlacement,
   machine: GoogleMachine | undefined,
-  nodeCount: number,
+  nodeCount: number | undefined,
   problems: Problems,
   notes: Notes,
 ): Placement {
-  const given = "placement" in capacity ? (capacity.placement as Placement | undefined) : undefined;
-  if (!checkOneOf(problems, "placement", given, ["compact", "none"], "placement")) {
-    return "none";
-  }
   if (machine?.acceleratorTopology) {
     return notes.decide(
       "placement",
@@ -144,36 +177,36 @@ function planPlacement(
     );
   }
   if (given === "compact") {
-    checkCompact(capacity, machine, nodeCount, problems);
+    checkCompact(type, queued, machine, nodeCount, problems);
     return notes.decide("placement", "compact", "set explicitly");
   }
-  const talks = machine !== undefined && machine.fabric.kind !== "none" && nodeCount !== 1;
-  if (given === undefined && capacity.type === "on-demand" && talks && machine.compactPlacement) {
+  // The number of machines has no part in it: a placement that changed with it would replace the pool.
+  const hasFabric = machine !== undefined && machine.fabric.kind !== "none";
+  if (given === undefined && type === "on-demand" && hasFabric && machine.compactPlacement) {
     checkPolicyHolds(machine, nodeCount, problems);
     return notes.decide("placement", "compact", "machines with a fabric belong close together");
   }
-  return notes.decide("placement", "none", given ? "set explicitly" : placementReasons[capacity.type]);
+  return notes.decide("placement", "none", given ? "set explicitly" : (placementReasons[type] ?? "the default"));
 }
 
-const placementReasons: Readonly<Record<GoogleCapacity["type"], string>> = {
-  "on-demand": "one machine, or no fabric",
+const placementReasons: Readonly<Partial<Record<CapacityType, string>>> = {
+  "on-demand": "no fabric",
   spot: "a policy narrows a pool that is small already",
-  reservation: "a dense reservation places its machines itself, and an ordinary one takes no policy",
+  reservation: reservationPlaces,
   "flex-start": "machines come where there are some",
 };
 
 function checkCompact(
-  capacity: GoogleCapacity,
+  type: CapacityType,
+  queued: boolean,
   machine: GoogleMachine | undefined,
-  nodeCount: number,
+  nodeCount: number | undefined,
   problems: Problems,
 ): void {
-  if (capacity.type === "reservation") {
-    problems.add("placement", `cannot be chosen with 'reservation': ${placementReasons.reservation}`, "leave it out");
-  } else if (capacity.type === "flex-start" && (capacity.queued || machine?.compactFlexStart === false)) {
+  if (type === "flex-start" && (queued || machine?.compactFlexStart === false)) {
     problems.add(
       "placement",
-      capacity.queued
+      queued
         ? "GKE refuses compact placement with queued provisioning"
         : `GKE refuses compact placement with flex-start on ${machine?.machineType}`,
       "leave it out",
@@ -186,26 +219,15 @@ function checkCompact(
 }
 
 /** A policy holds so many machines at the largest distance, the one that GKE's own policies ask for. */
-function checkPolicyHolds(machine: GoogleMachine, nodeCount: number, problems: Problems): void {
+function checkPolicyHolds(machine: GoogleMachine, nodeCount: number | undefined, problems: Problems): void {
   const most = machine.compactPlacement?.distance3;
-  if (most !== undefined && !isUnresolved(nodeCount) && nodeCount > most) {
+  if (most !== undefined && nodeCount !== undefined && nodeCount > most) {
     problems.add(
       "placement",
       `a compact placement policy holds ${most} machines of ${machine.machineType}, not ${nodeCount}`,
       'write placement: "none", or several clusters',
     );
   }
-}
-
-function checkReservation(reservationId: unknown, problems: Problems): void {
-  checkPresent(problems, "reservationId", reservationId, "write the name or the path of the reservation");
-  checkPattern(
-    problems,
-    "reservationId",
-    reservationId || undefined,
-    /^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|projects\/[a-z0-9.:-]+\/reservations\/[a-z0-9-]+(\/reservationBlocks\/[a-z0-9-]+(\/reservationSubBlocks\/[a-z0-9-]+)?)?)$/,
-    "write a name, or projects/P/reservations/R, with /reservationBlocks/B and /reservationSubBlocks/S for a part of it",
-  );
 }
 
 function checkCapacityType(

@@ -1,9 +1,20 @@
 export type * from "./capacity";
 export {
+  type CpuCapacity,
+  type CpuNodePoolDescription,
+  type CpuNodePoolOptions,
+  type CpuNodePoolPlan,
+  planCpuNodePool,
+} from "./cpu-node-pool";
+export type { BootDiskOptions, BootDiskPlan, GpuMachinesOptions, GpuMachinesPlan } from "./gpu-machines";
+export {
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
   type KubernetesClusterDescription,
   type KubernetesOptions,
   type KubernetesPlan,
   type MaintenanceExclusion,
+  planExistingKubernetesCluster,
   planKubernetesCluster,
   type ReleaseChannel,
   type SystemPoolOptions,
@@ -15,14 +26,34 @@ export {
   lustreTiers,
   planLustre,
 } from "./lustre";
-export * from "./network";
 export {
-  type BootDiskOptions,
+  type ExistingFabricNetwork,
+  type ExistingNetwork,
+  type ExistingNetworkOptions,
+  type NetworkDescription,
+  type NetworkOptions,
+  type NewNetworkOptions,
+  planNetwork,
+} from "./network";
+export type {
+  ExistingNetworkPlan,
+  FabricNetworkPlan,
+  NetworkDemand,
+  NetworkPlan,
+  NewNetworkPlan,
+  PoolDemand,
+  SubnetPlan,
+  VpcPlan,
+} from "./network-plan";
+export {
   type GpuNodePoolDescription,
+  type NodeGroupPlan,
   type NodePoolOptions,
   type NodePoolPlan,
   planNodePool,
+  type TaintPlan,
 } from "./node-pool";
+export type { FurtherNodePoolOptions, GpuNodePoolOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type NewObjectStoreOptions,
@@ -31,4 +62,5 @@ export {
   type ObjectStorePlan,
   planObjectStore,
 } from "./object-store";
+export type { ResourceOptions } from "./resource-options";
 export * from "./training-cluster";

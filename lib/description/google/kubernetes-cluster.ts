@@ -1,18 +1,26 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPresent,
-  checkTime,
-  checkWholeNumber,
+  type Check,
+  checkDescription,
   isUnresolved,
+  list,
+  object,
+  oneOf,
   Problems,
+  required,
+  type Shape,
+  type Sound,
   show,
+  text,
+  time,
+  wholeNumber,
 } from "../../checks";
-import { checkPublicAccess } from "../common/public-access";
-import { checkVersion } from "../common/scheduler";
-import { checkName } from "./name";
-import { checkKmsKeyName } from "./object-store";
-import { checkTags } from "./tags";
+import { publicAccessBlocks } from "../common/public-access";
+import { cpuMachineType } from "./cpu-node-pool";
+import { kmsKeyPath } from "./kms-key";
+import { resourceName } from "./name";
+import { podsPerMachine } from "./node-pool";
+import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
+import { resourceTags } from "./tags";
 
 /** How the control plane and the CPU machines of GKE are set up. */
 export interface KubernetesOptions {
@@ -74,15 +82,36 @@ export interface SystemPoolOptions {
   readonly zones?: readonly string[];
 }
 
-export interface KubernetesClusterDescription extends KubernetesOptions {
-  /** @default - the id of the construct */
-  readonly name?: string;
-  /** GKE refuses to delete the cluster. @default true */
-  readonly deletionProtection?: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
+export interface KubernetesClusterDescription extends KubernetesOptions, ResourceOptions {}
+
+/** A GKE cluster of the company's, to which node pools are added. Nothing in it is changed. */
+export interface ExistingKubernetesOptions {
+  /**
+   * Name of the cluster, in the project of the network. GPU machines with a fabric need one that was made with several
+   * networks and Dataplane V2: neither can be added later.
+   */
+  readonly clusterName: string;
+  /** Region or zone of the cluster. @default - the region of the machines */
+  readonly location?: string;
+  /** What machines act as. @default - a new account that writes logs and metrics and pulls images */
+  readonly nodeServiceAccountEmail?: string;
+  /** Pods on one GPU machine of a pool that does not say, 8 to 256. @default 64 */
+  readonly podsPerGpuNode?: number;
+}
+
+export interface ExistingKubernetesPlan {
+  readonly type: "existing";
+  /** What an account that is made is named after. */
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly clusterName: string;
+  readonly location?: string;
+  readonly nodeServiceAccountEmail?: string;
+  readonly podsPerGpuNode: number;
 }
 
 export interface KubernetesPlan {
+  readonly type: "new";
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly deletionProtection: boolean;
@@ -99,33 +128,115 @@ export interface KubernetesPlan {
   readonly podsPerGpuNode: number;
 }
 
-const releaseChannels: readonly ReleaseChannel[] = ["RAPID", "REGULAR", "STABLE", "EXTENDED"];
+const timeHint = "write a time in ISO 8601 with its zone and seconds, such as 2026-12-01T11:30:00Z";
+const seconds = text({ pattern: /T\d{2}:\d{2}:\d{2}/, hint: timeHint });
+const zoned = time();
+
+/** A time as the provider takes it, RFC 3339: with its seconds. */
+const exclusionTime: Check<string> = (problems, path, value) =>
+  zoned(problems, path, value) === undefined ? undefined : seconds(problems, path, value);
+
+const exclusionShape = object<MaintenanceExclusion>({
+  startTime: required(exclusionTime, timeHint),
+  endTime: required(exclusionTime, timeHint),
+});
+
+const exclusion: Check<Sound<MaintenanceExclusion>> = (problems, path, value) => {
+  const sound = exclusionShape(problems, path, value);
+  if (sound?.startTime !== undefined && sound.endTime !== undefined) {
+    if (Date.parse(sound.endTime) <= Date.parse(sound.startTime)) {
+      problems.at(path).add("endTime", `${sound.endTime} is not after startTime`, "write a later time");
+      return undefined;
+    }
+  }
+  return sound;
+};
+
+/** Full versions of GKE pass too. The Lustre driver asks for 1.33.2 and is in every cluster: it cannot be added later. */
+const version: Check<string> = (problems, path, value) => {
+  const given = text({
+    pattern: /^1\.\d{2}(\.\d+(-gke\.\d+)?)?$/,
+    hint: 'write the minor version, 1.33 or newer: "1.34"; or a full one: "1.34.1-gke.1829001"',
+    token: { refusedBecause: "machines and drivers are compared with it" },
+  })(problems, path, value);
+  if (given !== undefined && Number(given.split(".")[1]) < 33) {
+    problems.add(path, `GKE ${given} has no driver for Managed Lustre`, 'write "1.33" or newer, such as "1.34"');
+    return undefined;
+  }
+  return given;
+};
+
+const zonesHint = "write two zones or more of the region, or leave it out";
+const systemPoolShape: Shape<SystemPoolOptions> = {
+  machineType: cpuMachineType,
+  nodeCountPerZone: wholeNumber({
+    minimum: 1,
+    maximum: 1000,
+    unit: "machines in each zone",
+    token: { refusedBecause: "addresses are counted for it before" },
+  }),
+  zones: ((problems, path, value) => {
+    const zones = list(text({ hint: zonesHint }), { hint: zonesHint })(problems, path, value);
+    if (zones !== undefined && new Set(zones).size < 2) {
+      problems.add(path, `${show(zones)} is not two zones or more`, zonesHint);
+      return undefined;
+    }
+    return zones;
+  }) as Check<readonly string[]>,
+};
+
+export const kubernetesShape: Shape<KubernetesOptions> = {
+  version,
+  releaseChannel: oneOf<ReleaseChannel>(["RAPID", "REGULAR", "STABLE", "EXTENDED"], "release channel"),
+  publicAccessCidrs: publicAccessBlocks,
+  secretsKmsKeyName: kmsKeyPath,
+  maintenanceExclusion: exclusion,
+  systemPool: object<SystemPoolOptions>(systemPoolShape),
+  podsPerGpuNode: podsPerMachine,
+};
+
+const nameHint = "write the name of the cluster";
+export const existingKubernetesShape: Shape<ExistingKubernetesOptions> = {
+  clusterName: required(text({ pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, hint: nameHint }), nameHint),
+  location: text({ pattern: /^[a-z]+-[a-z]+\d+(-[a-z0-9]+)?$/, hint: "write a region or a zone: us-central1" }),
+  nodeServiceAccountEmail: text({ pattern: /^[^@\s]+@[^@\s]+$/, hint: "write the email address of the account" }),
+  podsPerGpuNode: podsPerMachine,
+};
 
 /** Decides a cluster; throws with every problem. */
 export function planKubernetesCluster(description: KubernetesClusterDescription): KubernetesPlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveKubernetesCluster({ name, deletionProtection, tags }, options, problems);
-  problems.throwIfAny(`Kubernetes cluster '${name}' on google`);
+  const given = checkDescription<KubernetesClusterDescription>(problems, description, {
+    ...kubernetesShape,
+    ...resourceOptionsShape,
+  });
+  const plan = resolveKubernetesCluster(given, given);
+  problems.throwIfAny(`Kubernetes cluster '${plan.name}' on google`);
   return plan;
 }
 
-/** The Lustre driver asks for GKE 1.33.2 and is in every cluster: it cannot be left to the file system that comes later. */
-function checkLustreDriver(problems: Problems, version: string | undefined): void {
-  if (version !== undefined && !isUnresolved(version) && /^1\.3[0-2]$/.test(version)) {
-    problems.add("version", `GKE ${version} has no driver for Managed Lustre`, 'write "1.33" or newer');
-  }
+/** Decides what is added to a cluster of the company's; throws with every problem. */
+export function planExistingKubernetesCluster(
+  description: ExistingKubernetesOptions & Omit<ResourceOptions, "deletionProtection">,
+): ExistingKubernetesPlan {
+  const problems = new Problems();
+  const given = checkDescription<ExistingKubernetesOptions & Omit<ResourceOptions, "deletionProtection">>(
+    problems,
+    description,
+    { ...existingKubernetesShape, name: resourceName, tags: resourceTags },
+  );
+  const plan = resolveExistingKubernetesCluster(given, given);
+  problems.throwIfAny(`existing Kubernetes cluster '${plan.clusterName}' on google`);
+  return plan;
 }
 
 /** Checks that the CPU machines stand in the cluster's region. */
 export function checkSystemZones(problems: Problems, zones: readonly string[] | undefined, region: string): void {
-  if (!Array.isArray(zones) || isUnresolved(zones) || isUnresolved(region)) {
+  if (zones === undefined || isUnresolved(zones) || isUnresolved(region)) {
     return;
   }
   for (const [index, zone] of zones.entries()) {
-    if (typeof zone !== "string" || (!isUnresolved(zone) && !zone.startsWith(`${region}-`))) {
+    if (!isUnresolved(zone) && !zone.startsWith(`${region}-`)) {
       problems.add(
         `systemPool.zones[${index}]`,
         `${show(zone)} is not a zone of ${region}`,
@@ -135,88 +246,43 @@ export function checkSystemZones(problems: Problems, zones: readonly string[] | 
   }
 }
 
-/** The same as part of a cluster. */
+/** The same as part of a cluster, from options that passed their checks. */
 export function resolveKubernetesCluster(
-  {
-    name = "",
-    deletionProtection = true,
-    tags = {},
-  }: Pick<KubernetesClusterDescription, "name" | "deletionProtection" | "tags">,
-  options: KubernetesOptions,
-  problems: Problems,
+  { name = "", deletionProtection = true, tags = {} }: Sound<ResourceOptions>,
+  options: Sound<KubernetesOptions>,
 ): KubernetesPlan {
-  checkKnownProperties(problems, "", options, [
-    ...["version", "releaseChannel", "publicAccessCidrs", "secretsKmsKeyName", "maintenanceExclusion"],
-    ...["systemPool", "podsPerGpuNode"],
-  ]);
-  const { releaseChannel = "REGULAR", publicAccessCidrs = [], podsPerGpuNode = 64, systemPool = {} } = options;
-  checkVersion(problems, "version", options.version);
-  checkLustreDriver(problems, options.version);
-  checkOneOf(problems, "releaseChannel", releaseChannel, releaseChannels, "release channel");
-  checkKmsKeyName(problems, "secretsKmsKeyName", options.secretsKmsKeyName);
-  checkWholeNumber(problems, "podsPerGpuNode", podsPerGpuNode, { minimum: 8, maximum: 256, unit: "pods" });
-  if (isUnresolved(publicAccessCidrs)) {
-    problems.add(
-      "publicAccessCidrs",
-      "is a list that is only known when Terraform runs, but each block is drawn before",
-      "write the list itself; its members may be references",
-    );
-  }
-  checkPublicAccess(publicAccessCidrs, problems);
-  checkExclusion(options.maintenanceExclusion, problems);
-  checkSystemPool(systemPool, problems);
+  const { systemPool = {}, maintenanceExclusion } = options;
   return {
+    type: "new",
     name,
     tags,
     deletionProtection,
     version: options.version,
-    releaseChannel,
-    publicAccessCidrs,
+    releaseChannel: options.releaseChannel ?? "REGULAR",
+    publicAccessCidrs: options.publicAccessCidrs ?? [],
     secretsKmsKeyName: options.secretsKmsKeyName,
-    maintenanceExclusion: options.maintenanceExclusion,
+    maintenanceExclusion: maintenanceExclusion && {
+      startTime: maintenanceExclusion.startTime ?? "",
+      endTime: maintenanceExclusion.endTime ?? "",
+    },
     systemPool: {
       machineType: systemPool.machineType ?? "e2-standard-8",
       nodeCountPerZone: systemPool.nodeCountPerZone ?? 1,
       zones: systemPool.zones,
     },
-    podsPerGpuNode,
+    podsPerGpuNode: options.podsPerGpuNode ?? 64,
   };
 }
 
-function checkExclusion(exclusion: MaintenanceExclusion | undefined, problems: Problems): void {
-  if (exclusion === undefined) {
-    return;
-  }
-  const nested = problems.at("maintenanceExclusion");
-  checkKnownProperties(nested, "", exclusion, ["startTime", "endTime"]);
-  const { startTime, endTime } = exclusion;
-  const times = Object.entries({ startTime, endTime }).map(
-    ([path, time]) =>
-      checkPresent(nested, path, time, "write a time in ISO 8601 with its zone") && checkTime(nested, path, time),
-  );
-  if (
-    times.every(Boolean) &&
-    !isUnresolved(startTime) &&
-    !isUnresolved(endTime) &&
-    Date.parse(endTime) <= Date.parse(startTime)
-  ) {
-    nested.add("endTime", `${endTime} is not after startTime`, "write a later time");
-  }
+export function resolveExistingKubernetesCluster(
+  { name = "", tags = {} }: Sound<ResourceOptions>,
+  { clusterName = "", location, nodeServiceAccountEmail, podsPerGpuNode = 64 }: Sound<ExistingKubernetesOptions>,
+): ExistingKubernetesPlan {
+  return { type: "existing", name, tags, clusterName, location, nodeServiceAccountEmail, podsPerGpuNode };
 }
 
-function checkSystemPool(pool: SystemPoolOptions, problems: Problems): void {
-  const nested = problems.at("systemPool");
-  checkKnownProperties(nested, "", pool, ["machineType", "nodeCountPerZone", "zones"]);
-  checkWholeNumber(nested, "nodeCountPerZone", pool.nodeCountPerZone, { minimum: 1, unit: "machines in each zone" });
-  if (pool.machineType !== undefined && !isUnresolved(pool.machineType) && /^(a[2-9]|g[24])/.test(pool.machineType)) {
-    nested.add("machineType", `${show(pool.machineType)} is a GPU machine`, "write a CPU machine: e2-standard-8");
-  }
-  const zones = pool.zones;
-  if (zones !== undefined && !isUnresolved(zones) && (!Array.isArray(zones) || new Set(zones).size < 2)) {
-    nested.add(
-      "zones",
-      `${show(zones)} is not two zones or more`,
-      "write two zones or more of the region, or leave it out",
-    );
-  }
+/** The most CPU machines of the system pool, one in each zone beside them while they are upgraded; room for nine at least. */
+export function systemNodeCount({ systemPool }: KubernetesPlan): number {
+  const zones = systemPool.zones?.length ?? 3;
+  return Math.max(9, zones * (systemPool.nodeCountPerZone + 1));
 }

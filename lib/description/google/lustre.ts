@@ -1,9 +1,21 @@
-import { checkKnownProperties, checkOneOf, checkPattern, isUnresolved, Problems, show } from "../../checks";
+import {
+  checkDescription,
+  isUnresolved,
+  object,
+  oneOf,
+  Problems,
+  positive,
+  required,
+  type Shape,
+  type Sound,
+  show,
+  text,
+  wholeNumber,
+} from "../../checks";
 import type { PlanNotes } from "../common/cluster";
 import { nearestMultiples, nextMultiple, requestedCapacity } from "../common/lustre-capacity";
 import { Notes } from "../common/notes";
-import { checkName } from "./name";
-import { checkTags } from "./tags";
+import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 
 /** Google Cloud Managed Lustre, in the zone of the machines that mount it. */
 export interface LustreOptions {
@@ -26,13 +38,7 @@ export interface LustreOptions {
   readonly fileSystemName?: string;
 }
 
-export interface LustreFileSystemDescription {
-  /** @default - the id of the construct */
-  readonly name?: string;
-  /** Refuses to be destroyed. @default true */
-  readonly deletionProtection?: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
-}
+export type LustreFileSystemDescription = ResourceOptions;
 
 export interface LustrePlan extends PlanNotes {
   readonly name: string;
@@ -59,39 +65,49 @@ export const lustreTiers: readonly {
   { throughputMBpsPerTiB: 1000, stepGiB: 9_000, maximumGiB: 954_000 },
 ];
 
+const lustreOptionsShape: Shape<LustreOptions> = {
+  type: required(oneOf(["lustre"], "file system"), 'write type: "lustre"'),
+  capacityGiB: wholeNumber({ minimum: 1, unit: "GiB" }),
+  minimumCapacityTiB: positive({
+    unit: "TiB",
+    maximum: 100_000,
+    token: { refusedBecause: "the next size is sought before: write capacityGiB" },
+  }),
+  throughputMBpsPerTiB: oneOf(
+    lustreTiers.map((tier) => tier.throughputMBpsPerTiB),
+    "throughput tier, in MB/s for each TiB",
+  ),
+  fileSystemName: text({
+    pattern: /^[A-Za-z][A-Za-z0-9]{0,7}$/,
+    hint: "write 8 letters and digits at most, a letter first",
+  }),
+};
+
+export const lustreOptions = object<LustreOptions>(lustreOptionsShape);
+
 /** Decides a file system; throws with every problem. */
 export function planLustre(description: LustreFileSystemDescription & LustreOptions): LustrePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveLustre({ name, deletionProtection, tags }, options, problems);
-  problems.throwIfAny(`Lustre file system '${name}' on google`);
+  const given = checkDescription<LustreFileSystemDescription & LustreOptions>(problems, description, {
+    ...lustreOptionsShape,
+    ...resourceOptionsShape,
+  });
+  const plan = resolveLustre(given, given, problems);
+  problems.throwIfAny(`Lustre file system '${plan.name}' on google`);
   return plan;
 }
 
-/** The same as part of a cluster. */
+/** The same as part of a cluster, from options that passed their checks. */
 export function resolveLustre(
-  { name = "", deletionProtection = true, tags = {} }: LustreFileSystemDescription,
-  options: LustreOptions,
+  { name = "", deletionProtection = true, tags = {} }: Sound<ResourceOptions>,
+  options: Sound<LustreOptions>,
   problems: Problems,
 ): LustrePlan {
   const notes = new Notes();
   const { throughputMBpsPerTiB = 250, fileSystemName = "lustrefs" } = options;
-  checkKnownProperties(problems, "", options, [
-    ...["type", "capacityGiB", "minimumCapacityTiB", "throughputMBpsPerTiB", "fileSystemName"],
-  ]);
-  checkOneOf(problems, "type", options.type ?? "", ["lustre"], "file system");
-  checkPattern(
-    problems,
-    "fileSystemName",
-    fileSystemName,
-    /^[A-Za-z][A-Za-z0-9]{0,7}$/,
-    "write 8 letters and digits at most, a letter first",
-  );
-  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
-  checkOneOf(problems, "throughputMBpsPerTiB", throughputMBpsPerTiB, tiers, "throughput tier, in MB/s for each TiB");
-  const tier = lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB);
+  const tier = problems.concerns("throughputMBpsPerTiB")
+    ? undefined
+    : lustreTiers.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB);
   const capacityGiB = planCapacityGiB(options, tier, problems, notes);
   return {
     name,
@@ -111,7 +127,7 @@ export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): 
 }
 
 function planCapacityGiB(
-  options: LustreOptions,
+  options: Sound<LustreOptions>,
   tier: (typeof lustreTiers)[number] | undefined,
   problems: Problems,
   notes: Notes,

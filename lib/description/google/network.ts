@@ -1,15 +1,41 @@
-import { checkKnownProperties, checkPresent, isUnresolved, Problems, show } from "../../checks";
+import {
+  type Check,
+  checkDescription,
+  isObject,
+  isUnresolved,
+  list,
+  newOrExisting,
+  object,
+  Problems,
+  record,
+  required,
+  type Shape,
+  type Sound,
+  show,
+  text,
+  wholeNumber,
+} from "../../checks";
 import type { GoogleMachine } from "../../machines/google";
-import type { GoogleVpc } from "../../machines/google-network";
-import { addressCount, type Cidr, formatCidr, overlaps, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
-import { checkName, checkProject } from "./name";
-import { planRegion } from "./zone";
+import { type Cidr, formatCidr, overlaps, subnetOf, tryCidr } from "../common/cidr";
+import { zoneAsGiven } from "../common/zone";
+import { projectId, resourceName } from "./name";
+import { checkNetworkDemand } from "./network-demand";
+import type {
+  ExistingNetworkPlan,
+  FabricNetworkPlan,
+  NetworkDemand,
+  NetworkPlan,
+  NetworkPlanBase,
+  NewNetworkPlan,
+} from "./network-plan";
+import { type PoolMachine, planVpcs } from "./vpcs";
+import { planRegion, regionName } from "./zone";
 
-/** Networks for GPU machines: new VPCs, or the company's nested. */
+/** Networks for GPU machines: new VPCs, or the company's own. */
 export interface NetworkDescription {
   /** @default - the id of the construct */
   readonly name?: string;
-  /** The one zone of the GPU machines. A network profile for RDMA is a zone's nested. */
+  /** The one zone of the GPU machines. A network profile for RDMA belongs to a zone. */
   readonly zone: string;
   /** @default - the region of `zone` */
   readonly region?: string;
@@ -39,241 +65,308 @@ export interface NewNetworkOptions {
    * @default "192.168.0.0/16"
    */
   readonly fabricCidr?: string;
+  /**
+   * The same for the second ordinary interface and the RDMA interfaces (A3 Ultra, A4, A4X), where a cluster also has machines
+   * with a VPC for each GPU interface (A3 High, A3 Mega): then it must not overlap `fabricCidr`.
+   *
+   * @default - the same as `fabricCidr`
+   */
+  readonly rdmaCidr?: string;
+  /**
+   * MTU of the primary VPC in bytes, 1300 to 8896. Pools never change it. Changing it is refused by Google while machines run.
+   *
+   * @default - that of the machine of the pool `gpu`, or 8244, which suits every machine
+   */
+  readonly primaryMtuBytes?: number;
 }
 
 export interface ExistingNetworkOptions {
   /** The company's own networks. Nothing in them is changed. */
-  readonly existing: {
-    /** Self link or name of the primary VPC. */
-    readonly network: string;
-    /** The subnet of the machines, with two secondary ranges and a way out to the container registries. */
-    readonly subnetwork: string;
-    readonly podsRangeName: string;
-    readonly servicesRangeName: string;
-    /**
-     * VPC and subnet of every further interface, in the order of the machine's interfaces.
-     *
-     * @default - none, for machines with one interface
-     */
-    readonly fabricNetworks?: readonly { readonly network: string; readonly subnetwork: string }[];
-  };
+  readonly existing: ExistingNetwork;
 }
 
-export type NetworkPlan = NewNetworkPlan | ExistingNetworkPlan;
-
-interface NetworkPlanBase {
-  readonly name: string;
-  readonly project?: string;
-  readonly region: string;
-  readonly zone: string;
-}
-
-export interface NewNetworkPlan extends NetworkPlanBase {
-  readonly type: "new";
-  /** In the order of a machine's interfaces; the primary one first. */
-  readonly vpcs: readonly VpcPlan[];
-  readonly podsCidr: string;
-  readonly servicesCidr: string;
-  /** For services of Google's that lie in a VPC of their own: Managed Lustre. */
-  readonly privateServicesCidr: string;
-}
-
-export interface ExistingNetworkPlan extends NetworkPlanBase {
-  readonly type: "existing";
+export interface ExistingNetwork {
+  /**
+   * The primary VPC: its name, or `projects/P/global/networks/N`, or its self link. A name lies in the project of the
+   * cluster.
+   */
   readonly network: string;
+  /** The subnet of the machines, with two secondary ranges and a way out to the container registries: name, path or self link. */
   readonly subnetwork: string;
   readonly podsRangeName: string;
   readonly servicesRangeName: string;
-  readonly fabricNetworks: readonly FabricNetworkPlan[];
+  /**
+   * VPC and subnet of every further interface, in the order of the machine's interfaces. Where the pools' machines differ in
+   * them, a list for each pool by its name.
+   *
+   * @default - none, for machines with one interface
+   */
+  readonly fabricNetworks?:
+    | readonly ExistingFabricNetwork[]
+    | Readonly<Record<string, readonly ExistingFabricNetwork[]>>;
 }
 
-export interface VpcPlan {
-  readonly name: string;
-  readonly purpose: GoogleVpc["purpose"];
-  readonly mtuBytes?: number;
-  /** `<zone>-vpc-roce`, without the project in front. */
-  readonly networkProfile?: string;
-  readonly subnets: readonly SubnetPlan[];
-  /** Sources that the firewall lets in; none in an RDMA VPC, which takes no such rules. */
-  readonly internalCidrs: readonly string[];
-}
-
-export interface SubnetPlan {
-  /** Also the name of the Kubernetes `Network` of the interface. */
-  readonly name: string;
-  readonly cidr: string;
-  readonly deviceMode: "NetDevice" | "RDMA";
-}
-
-export interface FabricNetworkPlan {
-  readonly name: string;
+/** VPC and subnet of one interface, by their names: GKE takes no paths here. */
+export interface ExistingFabricNetwork {
   readonly network: string;
   readonly subnetwork: string;
-  readonly deviceMode: "NetDevice" | "RDMA";
 }
 
-/** What the GPU machines take from the networks. */
-export interface NetworkDemand {
-  readonly nodeCount: number;
-  readonly podsPerNode: number;
-}
+const cidrHint = "write the first address and the prefix: 10.0.0.0/14";
+const block = text({ hint: cidrHint, token: { refusedBecause: "the subnets are cut before" } });
+const reference = (hint: string) => required(text({ hint }), hint);
+const nameOfPart = (title: string) => {
+  const hint = `write the name of the ${title}: lower-case letters, digits and dashes, not its path`;
+  return required(text({ pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, hint }), hint);
+};
 
-/** Google keeps the first two addresses of a subnet and the last two. */
-const reservedAddresses = 4;
+const fabricNetwork = object<ExistingFabricNetwork>({ network: nameOfPart("VPC"), subnetwork: nameOfPart("subnet") });
+const fabricHint =
+  "write VPC and subnet of each further interface, in the order of the interfaces: [{ network, subnetwork }]";
+const fabricList = wholeList(list(fabricNetwork, { hint: fabricHint }));
+const fabricByPool = record(fabricList, { hint: fabricHint });
 
-/** CPU machines beside the GPU machines: room for nine, with the 256 addresses that GKE gives each for its 110 pods. */
-const systemAddresses = 9 * 256;
+const newNetworkShape: Shape<NewNetworkOptions> = {
+  cidr: block,
+  fabricCidr: block,
+  rdmaCidr: block,
+  primaryMtuBytes: wholeNumber({ minimum: 1300, maximum: 8896, unit: "bytes" }),
+};
 
-/** Decides the networks of a machine; throws with every problem. */
-export function planNetwork(description: NetworkDescription & NetworkOptions, machine: GoogleMachine): NetworkPlan {
+const existingNetworkShape: Shape<ExistingNetwork> = {
+  network: reference("write its name, path or self link"),
+  subnetwork: reference("write its name, path or self link"),
+  podsRangeName: reference("write the name of the secondary range"),
+  servicesRangeName: reference("write the name of the secondary range"),
+  fabricNetworks: ((problems, path, value) =>
+    isObject(value)
+      ? fabricByPool(problems, path, value)
+      : fabricList(problems, path, value)) as Shape<ExistingNetwork>["fabricNetworks"],
+};
+
+const made = object<NewNetworkOptions>(newNetworkShape, {
+  hint: 'write { cidr: "10.0.0.0/14" } or { existing: { … } }, or leave it out',
+});
+
+/** Networks as a description gives them, checked for their form. */
+export const networkOptions: Check<Sound<NetworkOptions>> = newOrExisting<NewNetworkOptions, ExistingNetwork>(
+  made,
+  existingNetworkShape,
+);
+
+export const locationShape: Shape<Omit<NetworkDescription, "name">> = {
+  zone: zoneAsGiven,
+  region: regionName,
+  project: projectId,
+};
+
+/** Decides the networks of machines; throws with every problem. */
+export function planNetwork(
+  description: NetworkDescription & NetworkOptions,
+  machines: readonly GoogleMachine[],
+): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, project, ...options } = description;
-  checkName(problems, name);
-  checkProject(problems, project);
-  const plan = resolveNetwork(
-    { name, zone, region, project },
-    options as NetworkOptions,
-    machine,
-    undefined,
+  const { name, zone, region, project, ...options } = isObject(description)
+    ? description
+    : ({} as NetworkDescription & NetworkOptions);
+  const location = checkDescription<NetworkDescription>(
     problems,
-    "",
+    { name, zone, region, project },
+    { ...locationShape, name: resourceName },
   );
+  const pools = machines.map((machine) => ({ name: machine.machineType, machine }));
+  const plan = resolveNetwork(location, networkOptions(problems, "", options), pools, undefined, problems, "");
   problems.throwIfAny(`network '${name}' on google`);
   return plan;
 }
 
-/** The same as part of a cluster; `path` is where the options stands in the description. */
+/** The same as part of a cluster, from options that passed their checks; `path` is where they stand in the description. */
 export function resolveNetwork(
-  { name = "", zone, region: givenRegion, project }: NetworkDescription,
-  options: NetworkOptions | undefined,
-  machine: GoogleMachine | undefined,
+  { name = "", zone, region: givenRegion, project }: Sound<NetworkDescription>,
+  options: Sound<NetworkOptions> | undefined,
+  pools: readonly PoolMachine[],
   demand: NetworkDemand | undefined,
   problems: Problems,
   path: string,
 ): NetworkPlan {
-  const region = planRegion(zone, givenRegion, problems);
-  const base: NetworkPlanBase = { name, project, region, zone };
+  const region = problems.concerns("region") ? (givenRegion ?? "") : planRegion(zone, givenRegion, problems);
+  const base: NetworkPlanBase = { name, project, region, zone: zone ?? "" };
   const nested = problems.at(path);
-  return options && "existing" in options
-    ? planExisting(base, options, machine, nested)
-    : planNew(base, options ?? {}, machine, demand, nested);
+  const sound = !problems.concerns(path === "" ? "existing" : path);
+  const counted = demand ?? { pools: [], systemNodeCount: 0 };
+  const plan =
+    options && "existing" in options
+      ? planExisting(base, options.existing ?? {}, pools, counted)
+      : planNew(base, (options ?? {}) as Sound<NewNetworkOptions>, pools, counted, nested);
+  if (sound) {
+    checkNetworkDemand(plan, demand ?? countOf(pools), nested);
+  }
+  return plan;
+}
+
+/** Pools whose machines are not counted: their interfaces alone are looked for. */
+function countOf(pools: readonly PoolMachine[]): NetworkDemand {
+  return { pools: pools.map((pool) => ({ ...pool, nodeCount: 0, podsPerNode: 8 })), systemNodeCount: 0 };
 }
 
 function planNew(
   base: NetworkPlanBase,
-  options: NewNetworkOptions,
-  machine: GoogleMachine | undefined,
-  demand: NetworkDemand | undefined,
+  options: Sound<NewNetworkOptions>,
+  pools: readonly PoolMachine[],
+  demand: NetworkDemand,
   problems: Problems,
 ): NewNetworkPlan {
-  checkKnownProperties(problems, "", options, ["cidr", "fabricCidr", "existing"]);
   const primary = checkBlock("cidr", options.cidr ?? "10.0.0.0/14", 12, 18, problems);
   const fabric = checkBlock("fabricCidr", options.fabricCidr ?? "192.168.0.0/16", 12, 20, problems);
-  if (overlaps(primary, fabric)) {
-    problems.add(
-      "fabricCidr",
-      `${formatCidr(fabric)} overlaps cidr ${formatCidr(primary)}`,
-      "write two blocks that share no address, such as 10.0.0.0/14 and 192.168.0.0/16",
-    );
+  const rdma = options.rdmaCidr === undefined ? fabric : checkBlock("rdmaCidr", options.rdmaCidr, 12, 20, problems);
+  for (const [path, other] of Object.entries({ fabricCidr: fabric, rdmaCidr: rdma })) {
+    if (overlaps(primary, other) && (path === "fabricCidr" || rdma !== fabric)) {
+      problems.add(
+        path,
+        `${formatCidr(other)} overlaps cidr ${formatCidr(primary)}`,
+        "write two blocks that share no address, such as 10.0.0.0/14 and 192.168.0.0/16",
+      );
+    }
   }
   const eighth = (index: number): Cidr => subnetOf(primary, primary.prefixLength + 3, index);
-  const pods = subnetOf(primary, primary.prefixLength + 1, 1);
-  checkRoom(primary, pods, fabric, machine, demand, problems);
+  const primaryMtuBytes = options.primaryMtuBytes ?? mtuOf(pools);
+  const context = { name: base.name, zone: base.zone, primary, nodes: eighth(0), fabric, rdma, primaryMtuBytes };
   return {
     ...base,
     type: "new",
-    vpcs: planVpcs(base, machine, primary, fabric, eighth(0)),
-    podsCidr: formatCidr(pods),
+    vpcs: planVpcs(context, pools, problems),
+    podsCidr: formatCidr(subnetOf(primary, primary.prefixLength + 1, 1)),
     servicesCidr: formatCidr(eighth(1)),
     privateServicesCidr: formatCidr(eighth(2)),
+    fabricCidr: formatCidr(fabric),
+    rdmaCidr: formatCidr(rdma),
+    demand,
   };
 }
 
-function planVpcs(
-  { name, zone }: NetworkPlanBase,
-  machine: GoogleMachine | undefined,
-  primary: Cidr,
-  fabric: Cidr,
-  nodes: Cidr,
-): readonly VpcPlan[] {
-  let next = 0;
-  const counts = new Map<string, number>();
-  return (machine?.network.vpcs ?? []).map((vpc) => {
-    const index = counts.get(vpc.purpose) ?? 0;
-    counts.set(vpc.purpose, index + 1);
-    const isPrimary = vpc.purpose === "primary";
-    const vpcName = isPrimary ? name : `${name}-${vpc.purpose}${vpc.purpose === "gpu" ? `-${index}` : ""}`;
-    const subnets = Array.from({ length: vpc.subnetCount }, (_, subnet) => ({
-      name: vpc.subnetCount > 1 ? `${vpcName}-${subnet}` : vpcName,
-      cidr: formatCidr(isPrimary ? nodes : subnetOf(fabric, fabric.prefixLength + 4, next++)),
-      deviceMode: vpc.nicType === "MRDMA" ? ("RDMA" as const) : ("NetDevice" as const),
-    }));
-    return {
-      name: vpcName,
-      purpose: vpc.purpose,
-      mtuBytes: vpc.mtuBytes,
-      networkProfile: vpc.networkProfile && `${zone}-${vpc.networkProfile}`,
-      subnets,
-      internalCidrs: vpc.purpose === "rdma" ? [] : [formatCidr(isPrimary ? primary : fabric)],
-    };
-  });
+/** MTU of a primary VPC that suits every machine: that of the GPU networks of A3. */
+const commonMtuBytes = 8244;
+
+/** That of the pool `gpu`, or of the only pool: a further pool has no part in it. */
+function mtuOf(pools: readonly PoolMachine[]): number {
+  const deciding =
+    pools.find(({ name }) => name === "gpu") ??
+    (pools[0]?.name === pools[0]?.machine.machineType ? pools[0] : undefined);
+  return deciding?.machine.network.vpcs[0]?.mtuBytes ?? commonMtuBytes;
 }
 
 function planExisting(
   base: NetworkPlanBase,
-  { existing }: ExistingNetworkOptions,
-  machine: GoogleMachine | undefined,
-  problems: Problems,
+  existing: Sound<ExistingNetwork>,
+  pools: readonly PoolMachine[],
+  demand: NetworkDemand,
 ): ExistingNetworkPlan {
-  const nested = problems.at("existing");
-  checkKnownProperties(nested, "", existing, [
-    "network",
-    "subnetwork",
-    "podsRangeName",
-    "servicesRangeName",
-    "fabricNetworks",
-  ]);
-  for (const property of ["network", "subnetwork", "podsRangeName", "servicesRangeName"] as const) {
-    checkPresent(nested, property, existing[property], "write its name or self link");
-  }
-  const wanted = (machine?.network.vpcs ?? []).flatMap((vpc) =>
-    Array.from({ length: vpc.interfaceCount }, () => vpc.nicType === "MRDMA"),
-  );
-  const given = existing.fabricNetworks ?? [];
-  if (machine && given.length !== wanted.length - 1) {
-    nested.add(
-      "fabricNetworks",
-      `are ${given.length}, but ${machine.machineType} has ${wanted.length - 1} interfaces beside the primary`,
-      "write VPC and subnet of each further interface, in the order of the interfaces",
-    );
-  }
-  return {
+  const { network = "", subnetwork = "", podsRangeName = "", servicesRangeName = "" } = existing;
+  const given = existing.fabricNetworks as ExistingNetwork["fabricNetworks"];
+  const planned = {
     ...base,
-    type: "existing",
-    network: existing.network,
-    subnetwork: existing.subnetwork,
-    podsRangeName: existing.podsRangeName,
-    servicesRangeName: existing.servicesRangeName,
-    fabricNetworks: given.map(({ network, subnetwork }, index) => {
-      const rdma = wanted[index + 1] === true;
-      const purpose = rdma ? "rdma" : "gvnic";
-      return { name: `${base.name}-${purpose}-${index}`, network, subnetwork, deviceMode: rdma ? "RDMA" : "NetDevice" };
-    }),
+    type: "existing" as const,
+    network: pathOf("global/networks", network, base.project),
+    subnetwork: pathOf(`regions/${base.region}/subnetworks`, subnetwork, base.project),
+    podsRangeName,
+    servicesRangeName,
+    demand,
+  };
+  if (given === undefined || isListOfNetworks(given)) {
+    const machine = pools.find((pool) => pool.machine.network.vpcs.length > 1)?.machine;
+    return { ...planned, fabricNetworks: fabricOf(base.name, given ?? [], machine) };
+  }
+  const lists = Object.entries(given).map(([pool, networks]) => ({
+    pool,
+    networks: fabricOf(`${base.name}-${pool}`, networks, pools.find(({ name }) => name === pool)?.machine),
+  }));
+  const each = new Map<string, FabricNetworkPlan>();
+  const fabricNetworksByPool = Object.fromEntries(
+    lists.map(({ pool, networks }) => [
+      pool,
+      networks.map((one) => {
+        const key = `${one.network}/${one.subnetwork}`;
+        const known = each.get(key) ?? one;
+        each.set(key, known);
+        return known.name;
+      }),
+    ]),
+  );
+  return { ...planned, fabricNetworks: [...each.values()], fabricNetworksByPool };
+}
+
+function isListOfNetworks(
+  given: NonNullable<ExistingNetwork["fabricNetworks"]>,
+): given is readonly ExistingFabricNetwork[] {
+  return Array.isArray(given);
+}
+
+/** The path, as Lustre and a cluster of another project ask for it, where the project is known; a path or self link as it is. */
+function pathOf(collection: string, name: string, project: string | undefined): string {
+  if (isUnresolved(name)) {
+    return name;
+  }
+  const path = name.replace(/^https:\/\/[^/]+\/compute\/[^/]+\//, "");
+  return path.includes("/") || project === undefined ? path : `projects/${project}/${collection}/${path}`;
+}
+
+function fabricOf(
+  prefix: string,
+  given: readonly ExistingFabricNetwork[],
+  machine: GoogleMachine | undefined,
+): readonly FabricNetworkPlan[] {
+  const modes = (machine?.network.vpcs ?? []).flatMap((vpc) =>
+    Array.from({ length: vpc.interfaceCount }, () =>
+      vpc.nicType === "MRDMA" ? ("RDMA" as const) : ("NetDevice" as const),
+    ),
+  );
+  return given.map(({ network, subnetwork }, index) => {
+    const deviceMode = modes[index + 1] ?? "NetDevice";
+    const purpose = deviceMode === "RDMA" ? "rdma" : "gvnic";
+    return { name: `${prefix}-${purpose}-${index}`, network, subnetwork, deviceMode };
+  });
+}
+
+/** The list, where every member is whole and none comes twice. */
+function wholeList(check: Check<readonly Sound<ExistingFabricNetwork>[]>): Check<readonly ExistingFabricNetwork[]> {
+  return (problems, path, value) => {
+    const sound = check(problems, path, value);
+    if (sound === undefined || problems.concerns(path)) {
+      return undefined;
+    }
+    const networks = sound as readonly ExistingFabricNetwork[];
+    const seen = new Set<string>();
+    for (const [index, { network, subnetwork }] of networks.entries()) {
+      if (seen.has(`${network}/${subnetwork}`)) {
+        problems.add(
+          `${path}[${index}]`,
+          `'${subnetwork}' of '${network}' is given twice`,
+          "write a subnet for each interface",
+        );
+      }
+      seen.add(`${network}/${subnetwork}`);
+    }
+    return networks;
   };
 }
 
 function checkBlock(path: string, text: string, shortest: number, longest: number, problems: Problems): Cidr {
   const fallback: Cidr = { first: (path === "cidr" ? 10 : 11) * 2 ** 24, prefixLength: 14 };
-  if (isUnresolved(text)) {
-    problems.add(path, "is only known when Terraform runs, but the subnets are cut before", "write the block itself");
-    return fallback;
-  }
   const cidr = tryCidr(text);
   if (!cidr) {
     problems.add(
       path,
       `${show(text)} is not a block of addresses`,
       "write the first address and the prefix: 10.0.0.0/14",
+    );
+    return fallback;
+  }
+  const reserved = reservedBlocks.find((one) => overlaps(cidr, one));
+  if (reserved) {
+    problems.add(
+      path,
+      `${text} lies in ${formatCidr(reserved)}, which Google refuses`,
+      "write a private block: 10.0.0.0/14",
     );
     return fallback;
   }
@@ -288,37 +381,7 @@ function checkBlock(path: string, text: string, shortest: number, longest: numbe
   return cidr;
 }
 
-/** GKE gives each node a block of twice its pods, rounded up to a power of two. */
-function checkRoom(
-  primary: Cidr,
-  pods: Cidr,
-  fabric: Cidr,
-  machine: GoogleMachine | undefined,
-  demand: NetworkDemand | undefined,
-  problems: Problems,
-): void {
-  if (!demand || isUnresolved(demand.nodeCount)) {
-    return;
-  }
-  const block = 2 ** Math.ceil(Math.log2(demand.podsPerNode * 2));
-  const needed = demand.nodeCount * block + systemAddresses;
-  const room = addressCount(pods.prefixLength);
-  if (needed > room) {
-    const prefixLength = prefixLengthFor(needed) - 1;
-    problems.add(
-      "cidr",
-      `${formatCidr(primary)} leaves ${room} addresses for pods, the machines need ${needed}`,
-      prefixLength >= 12
-        ? `write a block of /${prefixLength} or larger`
-        : "lower scheduler.podsPerGpuNode, or bring a network of your own",
-    );
-  }
-  const perInterface = addressCount(fabric.prefixLength + 4) - reservedAddresses;
-  if (machine && machine.network.vpcs.length > 1 && demand.nodeCount > perInterface) {
-    problems.add(
-      "fabricCidr",
-      `each interface's subnet has ${perInterface} addresses, for ${demand.nodeCount} machines`,
-      `write a block of /${prefixLengthFor(demand.nodeCount + reservedAddresses) - 4} or larger`,
-    );
-  }
-}
+/** Ranges that no subnet may lie in (Google, VPC subnets: prohibited IPv4 ranges). */
+const reservedBlocks: readonly Cidr[] = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"].flatMap(
+  (text) => tryCidr(text) ?? [],
+);

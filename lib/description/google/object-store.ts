@@ -1,6 +1,18 @@
-import { checkKnownProperties, checkPattern, checkPresent, checkWholeNumber, Problems } from "../../checks";
-import { checkName } from "./name";
-import { checkTags } from "./tags";
+import {
+  type Check,
+  checkDescription,
+  isUnresolved,
+  newOrExisting,
+  object,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  text,
+  wholeNumber,
+} from "../../checks";
+import { kmsKeyPath } from "./kms-key";
+import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
 export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
@@ -26,13 +38,7 @@ export interface ExistingObjectStoreOptions {
   readonly existing: { readonly bucketName: string };
 }
 
-export interface ObjectStoreDescription {
-  /** @default - the id of the construct */
-  readonly name?: string;
-  /** Refuses to be destroyed. @default true */
-  readonly deletionProtection?: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
-}
+export type ObjectStoreDescription = ResourceOptions;
 
 export type ObjectStorePlan = NewObjectStorePlan | { readonly type: "existing"; readonly bucketName: string };
 
@@ -47,37 +53,56 @@ export interface NewObjectStorePlan {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+const newBucketHint = "write 3 to 63 lower-case letters, digits, dashes and underscores, without 'google'";
+const existingBucketHint = "write the name of the bucket, without gs://";
+
+const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
+  bucketName: text({ pattern: /^(?!goog)(?!.*google)[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, hint: newBucketHint }),
+  kmsKeyName: kmsKeyPath,
+  softDeleteRetentionDays: wholeNumber({
+    minimum: 7,
+    maximum: 90,
+    unit: "days",
+    token: { refusedBecause: "it is converted to seconds before" },
+  }),
+};
+
+const existingObjectStoreShape: Shape<ExistingObjectStoreOptions["existing"]> = {
+  bucketName: required(
+    text({ pattern: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, hint: existingBucketHint }),
+    existingBucketHint,
+  ),
+};
+
+/** A bucket as a description gives it, checked for its form. */
+export const objectStoreOptions: Check<Sound<ObjectStoreOptions>> = newOrExisting<
+  NewObjectStoreOptions,
+  ExistingObjectStoreOptions["existing"]
+>(object<NewObjectStoreOptions>(newObjectStoreShape), existingObjectStoreShape);
+
 /** Decides a bucket; throws with every problem. */
 export function planObjectStore(description: ObjectStoreDescription & ObjectStoreOptions): ObjectStorePlan {
   const problems = new Problems();
   const { name, deletionProtection, tags, ...options } = description;
-  checkName(problems, name);
-  checkTags(problems, tags);
-  const plan = resolveObjectStore({ name, deletionProtection, tags }, options as ObjectStoreOptions, problems);
+  const given = checkDescription<ResourceOptions>(problems, { name, deletionProtection, tags }, resourceOptionsShape);
+  const plan = resolveObjectStore(given, objectStoreOptions(problems, "", options) ?? {}, problems);
   problems.throwIfAny(`object store '${name}' on google`);
   return plan;
 }
 
-/** The same as part of a cluster. */
+/** The same as part of a cluster, from options that passed their checks. */
 export function resolveObjectStore(
-  { name = "", deletionProtection = true, tags = {} }: ObjectStoreDescription,
-  options: ObjectStoreOptions,
+  { name = "", deletionProtection = true, tags = {} }: Sound<ResourceOptions>,
+  options: Sound<ObjectStoreOptions>,
   problems: Problems,
 ): ObjectStorePlan {
-  checkKnownProperties(problems, "", options, ["existing", "bucketName", "kmsKeyName", "softDeleteRetentionDays"]);
   if ("existing" in options) {
-    checkPresent(problems, "existing.bucketName", options.existing?.bucketName, "write the name of the bucket");
-    checkBucketName(problems, "existing.bucketName", options.existing?.bucketName);
     return { type: "existing", bucketName: options.existing?.bucketName ?? "" };
   }
-  const { bucketName, kmsKeyName, softDeleteRetentionDays = 30 } = options;
-  checkBucketName(problems, "bucketName", bucketName);
-  checkKmsKeyName(problems, "kmsKeyName", kmsKeyName);
-  checkWholeNumber(problems, "softDeleteRetentionDays", softDeleteRetentionDays, {
-    minimum: 7,
-    maximum: 90,
-    unit: "days",
-  });
+  const { bucketName, kmsKeyName, softDeleteRetentionDays = 30 } = options as Sound<NewObjectStoreOptions>;
+  if (bucketName === undefined && !problems.concerns("") && !isUnresolved(name) && /^goog|google/.test(name)) {
+    problems.add("bucketName", `would be '${name}-data-…', and no bucket's name holds 'google'`, newBucketHint);
+  }
   return {
     type: "new",
     bucketName,
@@ -87,25 +112,4 @@ export function resolveObjectStore(
     deletionProtection,
     tags,
   };
-}
-
-/** Checks the path of a key of Cloud KMS. */
-export function checkKmsKeyName(problems: Problems, path: string, name: string | undefined): void {
-  checkPattern(
-    problems,
-    path,
-    name,
-    /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/,
-    "write the path of the key: projects/P/locations/L/keyRings/R/cryptoKeys/K",
-  );
-}
-
-function checkBucketName(problems: Problems, path: string, bucketName: string | undefined): void {
-  checkPattern(
-    problems,
-    path,
-    bucketName || undefined,
-    /^(?!goog)(?!.*google)[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/,
-    "write 3 to 63 lower-case letters, digits, dashes and underscores, without 'google'",
-  );
 }

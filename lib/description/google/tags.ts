@@ -1,4 +1,4 @@
-import { isUnresolved, type Problems, show } from "../../checks";
+import { type Check, isUnresolved, type Problems, show } from "../../checks";
 import { checkTagText, tagEntries } from "../common/tags";
 
 /** Checks tags by the rules of Google's labels: 64 of them at most, lower case, 63 characters, keys beginning with a letter. */
@@ -24,3 +24,9 @@ export function checkTags(problems: Problems, tags: unknown): void {
     }
   }
 }
+
+/** Tags that Google takes as labels. A set of tags that is only known later passes. */
+export const resourceTags: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
+  checkTags(problems, value);
+  return value === undefined || problems.concerns(path) ? undefined : (value as Readonly<Record<string, string>>);
+};

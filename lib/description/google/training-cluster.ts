@@ -1,25 +1,48 @@
-import { checkKnownProperties, checkPresent, InvalidDescriptionError, Problems } from "../../checks";
+import {
+  type Check,
+  checkDescription,
+  checkPresent,
+  InvalidDescriptionError,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  variants,
+} from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { Notes } from "../common/notes";
-import { resolveScheduler } from "../common/scheduler";
-import { planWorkload } from "../common/workload";
+import { workloadShape, workloadWarnings } from "../common/workload";
+import type { CpuNodePoolPlan } from "./cpu-node-pool";
 import {
   checkSystemZones,
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
+  existingKubernetesShape,
   type KubernetesOptions,
   type KubernetesPlan,
+  kubernetesShape,
+  resolveExistingKubernetesCluster,
   resolveKubernetesCluster,
+  systemNodeCount,
 } from "./kubernetes-cluster";
-import { type LustreOptions, type LustrePlan, lustreTitle, resolveLustre } from "./lustre";
-import { checkName, checkProject } from "./name";
-import { type NetworkOptions, type NetworkPlan, resolveNetwork } from "./network";
-import { type NodePoolOptions, type NodePoolPlan, nodePoolProperties, resolveNodePool } from "./node-pool";
-import { type ObjectStoreOptions, type ObjectStorePlan, resolveObjectStore } from "./object-store";
-import { checkTags } from "./tags";
+import { type LustreOptions, type LustrePlan, lustreOptions, lustreTitle, resolveLustre } from "./lustre";
+import { locationShape, type NetworkOptions, networkOptions, resolveNetwork } from "./network";
+import { defaultPodsPerNode } from "./network-demand";
+import type { NetworkDemand, NetworkPlan } from "./network-plan";
+import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
+import { type FurtherNodePoolOptions, furtherNodePools, type NodePoolsPlan, resolveNodePools } from "./node-pools";
+import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreOptions, resolveObjectStore } from "./object-store";
+import { resourceOptionsShape } from "./resource-options";
 
-/** A training cluster on Google Cloud. */
+/**
+ * A training cluster on Google Cloud. The words of one pool (`machineType`, `nodeCount`, `capacity` and so on) describe the
+ * pool called `gpu`; they may be left out where `nodePools` names another one.
+ */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    NodePoolOptions {
+    Partial<NodePoolOptions> {
   /** The one zone of the GPU machines: `us-central1-a`. */
   readonly zone: string;
   /** @default - the region of `zone` */
@@ -30,6 +53,8 @@ export interface TrainingClusterDescription
    * @default - the provider's
    */
   readonly project?: string;
+  /** Further node pools by name, of GPU machines or of machines without a GPU. @default - none */
+  readonly nodePools?: Readonly<Record<string, FurtherNodePoolOptions>>;
   /** @default - new VPCs, as many as the machine has networks */
   readonly network?: NetworkOptions;
   /**
@@ -49,7 +74,13 @@ export interface KubernetesSchedulerOptions extends KubernetesOptions {
   readonly type: "kubernetes";
 }
 
-export type SchedulerOptions = KubernetesSchedulerOptions;
+/** A GKE cluster of the company's, to which node pools are added. */
+export interface ExistingKubernetesSchedulerOptions {
+  readonly type: "kubernetes";
+  readonly existing: ExistingKubernetesOptions;
+}
+
+export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
 
 /** All that a training cluster on Google Cloud comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
@@ -58,57 +89,90 @@ export interface TrainingClusterPlan extends ClusterPlan {
   readonly network: NetworkPlan;
   readonly product: "training";
   readonly nodePools: readonly NodePoolPlan[];
-  readonly kubernetes: KubernetesPlan;
+  readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
 }
 
+const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
+const newKubernetes = object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType });
+const existingKubernetes = object<ExistingKubernetesSchedulerOptions>({
+  type: schedulerType,
+  existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+});
+
+const scheduler: Check<Sound<SchedulerOptions>> = (problems, path, value) => {
+  const isExisting = typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
+  return variants<SchedulerOptions>(
+    "type",
+    { kubernetes: isExisting ? existingKubernetes : newKubernetes },
+    {
+      title: "scheduler",
+      hint: 'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
+    },
+  )(problems, path, value);
+};
+
+const shape: Shape<TrainingClusterDescription> = {
+  ...nodePoolShape,
+  ...resourceOptionsShape,
+  ...locationShape,
+  nodePools: furtherNodePools as Shape<TrainingClusterDescription>["nodePools"],
+  network: networkOptions,
+  scheduler,
+  sharedFileSystem: lustreOptions,
+  objectStore: objectStoreOptions,
+  workload: workloadShape,
+};
+
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
-  const { name = "", tags = {}, deletionProtection = true, zone, region, project } = description;
-  checkKnownProperties(problems, "", description, trainingClusterProperties);
-  checkName(problems, name);
-  checkProject(problems, project);
-  checkTags(problems, tags);
-  const scheduler = resolveScheduler(description.scheduler, problems);
+  const given = checkDescription<TrainingClusterDescription>(problems, description, shape);
+  const { name = "", tags = {}, deletionProtection = true, zone, region, project } = given;
   const shared = { name, tags, deletionProtection };
-  const kubernetes = resolveKubernetesCluster(shared, scheduler, problems.at("scheduler"));
-  const { podsPerGpuNode } = kubernetes;
-  const nodePool = resolveNodePool(
-    { name: "gpu", resourceName: `${name}-gpu`, tags, podsPerNode: podsPerGpuNode },
-    description,
+  const kubernetes = planKubernetes(shared, given.scheduler);
+  const first: Record<string, unknown> = {};
+  for (const key of Object.keys(nodePoolShape) as (keyof NodePoolOptions)[]) {
+    first[key] = given[key];
+  }
+  const pools = resolveNodePools(
+    { name, tags, podsPerNode: kubernetes.podsPerGpuNode },
+    first as Sound<NodePoolOptions>,
+    given.nodePools as Readonly<Record<string, Sound<FurtherNodePoolOptions>>> | undefined,
     problems,
   );
-  const demand = { nodeCount: description.nodeCount, podsPerNode: podsPerGpuNode };
   const network = resolveNetwork(
     { name, zone, region, project },
-    description.network,
-    nodePool?.machine,
-    Number.isInteger(demand.nodeCount) && Number.isInteger(podsPerGpuNode) ? demand : undefined,
+    given.network,
+    pools.gpu,
+    demandOf(pools, kubernetes),
     problems,
     "network",
   );
-  checkSystemZones(problems.at("scheduler"), kubernetes.systemPool.zones, network.region);
-  const sharedFileSystem =
-    description.sharedFileSystem &&
-    resolveLustre(shared, description.sharedFileSystem, problems.at("sharedFileSystem"));
-  const objectStore = resolveObjectStore(shared, description.objectStore ?? {}, problems.at("objectStore"));
-  if (network.type === "existing" && objectStore.type === "new" && objectStore.bucketName === undefined) {
-    checkPresent(
-      problems,
-      "project",
-      project,
-      "write the project's id: the bucket's name carries it; or objectStore.bucketName",
+  if (kubernetes.type === "new") {
+    checkSystemZones(problems.at("scheduler"), kubernetes.systemPool.zones, network.region);
+  } else if (network.type === "new" && !problems.concerns("network")) {
+    problems.add(
+      "network",
+      "is missing, but the cluster exists already, in a VPC of its own",
+      "write network: { existing: { … } } with the VPC of the cluster",
     );
   }
-  const workloadWarnings = planWorkload(description.workload, nodePool, problems);
-  const subject = `training cluster '${name}' on google`;
-  if (problems.all.length > 0 || !nodePool) {
-    throw new InvalidDescriptionError(subject, problems.all);
+  const sharedFileSystem =
+    given.sharedFileSystem && resolveLustre(shared, given.sharedFileSystem, problems.at("sharedFileSystem"));
+  const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, problems.at("objectStore"));
+  if (network.type === "existing") {
+    checkProjectOf(project, objectStore, sharedFileSystem && network.network, problems);
+  }
+  if (problems.all.length > 0) {
+    throw new InvalidDescriptionError(`training cluster '${name}' on google`, problems.all);
   }
   const notes = new Notes();
-  notes.addAll("nodePools.gpu", nodePool);
+  for (const pool of pools.gpu) {
+    notes.addAll(`nodePools.${pool.name}`, pool);
+  }
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
@@ -117,7 +181,8 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     product: "training",
     name,
     network,
-    nodePools: [nodePool],
+    nodePools: pools.gpu,
+    cpuNodePools: pools.cpu,
     kubernetes,
     sharedFileSystem,
     objectStore,
@@ -125,18 +190,59 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     decisions: notes.decisions,
     warnings: [
       ...notes.warnings,
-      ...architectureWarnings(nodePool, sharedFileSystem),
+      ...pools.gpu.flatMap((pool) => architectureWarnings(pool, sharedFileSystem)),
       ...maintenanceWarnings(kubernetes),
-      ...workloadWarnings,
+      ...workloadWarnings(given.workload, pools.gpu),
     ],
   };
 }
 
-const trainingClusterProperties = [
-  ...nodePoolProperties,
-  ...["name", "zone", "region", "project", "network", "scheduler", "sharedFileSystem", "objectStore"],
-  ...["tags", "deletionProtection", "workload"],
-] as const;
+function planKubernetes(
+  shared: Parameters<typeof resolveKubernetesCluster>[0],
+  options: Sound<SchedulerOptions> = {},
+): KubernetesPlan | ExistingKubernetesPlan {
+  return "existing" in options && options.existing
+    ? resolveExistingKubernetesCluster(shared, options.existing)
+    : resolveKubernetesCluster(shared, options as Sound<KubernetesOptions>);
+}
+
+/** What all pools take of the network, the system machines of a new cluster among them. */
+function demandOf({ gpu, cpu }: NodePoolsPlan, kubernetes: KubernetesPlan | ExistingKubernetesPlan): NetworkDemand {
+  return {
+    pools: [
+      ...gpu.map(({ name, machine, nodeCount, podsPerNode }) => ({ name, machine, nodeCount, podsPerNode })),
+      ...cpu.map(({ name, nodeCount }) => ({ name, nodeCount, podsPerNode: defaultPodsPerNode })),
+    ],
+    systemNodeCount: kubernetes.type === "new" ? systemNodeCount(kubernetes) : 0,
+  };
+}
+
+/** Beside a VPC that exists no resource tells the project, which names of buckets and the path of a VPC carry. */
+function checkProjectOf(
+  project: string | undefined,
+  objectStore: ObjectStorePlan,
+  networkOfLustre: string | undefined,
+  problems: Problems,
+): void {
+  if (problems.concerns("project")) {
+    return;
+  }
+  if (objectStore.type === "new" && objectStore.bucketName === undefined) {
+    checkPresent(
+      problems,
+      "project",
+      project,
+      "write the project's id: the bucket's name carries it; or objectStore.bucketName",
+    );
+  } else if (networkOfLustre !== undefined && !networkOfLustre.includes("/") && !/[$#]\{/.test(networkOfLustre)) {
+    checkPresent(
+      problems,
+      "project",
+      project,
+      "write the project's id: Lustre asks for the path of the VPC; or network.existing.network as projects/P/global/networks/N",
+    );
+  }
+}
 
 function architectureWarnings({ machine }: NodePoolPlan, sharedFileSystem: LustrePlan | undefined): readonly string[] {
   return sharedFileSystem && machine.architecture === "arm64"
@@ -146,8 +252,8 @@ function architectureWarnings({ machine }: NodePoolPlan, sharedFileSystem: Lustr
     : [];
 }
 
-function maintenanceWarnings({ maintenanceExclusion }: KubernetesPlan): readonly string[] {
-  return maintenanceExclusion
+function maintenanceWarnings(kubernetes: KubernetesPlan | ExistingKubernetesPlan): readonly string[] {
+  return kubernetes.type === "existing" || kubernetes.maintenanceExclusion
     ? []
     : [
         "scheduler.maintenanceExclusion is not given: GKE may upgrade machines, and stop their jobs, in any weekend's window",

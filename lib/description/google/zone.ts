@@ -1,4 +1,4 @@
-import type { Problems } from "../../checks";
+import { type Problems, text } from "../../checks";
 import { planRegionOf } from "../common/zone";
 
 /** The region of a zone such as `us-central1-a`, or of an AI zone such as `us-south1-ai1b`: by its name, or as given where the zone is only known later. */
@@ -11,3 +11,5 @@ export function planRegion(zone: unknown, region: string | undefined, problems: 
   };
   return planRegionOf(form, zone, region, problems);
 }
+
+export const regionName = text({ hint: "write a region such as us-central1, or leave it out" });

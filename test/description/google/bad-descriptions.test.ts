@@ -4,6 +4,10 @@ import { valid } from "./valid";
 
 const lustre = (fields: object): object => ({ sharedFileSystem: { type: "lustre", ...fields } });
 const kubernetes = (fields: object): object => ({ scheduler: { type: "kubernetes", ...fields } });
+const pools = (nodePools: object): object => ({ nodePools });
+const debug = { machineType: "g2-standard-48", nodeCount: 1 };
+const cpu = { type: "cpu", machineType: "c3-standard-44", nodeCount: 1 };
+const ultra = { machineType: "a3-ultragpu-8g", nodeCount: 1, capacity: { type: "spot" } };
 const existing = (fields: object): object => ({
   project: "research-gpus",
   network: {
@@ -40,7 +44,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "machineType",
     /a4x-highgpu-4g/,
   ],
-  ["no nodes", { nodeCount: 0 }, "nodeCount", /1 or more/],
+  ["fewer machines than none", { nodeCount: -1 }, "nodeCount", /number of machines|0 or more/],
   ["one and a half nodes", { nodeCount: 1.5 }, "nodeCount", /whole number/],
   ["no zone", { zone: undefined }, "zone", /us-central1-a/],
   ["a region for a zone", { zone: "us-central1" }, "zone", /us-central1-a/],
@@ -133,7 +137,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "a whole list of blocks that is a reference",
     { scheduler: { type: "kubernetes", publicAccessCidrs: ["#{TfToken[TOKEN.0]}"] } },
     "scheduler.publicAccessCidrs",
-    /list itself/,
+    /value itself/,
   ],
   [
     "networks that exist, and nothing that makes the bucket's name unique",
@@ -213,7 +217,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "an open API endpoint",
     kubernetes({ publicAccessCidrs: ["0.0.0.0/0"] }),
     "scheduler.publicAccessCidrs[0]",
-    /your own network/,
+    /your network/,
   ],
   ["an unknown release channel", kubernetes({ releaseChannel: "FAST" }), "scheduler.releaseChannel", /RAPID/],
   [
@@ -262,6 +266,33 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ],
   ["a label in capitals", { tags: { team: "Research" } }, "tags.team", /lower-case/],
   ["a label's key in capitals", { tags: { Team: "research" } }, "tags.Team", /letter first/],
+  ["capacity in one word", { capacity: "spot" }, "capacity", /type: "on-demand"/],
+  ["a network in one word", { network: "default" }, "network", /existing/],
+  ["a block of loopback addresses", { network: { cidr: "127.0.0.0/12" } }, "network.cidr", /private block/],
+  ["protection in words", { deletionProtection: "yes" }, "deletionProtection", /true or false/],
+  ["existing VPCs by their paths", existing({ fabricNetworks: ["gpu-0"] }), "network.existing.fabricNetworks[0]", /./],
+  ["a pool named after the system pool", pools({ system: debug }), "nodePools.system", /another name/],
+  ["a second pool gpu", pools({ gpu: debug }), "nodePools.gpu", /one place/],
+  ["a pool in another zone", pools({ debug: { ...debug, zone: "us-central1-b" } }), "nodePools.debug.zone", /cluster/],
+  [
+    "a GPU machine as CPU pool",
+    pools({ cpu: { ...cpu, machineType: "g2-standard-8" } }),
+    "nodePools.cpu.machineType",
+    /e2-/,
+  ],
+  ["RDMA machines beside GPU networks in one block", pools({ ultra }), "network.rdmaCidr", /second block/],
+  [
+    "pools that do not fit together",
+    { network: { cidr: "10.0.0.0/18" }, ...pools({ debug: { ...debug, nodeCount: 60 } }) },
+    "network.cidr",
+    /\/17/,
+  ],
+  [
+    "an existing cluster in a new network",
+    { scheduler: { type: "kubernetes", existing: { clusterName: "research" } } },
+    "network",
+    /VPC of the cluster/,
+  ],
   ["a workload without parameters", { workload: {} }, "workload.parameters", /7e9/],
 ];
 
@@ -276,7 +307,7 @@ test("all problems are reported at once", () => {
     planTrainingCluster({
       ...valid,
       machineType: "a3-mega",
-      nodeCount: 0,
+      nodeCount: -1,
       zone: "nowhere",
       sharedFileSystem: { type: "lustre", capacityGiB: 5000, throughputMBpsPerTiB: 40 },
     } as unknown as TrainingClusterDescription),

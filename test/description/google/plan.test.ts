@@ -56,7 +56,7 @@ test("no two subnets of any VPC share an address", () => {
 
 test.each([
   [{ capacity: { type: "on-demand" } }, "compact"],
-  [{ capacity: { type: "on-demand" }, nodeCount: 1 }, "none"],
+  [{ capacity: { type: "on-demand" }, nodeCount: 1 }, "compact"],
   [{ capacity: { type: "on-demand", placement: "none" } }, "none"],
   [{ capacity: { type: "spot" } }, "none"],
   [{ capacity: { type: "spot", placement: "compact" } }, "compact"],
@@ -115,7 +115,7 @@ test("protection reaches everything that holds data, and one switch lifts it", (
   const protection = ({ sharedFileSystem, objectStore, kubernetes }: ReturnType<typeof plan>) => [
     sharedFileSystem?.deletionProtection,
     objectStore.type === "new" && objectStore.deletionProtection,
-    kubernetes.deletionProtection,
+    kubernetes.type === "new" && kubernetes.deletionProtection,
   ];
   expect(protection(plan({}))).toEqual([true, true, true]);
   expect(protection(plan({ deletionProtection: false }))).toEqual([false, false, false]);

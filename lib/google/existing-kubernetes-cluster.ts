@@ -1,0 +1,79 @@
+import { DataGoogleContainerCluster } from "@cdktf/provider-google/lib/data-google-container-cluster";
+import { Fn, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { type Planned, planFrom } from "../description/common/planned";
+import {
+  type ExistingKubernetesOptions,
+  type ExistingKubernetesPlan,
+  planExistingKubernetesCluster,
+} from "../description/google";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
+import type { Network } from "./network";
+import { NodePoolRegister } from "./node-pool-register";
+import { NodeServiceAccount } from "./node-service-account";
+
+/** A cluster of the company's, and what an account that is made for its machines is called. */
+export type ExistingKubernetesDescription = ExistingKubernetesOptions & {
+  /** What an account that is made is named after. @default - the id of the construct */
+  readonly name?: string;
+  /** @default - none but those of the library */
+  readonly tags?: Readonly<Record<string, string>>;
+};
+
+export type ExistingKubernetesClusterProps = Planned<ExistingKubernetesDescription, ExistingKubernetesPlan> & {
+  /** The network of the cluster, whose project and region are taken. */
+  readonly network: Network;
+};
+
+/**
+ * A GKE cluster that this library did not make, looked up by its name. Nothing in it is changed. For GPU machines with a
+ * fabric it must have been made with several networks and Dataplane V2.
+ */
+export class ExistingKubernetesCluster extends Construct implements IKubernetesCluster {
+  readonly plan: ExistingKubernetesPlan;
+  readonly resource: DataGoogleContainerCluster;
+  readonly name: string;
+  readonly clusterName: string;
+  readonly clusterId: string;
+  readonly project: string;
+  readonly endpoint: string;
+  readonly certificateAuthorityData: string;
+  readonly nodeServiceAccountEmail: string;
+  readonly nodesDependOn: readonly ITerraformDependable[];
+  readonly podsPerGpuNode: number;
+  private readonly nodePools = new NodePoolRegister();
+
+  constructor(scope: Construct, id: string, props: ExistingKubernetesClusterProps) {
+    super(scope, id);
+    const { network, ...description } = props;
+    const plan = planFrom(description, (given: ExistingKubernetesDescription) =>
+      planExistingKubernetesCluster({ name: id, ...given }),
+    );
+    this.plan = plan;
+    this.name = plan.name;
+    const { project, region } = network.plan;
+    this.resource = new DataGoogleContainerCluster(this, "Resource", {
+      name: plan.clusterName,
+      location: plan.location ?? region,
+      project,
+    });
+    this.clusterName = plan.clusterName;
+    this.clusterId = this.resource.id;
+    this.project = Fn.element(Fn.split("/", this.clusterId), 1);
+    this.endpoint = `https://${this.resource.endpoint}`;
+    this.certificateAuthorityData = this.resource.masterAuth.get(0).clusterCaCertificate;
+    this.podsPerGpuNode = plan.podsPerGpuNode;
+    if (plan.nodeServiceAccountEmail !== undefined) {
+      this.nodeServiceAccountEmail = plan.nodeServiceAccountEmail;
+      this.nodesDependOn = [];
+    } else {
+      const account = new NodeServiceAccount(this, "node-account", { name: plan.name, project });
+      this.nodeServiceAccountEmail = account.email;
+      this.nodesDependOn = account.grants;
+    }
+  }
+
+  addNodePool(name: string): void {
+    this.nodePools.add(name, this.name);
+  }
+}
