@@ -1,7 +1,7 @@
 import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
 import { Construct } from "constructs";
 import { type CpuNodePoolDescription, type CpuNodePoolPlan, planCpuNodePool } from "../description/azure";
-import { poolDemand } from "../description/azure/network";
+import { poolDemand, subnetIdsOf } from "../description/azure/network";
 import { type Planned, planFrom } from "../description/common/planned";
 import { showWarnings } from "../terraform/warnings";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
@@ -34,7 +34,7 @@ export class NodePool extends Construct {
     super(scope, id);
     const { cluster, network, ...description } = props;
     const plan = planFrom(description, (given: CpuNodePoolDescription) =>
-      planCpuNodePool({ name: id, ...given }, { zone: network.plan.zone }),
+      planCpuNodePool({ name: id, ...given }, { zone: network.plan.zone, subnetIds: subnetIdsOf(network.plan) }),
     );
     this.plan = plan;
     this.labels = plan.labels;

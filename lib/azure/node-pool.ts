@@ -2,7 +2,7 @@ import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernete
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure";
-import { poolDemand } from "../description/azure/network";
+import { poolDemand, subnetIdsOf } from "../description/azure/network";
 import { zonesOf } from "../description/azure/zone";
 import { type Planned, planFrom } from "../description/common/planned";
 import { showWarnings } from "../terraform/warnings";
@@ -41,7 +41,14 @@ export class GpuNodePool extends Construct {
     super(scope, id);
     const { cluster, network, ...description } = props;
     const plan = planFrom(description, (given: GpuNodePoolDescription) =>
-      planNodePool({ name: id, ...given }, { zone: network.plan.zone, podsPerNode: cluster.podsPerGpuNode }),
+      planNodePool(
+        { name: id, ...given },
+        {
+          zone: network.plan.zone,
+          podsPerNode: cluster.podsPerGpuNode,
+          subnetId: subnetIdsOf(network.plan)?.gpu,
+        },
+      ),
     );
     this.plan = plan;
     this.labels = plan.labels;

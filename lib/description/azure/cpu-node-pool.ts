@@ -14,8 +14,9 @@ import {
   wholeNumber,
 } from "../../checks";
 import { nodePoolLabel, type PlanNotes } from "../common/cluster";
-import { type NodeCount, nodeCountHint, nodeCountOrRange } from "../common/node-count";
+import { type NodeCount, nodeCountHint } from "../common/node-count";
 import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
+import { nodeCountOfPool } from "./infiniband";
 import { nodePoolName, replacementHash, spotKey, taintText } from "./node-pool";
 import { azureTags } from "./tags";
 
@@ -75,10 +76,12 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly taints: readonly string[];
 }
 
+const named = { refusedBecause: "the name of the pool is made of it" };
+
 /** A VM size without a GPU. */
 export const cpuMachineType: Check<string> = (problems, path, value) => {
   const hint = "write a CPU size: Standard_D4ds_v5";
-  const machineType = text({ pattern: /^Standard_\w+$/, hint })(problems, path, value);
+  const machineType = text({ pattern: /^Standard_\w+$/, hint, token: named })(problems, path, value);
   if (machineType !== undefined && !isUnresolved(machineType) && /^Standard_N/.test(machineType)) {
     problems.add(path, `${show(machineType)} is a GPU machine`, hint);
     return undefined;
@@ -88,11 +91,13 @@ export const cpuMachineType: Check<string> = (problems, path, value) => {
 
 const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   machineType: required(cpuMachineType, "write a CPU size: Standard_D4ds_v5"),
-  nodeCount: required(nodeCountOrRange, nodeCountHint),
+  nodeCount: required(nodeCountOfPool, nodeCountHint),
   capacity: oneOf(["on-demand", "spot"], "capacity model of CPU machines"),
   subnets: oneOf(["system", "gpu"], "place of CPU machines"),
-  podsPerNode: wholeNumber({ minimum: 30, maximum: 250, unit: "pods" }),
-  rootVolume: object<CpuRootVolumeOptions>({ sizeGiB: wholeNumber({ minimum: 30, maximum: 2048, unit: "GiB" }) }),
+  podsPerNode: wholeNumber({ minimum: 30, maximum: 250, unit: "pods", token: named }),
+  rootVolume: object<CpuRootVolumeOptions>({
+    sizeGiB: wholeNumber({ minimum: 30, maximum: 2048, unit: "GiB", token: named }),
+  }),
   labels: nodeLabels,
   taints: nodeTaints,
 };
@@ -105,7 +110,7 @@ export const cpuNodePoolShape: Shape<CpuNodePoolOptions> = {
 /** Decides a pool of CPU machines; throws with every problem. */
 export function planCpuNodePool(
   description: CpuNodePoolDescription,
-  { zone = "1" }: { readonly zone?: string } = {},
+  { zone = "1", subnetIds }: Partial<Pick<CpuNodePoolContext, "zone" | "subnetIds">> = {},
 ): CpuNodePoolPlan {
   const problems = new Problems();
   const given = checkDescription<CpuNodePoolDescription>(problems, description, {
@@ -114,16 +119,25 @@ export function planCpuNodePool(
     tags: azureTags,
   });
   const { name = "", tags } = given;
-  const plan = resolveCpuNodePool({ name, tags, zone }, { ...given, type: "cpu" });
+  const plan = resolveCpuNodePool({ name, tags, zone, subnetIds }, { ...given, type: "cpu" });
   if (problems.all.length > 0 || !plan) {
     throw new InvalidDescriptionError(`node pool '${name}' on azure`, problems.all);
   }
   return plan;
 }
 
+/** What a pool of CPU machines is called and given by its cluster. */
+export interface CpuNodePoolContext {
+  readonly name: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly zone: string;
+  /** The subnets of machines, where the network is the company's. @default - those that the library makes */
+  readonly subnetIds?: { readonly system: string; readonly gpu: string };
+}
+
 /** The same as part of a cluster; undefined where the options name no machine (a problem already). */
 export function resolveCpuNodePool(
-  context: { readonly name: string; readonly tags?: Readonly<Record<string, string>>; readonly zone: string },
+  context: CpuNodePoolContext,
   options: Sound<CpuNodePoolOptions>,
 ): CpuNodePoolPlan | undefined {
   const { machineType, capacity = "on-demand", subnets = "system", podsPerNode: pods = 110 } = options;
@@ -137,7 +151,7 @@ export function resolveCpuNodePool(
   const spot = capacity === "spot";
   return {
     name,
-    resourceName: `${name}${replacementHash(machineType, pods, sizeGiB, capacity, zones.join())}`,
+    resourceName: `${name}${replacementHash(machineType, pods, sizeGiB, capacity, zones.join(), subnets, context.subnetIds?.[subnets])}`,
     tags,
     machineType,
     nodeCount: (options.nodeCount ?? 0) as NodeCount,

@@ -33,7 +33,8 @@ export interface GpuMachinesOptions {
   readonly capacity?: AzureCapacity;
   /**
    * Who installs the GPU driver: an operator inside the cluster (with InfiniBand it also needs the network operator), or
-   * AKS. A changed owner replaces the machines.
+   * AKS. A changed owner replaces the machines. Refused: "cloud" for AMD, GB200 and GB300, for which AKS has no driver, and
+   * "operator" for NV sizes, whose virtual GPUs need the GRID driver of AKS.
    *
    * @default - "operator" with InfiniBand and for AMD, "cloud" otherwise
    */
@@ -52,9 +53,10 @@ export interface RootVolumeOptions {
   /** Size in GiB, 100 to 2048: GPU images are large. @default 512 */
   readonly sizeGiB?: number;
   /**
-   * `ephemeral` lies on the machine's temporary disk: faster, free, and gone with the machine.
+   * `ephemeral` lies on the machine's temporary disk: faster, free, and gone with the machine. Refused where that disk does
+   * not hold it, and beside `evictionPolicy: "deallocate"`: a scale set keeps no machine with such a disk (CAPZ#2579).
    *
-   * @default - "ephemeral" where the temporary disk holds it, "managed" otherwise
+   * @default - "ephemeral" where the temporary disk holds it and no evicted machine is kept, "managed" otherwise
    */
   readonly type?: "ephemeral" | "managed";
 }
@@ -83,7 +85,12 @@ export const gpuMachinesShape: Shape<GpuMachinesOptions> = {
     token: { refusedBecause: "the number of machines is compared with it before" },
   }),
   rootVolume: object<RootVolumeOptions>({
-    sizeGiB: wholeNumber({ minimum: 100, maximum: 2048, unit: "GiB" }),
+    sizeGiB: wholeNumber({
+      minimum: 100,
+      maximum: 2048,
+      unit: "GiB",
+      token: { refusedBecause: "whether the temporary disk holds it is decided before" },
+    }),
     type: oneOf(["ephemeral", "managed"], "system disk"),
   }),
 };
@@ -107,7 +114,7 @@ export function resolveGpuMachines(
     notes.decide("machineType", machine.machineType, `Azure's largest machine with ${show(options.accelerator)}`);
   }
   const driverOwner = planDriverOwner(options.driverOwner, machine, problems, notes);
-  const rootVolume = planRootVolume(options.rootVolume, machine, problems.at("rootVolume"), notes);
+  const rootVolume = planRootVolume(options.rootVolume, machine, capacity, problems.at("rootVolume"), notes);
   warn(maximumNodeCount(nodeCount), machine, notes);
   return { machine, nodeCount, capacity, driverOwner, rootVolume, preflight: preflightOf(machine) };
 }
@@ -119,11 +126,19 @@ function planDriverOwner(
   notes: Notes,
 ): "operator" | "cloud" {
   const amd = vendorOf(machine) === "amd";
-  if (given === "cloud" && amd) {
+  // NVL72 runs on the operator's driver alone: ai-infrastructure-on-azure, AKS.
+  if (given === "cloud" && (amd || machine.machinesPerNvlinkDomain > 1)) {
     problems.add(
       "driverOwner",
       `AKS installs no driver for ${machine.machineType}`,
       'write "operator", or leave it out',
+    );
+  }
+  if (given === "operator" && machine.machineType.startsWith("Standard_NV")) {
+    problems.add(
+      "driverOwner",
+      `${machine.machineType} needs the GRID driver, which AKS installs`,
+      'write "cloud", or leave it out',
     );
   }
   if (given !== undefined) {
@@ -144,10 +159,12 @@ function planDriverOwner(
 function planRootVolume(
   { sizeGiB = 512, type }: Sound<RootVolumeOptions> = {},
   machine: AzureMachine,
+  { evictionPolicy }: CapacityPlan,
   problems: Problems,
   notes: Notes,
 ): GpuMachinesPlan["rootVolume"] {
-  const holds = !isUnresolved(sizeGiB) && (machine.temporaryDiskGiB ?? 0) >= sizeGiB;
+  const holds = (machine.temporaryDiskGiB ?? 0) >= sizeGiB;
+  const isKept = evictionPolicy === "Deallocate";
   if (type === "ephemeral" && !holds) {
     problems.add(
       "type",
@@ -155,10 +172,21 @@ function planRootVolume(
       'write "managed", or a smaller sizeGiB',
     );
   }
+  if (type === "ephemeral" && holds && isKept) {
+    problems.add(
+      "type",
+      'is lost with its machine, which evictionPolicy: "deallocate" keeps',
+      'write "managed", or evictionPolicy: "delete"',
+    );
+  }
   const reason = holds ? "the temporary disk holds it" : "no temporary disk holds it";
   return {
     sizeGiB,
-    type: notes.decide("rootVolume", type ?? (holds ? "ephemeral" : "managed"), type ? "set explicitly" : reason),
+    type: notes.decide(
+      "rootVolume",
+      type ?? (holds && !isKept ? "ephemeral" : "managed"),
+      type ? "set explicitly" : isKept ? "an evicted machine keeps its disk" : reason,
+    ),
   };
 }
 

@@ -1,11 +1,27 @@
-import { checkWholeNumber, isUnresolved, type Problems } from "../../checks";
+import { type Check, checkWholeNumber, isUnresolved, type Problems } from "../../checks";
 import type { AzureMachine } from "../../machines/azure";
+import { maximumNodeCount, type NodeCount, nodeCountOrRange } from "../common/node-count";
 
 /** Machines of one placement group, which is one InfiniBand fabric: 100, and 300 where support raised it (setup-infiniband, 2026). */
 export const placementGroupMachines = { byDefault: 100, raised: 300 } as const;
 
 /** Machines of one node pool (azurerm 4.55.0). */
 const poolMachines = 1000;
+
+/** A number of machines, or a range, that one node pool holds. */
+export const nodeCountOfPool: Check<NodeCount> = (problems, path, value) => {
+  const usable = nodeCountOrRange(problems, path, value);
+  const most = usable === undefined ? 0 : maximumNodeCount(usable);
+  if (!isUnresolved(most) && most > poolMachines) {
+    problems.add(
+      path,
+      `${most} machines are more than one node pool holds`,
+      `write ${poolMachines} at most, or several pools`,
+    );
+    return undefined;
+  }
+  return usable;
+};
 
 /** Checks that the machines of a pool fit into one fabric. */
 export function checkInfiniBandDomain(

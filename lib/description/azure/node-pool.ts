@@ -57,6 +57,8 @@ export interface NodePoolContext {
   readonly zone?: string;
   /** Pods on a machine of a pool that does not say. @default 110 */
   readonly podsPerNode?: number;
+  /** The subnet of its machines, where the network is the company's. @default - the one that the library makes */
+  readonly subnetId?: string;
 }
 
 export interface NodePoolPlan extends GpuMachinesPlan {
@@ -87,7 +89,12 @@ export const nodePoolName: Check<string> = text({
 });
 
 /** Pods on one machine. The operators of a GPU and InfiniBand machine are some thirty pods: AKS's default of 30 leaves no room for a job. */
-export const podsPerNode: Check<number> = wholeNumber({ minimum: 60, maximum: 250, unit: "pods" });
+export const podsPerNode: Check<number> = wholeNumber({
+  minimum: 60,
+  maximum: 250,
+  unit: "pods",
+  token: { refusedBecause: "the name of the pool is made of it" },
+});
 
 export const nodePoolShape: Shape<NodePoolOptions> = {
   ...gpuMachinesShape,
@@ -124,14 +131,14 @@ export function resolveNodePool(
   if (!machines) {
     return undefined;
   }
-  const { name, tags = {}, zone = "1" } = context;
+  const { name, tags = {}, zone = "1", subnetId } = context;
   const { machine, driverOwner, rootVolume, capacity } = machines;
   const { podsPerNode: pods = context.podsPerNode ?? 110, labels = {}, taints = [] } = options;
   const spot = capacity.type === "spot";
   return {
     ...machines,
     name,
-    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, pods, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone)}`,
+    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, pods, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone, subnetId)}`,
     tags,
     zone,
     podsPerNode: pods,
@@ -157,9 +164,16 @@ export function taintText({ key, value = "", effect }: NodeTaint): string {
   return `${key}=${value}:${effect}`;
 }
 
-/** Five characters that change with any of the parts. What is only known later is named by its place alone. */
-export function replacementHash(...parts: readonly (string | number)[]): string {
-  const source = parts.map((part) => (isUnresolved(part) ? "later" : part)).join("/");
+/**
+ * Five characters that change with any of the parts: what AKS cannot change in place, at the end of a pool's name, so that
+ * Terraform replaces the pool where it would otherwise stop ("temporary_name_for_rotation must be specified"). What is only
+ * known when Terraform runs counts by its place alone; what is not given does not count.
+ */
+export function replacementHash(...parts: readonly (string | number | undefined)[]): string {
+  const source = parts
+    .filter((part) => part !== undefined)
+    .map((part) => (isUnresolved(part) ? "later" : part))
+    .join("/");
   return createHash("sha256").update(source).digest("hex").slice(0, 5);
 }
 

@@ -48,6 +48,8 @@ export interface NodePoolsContext {
   readonly tags?: Readonly<Record<string, string>>;
   /** Pods on a GPU machine of a pool that does not say. */
   readonly podsPerGpuNode?: number;
+  /** The subnets of machines, where the network is the company's. */
+  readonly subnetIds?: { readonly system: string; readonly gpu: string };
 }
 
 /**
@@ -55,12 +57,19 @@ export interface NodePoolsContext {
  * where another pool is named.
  */
 export function resolveNodePools(
-  { zone, tags, podsPerGpuNode }: NodePoolsContext,
+  { zone, tags, podsPerGpuNode, subnetIds }: NodePoolsContext,
   top: Sound<NodePoolOptions>,
   further: Readonly<Record<string, Sound<AnyNodePoolOptions>>> = {},
   problems: Problems,
 ): NodePoolsPlan {
-  const context = (name: string) => ({ name, zone, tags, podsPerNode: podsPerGpuNode });
+  const context = (name: string) => ({
+    name,
+    zone,
+    tags,
+    podsPerNode: podsPerGpuNode,
+    subnetId: subnetIds?.gpu,
+    subnetIds,
+  });
   const gpu: NodePoolPlan[] = [];
   const cpu: CpuNodePoolPlan[] = [];
   const add = <Plan>(list: Plan[], plan: Plan | undefined): void => {
@@ -85,7 +94,7 @@ export function resolveNodePools(
       add(gpu, resolveNodePool(context(name), options as Sound<NodePoolOptions>, nested));
     }
   }
-  checkOneInfiniBandFeature(gpu, problems);
+  checkOneInfiniBandFeature(gpu, isOnlyFurther, problems);
   return { gpu, cpu };
 }
 
@@ -97,11 +106,13 @@ function isDescribed(top: Sound<NodePoolOptions>, problems: Problems): boolean {
 }
 
 /** The feature of the subscription that one InfiniBand machine needs registered is the one that another needs absent. */
-function checkOneInfiniBandFeature(pools: readonly NodePoolPlan[], problems: Problems): void {
+function checkOneInfiniBandFeature(pools: readonly NodePoolPlan[], isOnlyFurther: boolean, problems: Problems): void {
   const conflict = infiniBandConflict(pools);
   if (conflict) {
     problems.add(
-      conflict.pool.name === firstPoolName ? "machineType" : `nodePools.${conflict.pool.name}.machineType`,
+      conflict.pool.name === firstPoolName && !isOnlyFurther
+        ? "machineType"
+        : `nodePools.${conflict.pool.name}.machineType`,
       conflict.message,
       "make a cluster of each, in subscriptions of their own",
     );

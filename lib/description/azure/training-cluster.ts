@@ -185,7 +185,12 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const { name = "", tags = {}, deletionProtection = true, zone = "", region = "" } = given;
   const shared = { name, tags, deletionProtection };
   const podsPerGpuNode = podsOf(given.scheduler);
-  const pools = resolveNodePools({ zone: zoneText(zone), tags, podsPerGpuNode }, given, given.nodePools, problems);
+  const pools = resolveNodePools(
+    { zone: zoneText(zone), tags, podsPerGpuNode, subnetIds: subnetsOf(given.network) },
+    given,
+    given.nodePools,
+    problems,
+  );
   const demands = [...pools.gpu.map(poolDemand), ...pools.cpu.map(poolDemand)];
   const network = resolveNetwork({ name, tags, zone, region }, given.network, { pools: demands }, problems, "network");
   const kubernetes = planKubernetes(shared, given.scheduler, network, demands, problems);
@@ -288,6 +293,15 @@ function checkReservationOfExisting(
       "write the object id of the cluster's identity",
     );
   }
+}
+
+/** The subnets that the company names: another one is another pool. */
+function subnetsOf(
+  network: Sound<NetworkOptions> | undefined,
+): { readonly system: string; readonly gpu: string } | undefined {
+  return network && "existing" in network && network.existing
+    ? { system: network.existing.systemSubnetId ?? "", gpu: network.existing.gpuSubnetId ?? "" }
+    : undefined;
 }
 
 function checkMachineVersion({ name, machine }: NodePoolPlan, version: string | undefined, problems: Problems): void {

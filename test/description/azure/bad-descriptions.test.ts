@@ -148,6 +148,24 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "capacity.eviction",
     /evictionPolicy/,
   ],
+  [
+    "a driver of AKS for GB200",
+    { machineType: "Standard_ND128isr_NDR_GB200_v6", nodeCount: 18, driverOwner: "cloud" },
+    "driverOwner",
+    /operator/,
+  ],
+  [
+    "an operator's driver for virtual GPUs",
+    { machineType: "Standard_NV36ads_A10_v5", driverOwner: "operator" },
+    "driverOwner",
+    /cloud/,
+  ],
+  [
+    "an ephemeral disk of a machine that is kept",
+    { capacity: { type: "spot", evictionPolicy: "deallocate" }, rootVolume: { type: "ephemeral" } },
+    "rootVolume.type",
+    /managed/,
+  ],
   ["an unknown owner of the driver", { driverOwner: "me" }, "driverOwner", /operator/],
   [
     "AKS's driver on AMD",

@@ -90,3 +90,39 @@ test("a reservation in an existing cluster asks for the identity of its control 
     planTrainingCluster({ ...description, scheduler: { type: "kubernetes", existing: known } }).kubernetes,
   ).toMatchObject({ type: "existing", clusterName: "research", podsPerGpuNode: 110 });
 });
+
+test("the name of a pool changes with the company's subnet, which AKS cannot change in place", () => {
+  const names = (fields: object) => {
+    const near = { type: "cpu", machineType: "Standard_D8ds_v5", nodeCount: 1 } as const;
+    const plan = planTrainingCluster({ ...valid, network: existingNetwork(fields), nodePools: { near } });
+    return [plan.nodePools[0]?.resourceName, plan.cpuNodePools[0]?.resourceName];
+  };
+  const [gpu, cpu] = names({});
+  expect(names({ gpuSubnetId: theirs.subnetId("other") })).toEqual([expect.not.stringMatching(gpu ?? ""), cpu]);
+  expect(names({ systemSubnetId: theirs.subnetId("other") })).toEqual([gpu, expect.not.stringMatching(cpu ?? "")]);
+});
+
+test("CPU machines of a region without zones change their name with their subnet", () => {
+  const name = (subnets: "system" | "gpu") =>
+    planCpuNodePool({ name: "prep", machineType: "Standard_D8ds_v5", nodeCount: 1, subnets }, { zone: "none" })
+      .resourceName;
+  expect(name("gpu")).not.toBe(name("system"));
+});
+
+test("more CPU machines than a node pool holds are refused", () => {
+  const most = (nodeCount: number | { minimum: number; maximum: number }) =>
+    problemsOf(() => planCpuNodePool({ name: "prep", machineType: "Standard_D8ds_v5", nodeCount }));
+  expect(most(1001)).toMatchObject([{ path: "nodeCount", hint: expect.stringContaining("1000") }]);
+  expect(most({ minimum: 0, maximum: 1001 })).toMatchObject([{ path: "nodeCount" }]);
+  expect(() => planCpuNodePool({ name: "prep", machineType: "Standard_D8ds_v5", nodeCount: 1000 })).not.toThrow();
+});
+
+test("a pool called gpu that stands among the named ones is found by its path there", () => {
+  const nodePools = {
+    rack: { machineType: "Standard_ND128isr_NDR_GB200_v6", nodeCount: 18 },
+    gpu: { machineType: "Standard_ND96isr_H100_v5", nodeCount: 2 },
+  } as const;
+  expect(problemsOf(() => planTrainingCluster({ ...place, nodePools })).map(({ path }) => path)).toEqual([
+    "nodePools.gpu.machineType",
+  ]);
+});

@@ -288,3 +288,10 @@ test("protection reaches everything that holds data, and one switch lifts it", (
   expect(protection()).toEqual([true, true, true, true]);
   expect(protection(false)).toEqual([false, false, false, false]);
 });
+
+test("a spot machine that is kept when it is evicted has a managed disk", () => {
+  const disk = (evictionPolicy: "delete" | "deallocate") =>
+    plan({ capacity: { type: "spot", evictionPolicy } }).nodePools[0]?.rootVolume.type;
+  expect(disk("deallocate")).toBe("managed");
+  expect(disk("delete")).toBe("ephemeral");
+});
