@@ -12,13 +12,16 @@ export function tagEntries(problems: Problems, tags: unknown): readonly (readonl
   return Object.entries(tags);
 }
 
-/** Whether the value of a tag is a text. */
+/** Whether the value of a tag is a text that Terraform takes as it is. */
 export function checkTagText(problems: Problems, key: string, value: unknown): value is string {
   if (typeof value !== "string") {
-    problems.add(`tags.${key}`, `${show(value)} is not a text`, "write a text in quotes");
+    const remedy = typeof value === "number" || typeof value === "boolean" ? `write "${value}"` : "write a text";
+    problems.add(`tags.${key}`, `${show(value)} is not a text`, remedy);
+    return false;
   }
-  if (typeof value === "string" && value.includes("%{")) {
+  if (value.includes("%{")) {
     problems.add(`tags.${key}`, `${show(value)} is read as a template by Terraform`, "leave out %{");
+    return false;
   }
-  return typeof value === "string";
+  return true;
 }
