@@ -114,7 +114,13 @@ export interface ExistingFabricNetwork {
 
 const cidrHint = "write the first address and the prefix: 10.0.0.0/14";
 const block = text({ hint: cidrHint, token: { refusedBecause: "the subnets are cut before" } });
-const reference = (hint: string) => required(text({ hint }), hint);
+/** A name, a path such as `projects/P/global/networks/N`, or a self link. */
+const reference = (collection: string, example: string) => {
+  const hint = `write its name, or its path or self link: projects/P/${example}/N`;
+  const name = "[a-z]([a-z0-9-]{0,61}[a-z0-9])?";
+  const path = `(https://[^/\\s]+/compute/[a-z0-9]+/)?projects/[^/\\s]+/${collection}/`;
+  return required(text({ pattern: new RegExp(`^(${path})?${name}$`), hint }), hint);
+};
 const nameOfPart = (title: string) => {
   const hint = `write the name of the ${title}: lower-case letters, digits and dashes, not its path`;
   return required(text({ pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, hint }), hint);
@@ -134,10 +140,10 @@ const newNetworkShape: Shape<NewNetworkOptions> = {
 };
 
 const existingNetworkShape: Shape<ExistingNetwork> = {
-  network: reference("write its name, path or self link"),
-  subnetwork: reference("write its name, path or self link"),
-  podsRangeName: reference("write the name of the secondary range"),
-  servicesRangeName: reference("write the name of the secondary range"),
+  network: reference("global/networks", "global/networks"),
+  subnetwork: reference("regions/[a-z0-9-]+/subnetworks", "regions/R/subnetworks"),
+  podsRangeName: nameOfPart("secondary range"),
+  servicesRangeName: nameOfPart("secondary range"),
   fabricNetworks: ((problems, path, value) =>
     isObject(value)
       ? fabricByPool(problems, path, value)
@@ -196,7 +202,7 @@ export function resolveNetwork(
   const counted = demand ?? { pools: [], systemNodeCount: 0 };
   const plan =
     options && "existing" in options
-      ? planExisting(base, options.existing ?? {}, pools, counted)
+      ? planExisting(base, options.existing ?? {}, pools, counted, nested)
       : planNew(base, (options ?? {}) as Sound<NewNetworkOptions>, pools, counted, nested);
   if (sound) {
     checkNetworkDemand(plan, demand ?? countOf(pools), nested);
@@ -260,9 +266,25 @@ function planExisting(
   existing: Sound<ExistingNetwork>,
   pools: readonly PoolMachine[],
   demand: NetworkDemand,
+  problems: Problems,
 ): ExistingNetworkPlan {
   const { network = "", subnetwork = "", podsRangeName = "", servicesRangeName = "" } = existing;
   const given = existing.fabricNetworks as ExistingNetwork["fabricNetworks"];
+  const regionOfSubnet = /\/regions\/([^/]+)\//.exec(subnetwork)?.[1] ?? base.region;
+  if (regionOfSubnet !== base.region && !isUnresolved(subnetwork) && !isUnresolved(base.region)) {
+    problems.add(
+      "existing.subnetwork",
+      `lies in ${regionOfSubnet}, and the machines in ${base.region}`,
+      `write a subnet of ${base.region}`,
+    );
+  }
+  if (podsRangeName !== "" && podsRangeName === servicesRangeName) {
+    problems.add(
+      "existing.servicesRangeName",
+      `'${servicesRangeName}' is the range of the pods`,
+      "write another range",
+    );
+  }
   const planned = {
     ...base,
     type: "existing" as const,

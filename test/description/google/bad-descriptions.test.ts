@@ -270,6 +270,18 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["a network in one word", { network: "default" }, "network", /existing/],
   ["a block of loopback addresses", { network: { cidr: "127.0.0.0/12" } }, "network.cidr", /private block/],
   ["protection in words", { deletionProtection: "yes" }, "deletionProtection", /true or false/],
+  [
+    "an existing subnet of another region",
+    existing({ subnetwork: "projects/p/regions/us-east1/subnetworks/machines" }),
+    "network.existing.subnetwork",
+    /us-central1/,
+  ],
+  [
+    "one range for pods and services",
+    existing({ servicesRangeName: "pods" }),
+    "network.existing.servicesRangeName",
+    /another/,
+  ],
   ["existing VPCs by their paths", existing({ fabricNetworks: ["gpu-0"] }), "network.existing.fabricNetworks[0]", /./],
   ["a pool named after the system pool", pools({ system: debug }), "nodePools.system", /another name/],
   ["a second pool gpu", pools({ gpu: debug }), "nodePools.gpu", /one place/],
