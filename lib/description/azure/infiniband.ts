@@ -48,8 +48,8 @@ export function checkInfiniBandDomain(
       "nodeCount",
       `${nodeCount} machines do not fit into one placement group of ${limit}, and InfiniBand does not cross two`,
       limit < raised
-        ? `write ${limit} at most, or ask support to raise the limit (${raised} at most) and write placementGroupLimit; more machines are several clusters, each a fabric of its own`
-        : `write ${raised} at most: more machines are several clusters, each a fabric of its own`,
+        ? `write ${limit} at most, or ask support to raise the limit (${raised} at most) and write placementGroupLimit; more machines are several pools, each a fabric of its own`
+        : `write ${raised} at most: more machines are several pools, each a fabric of its own`,
     );
   }
 }

@@ -34,7 +34,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["nodes in words", { nodeCount: "16" }, "nodeCount", /whole number/],
   ["a missing number of nodes", { nodeCount: undefined }, "nodeCount", /number of machines/],
   ["more machines than one fabric holds", { nodeCount: 101 }, "nodeCount", /placementGroupLimit/],
-  ["more than support can raise", { nodeCount: 301, placementGroupLimit: 300 }, "nodeCount", /several clusters/],
+  ["more than support can raise", { nodeCount: 301, placementGroupLimit: 300 }, "nodeCount", /several pools/],
   ["a limit that support cannot give", { placementGroupLimit: 400 }, "placementGroupLimit", /from 100 to 300/],
   [
     "more machines than a pool holds",
