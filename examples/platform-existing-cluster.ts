@@ -34,8 +34,17 @@ export function build(app: App): void {
         machine,
         nodeCount: 4,
         labels: { agentpool: "ndh100" },
-        driverOwner: "operator",
-        repairedByCloud: false,
+        driver: { owner: "operator" },
+        fabric: {
+          kind: "infiniband",
+          interfaceCount: 8,
+          attachment: {
+            type: "resource",
+            name: "rdma/ib",
+            count: 8,
+            plugin: { type: "network-operator", pciDeviceIds: ["101c", "101e"], driverOwner: "operator" },
+          },
+        },
       },
     ],
     sharedFileSystem: {

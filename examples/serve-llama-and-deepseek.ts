@@ -13,7 +13,6 @@ export function build(app: App): void {
   if (!machine) {
     throw new Error("the machine is in the table");
   }
-  const pool = { machine, driverOwner: "image", repairedByCloud: true } as const;
   const cluster: KubernetesClusterAccess = {
     cloud: "aws",
     clusterName: "models",
@@ -26,10 +25,23 @@ export function build(app: App): void {
     },
     gpuPools: [
       {
-        ...pool,
         name: "gpu",
+        machine,
         nodeCount: 6,
         labels: { "gpu-clusters.io/pool": "gpu", "vpc.amazonaws.com/efa.present": "true" },
+        driver: { owner: "image" },
+        repairCondition: "AcceleratedHardwareReady",
+        fabric: {
+          kind: "efa",
+          interfaceCount: 32,
+          attachment: {
+            type: "resource",
+            name: "vpc.amazonaws.com/efa",
+            count: 32,
+            hugePages2MiB: 5120,
+            plugin: { type: "efa" },
+          },
+        },
       },
     ],
   };

@@ -32,6 +32,7 @@ export {
   type FabricKind,
   type LocalDisks,
   type Machine,
+  type MachineFacts,
   type Price,
   totalAcceleratorMemoryGiB,
   tryPrice,

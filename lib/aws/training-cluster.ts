@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/aws";
+import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
 import { firstPoolName } from "../description/aws/node-pools";
-import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
@@ -98,14 +98,8 @@ export class TrainingCluster extends Construct {
         command: "aws",
         args: ["eks", "get-token", "--region", region, "--cluster-name", clusterName],
       },
-      gpuPools: plan.nodePools.map((pool) => ({
-        name: pool.name,
-        machine: pool.machine,
-        nodeCount: maximumNodeCount(pool.nodeCount),
-        labels: pool.labels,
-        driverOwner: "image",
-        repairedByCloud: true,
-      })),
+      gpuPools: plan.nodePools.map(gpuPoolAccess),
+      defaultStorageClass,
       sharedFileSystem: fileSystem?.mount,
       objectStore: { type: "s3", bucketName: objectStore.bucketName, region },
     };

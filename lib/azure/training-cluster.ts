@@ -1,8 +1,8 @@
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/azure";
+import { gpuPoolAccess } from "../description/azure/cluster-access";
 import { firstPoolName } from "../description/azure/node-pools";
-import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
@@ -111,15 +111,7 @@ export class TrainingCluster extends Construct {
         command: "kubelogin",
         args: ["get-token", "--login", "azurecli", "--server-id", aksServerApplicationId],
       },
-      gpuPools: plan.nodePools.map((pool) => ({
-        name: pool.name,
-        machine: pool.machine,
-        nodeCount: maximumNodeCount(pool.nodeCount),
-        labels: pool.labels,
-        driverOwner: pool.driverOwner,
-        // AKS reboots and redeploys a machine that is not ready; what a GPU reports, it does not act upon.
-        repairedByCloud: false,
-      })),
+      gpuPools: plan.nodePools.map(gpuPoolAccess),
       sharedFileSystem: fileSystem?.mount,
       objectStore: {
         type: "azure-blob",

@@ -1,9 +1,14 @@
 import { Construct } from "constructs";
-import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
-import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
+import {
+  type FabricNetworkPlan,
+  planTrainingCluster,
+  type TrainingClusterDescription,
+  type TrainingClusterPlan,
+} from "../description/google";
+import { gpuPoolAccess } from "../description/google/cluster-access";
 import { firstPoolName } from "../description/google/node-pools";
-import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import type { FabricNetworkAccess, KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
@@ -85,7 +90,7 @@ export class TrainingCluster extends Construct {
 
   /** What a second stack needs to install things into the cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, fileSystem, objectStore, network, plan } = this;
+    const { kubernetes, fileSystem, objectStore } = this;
     return {
       cloud: "google",
       clusterName: kubernetes.clusterName,
@@ -96,22 +101,22 @@ export class TrainingCluster extends Construct {
         command: "gke-gcloud-auth-plugin",
         args: [],
       },
-      gpuPools: plan.nodePools.map((pool) => ({
-        name: pool.name,
-        machine: pool.machine,
-        nodeCount: maximumNodeCount(pool.nodeCount),
-        labels: pool.labels,
-        driverOwner: "cloud",
-        repairedByCloud: pool.autoRepair,
-      })),
+      criticalPodsNeedQuota: true,
+      gpuPools: [...this.nodePools.values()].map(({ plan, fabricNetworks }) =>
+        gpuPoolAccess(plan, networksOf(fabricNetworks)),
+      ),
       sharedFileSystem: fileSystem?.mount,
       objectStore: { type: "google-cloud-storage", bucketName: objectStore.bucketName },
-      fabricNetworks: network.fabricNetworks.map(({ name, network: vpc, subnetwork, deviceMode }) => ({
-        name,
-        vpc,
-        subnet: subnetwork,
-        deviceMode,
-      })),
     };
   }
+}
+
+/** Networks in the words of Kubernetes. */
+function networksOf(fabricNetworks: readonly FabricNetworkPlan[]): readonly FabricNetworkAccess[] {
+  return fabricNetworks.map(({ name, network: vpc, subnetwork: subnet, deviceMode }) => ({
+    name,
+    vpc,
+    subnet,
+    deviceMode,
+  }));
 }

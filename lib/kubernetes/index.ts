@@ -3,15 +3,30 @@ export type { DataTarget } from "../description/data/data-target";
 export { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
 export { type TextPreparationDescription, type TextStep, textSteps } from "../description/data/text-preparation";
 export { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
-export type * from "../description/platform/cluster-access";
 export type {
-  ComponentName,
+  BasePlatformOptions,
+  BasePlatformPlan,
+  HealthOptions,
+  ManifestSetName,
+  ManifestSetPlan,
+  NamespacePlan,
+} from "../description/platform/base-platform";
+export type * from "../description/platform/cluster-access";
+export {
+  type ChartName,
+  type Component,
+  type ComponentName,
+  components,
+  type PinnedChart,
+} from "../description/platform/component-table";
+export type {
   ComponentOptions,
   ComponentsOptions,
   ReleaseOptions,
   ReleasePlan,
 } from "../description/platform/components";
 export type { FabricPlan } from "../description/platform/fabric";
+export { type ImageName, type ImagesOptions, type PinnedImage, pinnedImages } from "../description/platform/images";
 export {
   type HostedModelDescription,
   type HostedModelPlan,
@@ -19,20 +34,11 @@ export {
   type ModelServersPlan,
   planModelServers,
 } from "../description/platform/model-servers";
-export type { QueueDescription, QueuePlan, TeamDescription, TeamPlan } from "../description/platform/queues";
+export type { PoolPlan } from "../description/platform/pool";
+export type { FlavorPlan, QueueOptions, QueuePlan } from "../description/platform/queues";
+export type { StorageOptions, StoragePlan } from "../description/platform/storage";
+export type { PoolQuota, ResourceQuota, TeamOptions, TeamPlan } from "../description/platform/teams";
 export {
-  type ChartName,
-  type ImageName,
-  type PinnedImage,
-  type PinnedRelease,
-  pinnedImages,
-  pinnedReleases,
-} from "../description/platform/releases";
-export type { StorageDescription, StoragePlan } from "../description/platform/storage";
-export {
-  type ManifestSetPlan,
-  type NamespacePlan,
-  type PoolPlan,
   planTrainingPlatform,
   type TrainingPlatformDescription,
   type TrainingPlatformPlan,
@@ -48,7 +54,7 @@ export { type NcclAllReduceTestDescription, ncclAllReduceTest } from "../manifes
 export { type PyTorchTrainingDescription, pyTorchTraining } from "../manifests/jobs/pytorch-training";
 export { type TensorFlowTrainingDescription, tensorFlowTraining } from "../manifests/jobs/tensorflow-training";
 export type { ProgramDescription, TrainingJobDescription } from "../manifests/jobs/training-job";
-export type { KubernetesObject, ObjectMetadata } from "../manifests/manifest";
+export type { Manifest, ObjectMetadata } from "../manifests/manifest";
 export { type FabricPodSettings, fabricPodSettings } from "../manifests/pod-settings";
 export { trainingRuntimeName } from "../manifests/training-runtime";
 export { DataPlatform, type DataPlatformProps } from "./data-platform";

@@ -2,14 +2,14 @@ import * as path from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { AssetType, type ITerraformDependable, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import type { KubernetesObject } from "../manifests/manifest";
+import type { Manifest } from "../manifests/manifest";
 import { helmValues } from "./helm-values";
 
 export interface ManifestReleaseProps {
   readonly name: string;
   /** Where Helm keeps its record of the release; objects name their own. */
   readonly namespace: string;
-  readonly objects: readonly KubernetesObject[];
+  readonly objects: readonly Manifest[];
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 

@@ -2,13 +2,13 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import type { ChartName } from "../description/platform/component-table";
 import {
   type HostedModelPlan,
   type ModelServersDescription,
   type ModelServersPlan,
   planModelServers,
 } from "../description/platform/model-servers";
-import type { ChartName } from "../description/platform/releases";
 import { serverUrl } from "../manifests/serving/model-server";
 import { routerChart, routerValues } from "../manifests/serving/router";
 import { hostedModelObjects, servingNamespaceObjects } from "../manifests/serving/servers";

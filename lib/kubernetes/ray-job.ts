@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
 import { rayJobObjects } from "../manifests/data/ray-job";
-import type { KubernetesObject } from "../manifests/manifest";
+import type { Manifest } from "../manifests/manifest";
 import { showWarnings } from "../terraform/warnings";
 import type { DataPlatform } from "./data-platform";
 import { ManifestRelease } from "./manifest-release";
@@ -19,7 +19,7 @@ export type RayJobProps = RayJobDescription & {
  */
 export class RayJob extends Construct {
   readonly plan: RayJobPlan;
-  readonly objects: readonly KubernetesObject[];
+  readonly objects: readonly Manifest[];
   readonly release: ManifestRelease;
 
   constructor(scope: Construct, id: string, { platform, ...description }: RayJobProps) {

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { TextPreparationDescription } from "../description/data/text-preparation";
 import { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
 import { textPreparationObjects } from "../manifests/data/text-preparation";
-import type { KubernetesObject } from "../manifests/manifest";
+import type { Manifest } from "../manifests/manifest";
 import { showWarnings } from "../terraform/warnings";
 import type { DataPlatform } from "./data-platform";
 import { ManifestRelease } from "./manifest-release";
@@ -23,7 +23,7 @@ export type TextPreparationProps = TextPreparationDescription & {
  */
 export class TextPreparation extends Construct {
   readonly plan: TextPreparationPlan;
-  readonly objects: readonly KubernetesObject[];
+  readonly objects: readonly Manifest[];
   readonly release: ManifestRelease;
 
   constructor(scope: Construct, id: string, { platform, ...description }: TextPreparationProps) {

@@ -1,7 +1,7 @@
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { KubernetesObject } from "../manifests/manifest";
+import type { Manifest } from "../manifests/manifest";
 import { ManifestRelease } from "./manifest-release";
 import type { TrainingPlatform } from "./training-platform";
 
@@ -16,14 +16,14 @@ export type TrainingJobProps<Description extends NamedJob> = Description & {
 
 /** A job that starts when Terraform applies, and ends when it destroys. */
 export abstract class TrainingJob<Description extends NamedJob> extends Construct {
-  readonly objects: readonly KubernetesObject[];
+  readonly objects: readonly Manifest[];
   readonly release: ManifestRelease;
 
   constructor(
     scope: Construct,
     id: string,
     props: TrainingJobProps<Description>,
-    objectsOf: (platform: TrainingPlatformPlan, description: Description) => readonly KubernetesObject[],
+    objectsOf: (platform: TrainingPlatformPlan, description: Description) => readonly Manifest[],
   ) {
     super(scope, id);
     const { platform, ...given } = props;
@@ -45,7 +45,7 @@ export abstract class TrainingJob<Description extends NamedJob> extends Construc
       own.addDependency(other);
       return [];
     }
-    const parts = needed.map((name) => platform.objects.get(name)?.resource);
+    const parts = needed.map((name) => platform.manifestSets.get(name)?.resource);
     return [...parts, platform.releases.get("jobset")].filter((one) => one !== undefined);
   }
 }

@@ -2,12 +2,11 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
+import type { ManifestSetName, ManifestSetPlan } from "../description/platform/base-platform";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import type { ChartName } from "../description/platform/component-table";
 import type { ReleasePlan } from "../description/platform/components";
-import type { ChartName } from "../description/platform/releases";
 import {
-  type ManifestSetName,
-  type ManifestSetPlan,
   planTrainingPlatform,
   type TrainingPlatformDescription,
   type TrainingPlatformPlan,
@@ -37,14 +36,14 @@ export type TrainingPlatformProps = Planned<
  * });
  * ```
  *
- * It belongs into a stack of its own, which owns the Helm provider ({@link helmProviderConfig}).
+ * It belongs in its own stack, which owns the Helm provider ({@link helmProviderConfig}).
  */
 export class TrainingPlatform extends Construct {
   readonly plan: TrainingPlatformPlan;
   /** The charts by the names of their components. */
   readonly releases: ReadonlyMap<ChartName, Release>;
-  /** The library's own objects by the names of their parts. */
-  readonly objects: ReadonlyMap<ManifestSetName, ManifestRelease>;
+  /** The library's manifests by the names of their sets. */
+  readonly manifestSets: ReadonlyMap<ManifestSetName, ManifestRelease>;
   private readonly installed = new Map<string, ITerraformDependable>();
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
@@ -55,16 +54,16 @@ export class TrainingPlatform extends Construct {
         planTrainingPlatform(description, cluster),
     );
     const releases = new Map<ChartName, Release>();
-    const objects = new Map<ManifestSetName, ManifestRelease>();
-    for (const step of inOrder([...this.plan.parts, ...this.plan.releases])) {
+    const manifestSets = new Map<ManifestSetName, ManifestRelease>();
+    for (const step of inOrder([...this.plan.manifestSets, ...this.plan.releases])) {
       if ("chart" in step) {
         releases.set(step.name, this.release(step));
       } else {
-        objects.set(step.name, this.part(step));
+        manifestSets.set(step.name, this.manifestSet(step));
       }
     }
     this.releases = releases;
-    this.objects = objects;
+    this.manifestSets = manifestSets;
     showWarnings(this, this.plan.warnings);
   }
 
@@ -85,15 +84,15 @@ export class TrainingPlatform extends Construct {
     return release;
   }
 
-  private part({ name, dependsOn }: ManifestSetPlan): ManifestRelease {
-    const part = new ManifestRelease(this, name, {
+  private manifestSet({ name, dependsOn }: ManifestSetPlan): ManifestRelease {
+    const set = new ManifestRelease(this, name, {
       name,
       namespace: "kube-system",
       objects: platformManifests(name, this.plan),
       dependsOn: this.before(dependsOn),
     });
-    this.installed.set(name, part.resource);
-    return part;
+    this.installed.set(name, set.resource);
+    return set;
   }
 
   private before(names: readonly string[]): ITerraformDependable[] {

@@ -6,15 +6,19 @@ export type Cloud = "aws" | "google" | "azure";
 /** Ways to pay for and get hold of a machine. Not every cloud, and not every machine, has each. */
 export type CapacityType = "on-demand" | "spot" | "reservation" | "capacity-block" | "flex-start";
 
-/** A machine that can be rented: what every cloud's row has in common. */
-export interface Machine<Type extends string = string> {
-  readonly cloud: Cloud;
-  /** The cloud's own name of it. */
-  readonly machineType: Type;
+/**
+ * What is known of one GPU machine, whether a cloud rents it or it stands in a data center: enough for drivers, quotas, health
+ * thresholds and the environment of NCCL. It can be written by hand.
+ */
+export interface MachineFacts {
+  /** @default - none that this library knows */
+  readonly cloud?: Cloud;
+  /** The name of its type: the cloud's, or the manufacturer's. */
+  readonly machineType: string;
   readonly accelerator: AcceleratorName;
   /** GPUs in one machine; a fraction where the cloud sells slices. */
   readonly acceleratorCount: number;
-  /** Memory of one GPU (or slice) as the cloud states it, in GiB. */
+  /** Memory of one GPU (or slice) as the driver reports it, in GiB. */
   readonly acceleratorMemoryGiB: number;
   readonly vcpuCount: number;
   readonly memoryGiB: number;
@@ -24,6 +28,13 @@ export interface Machine<Type extends string = string> {
   readonly fabric: Fabric;
   /** Machines that share one NVLink domain: 1, or 18 in an NVL72 rack. */
   readonly machinesPerNvlinkDomain: number;
+}
+
+/** A machine that can be rented: what every cloud's row has in common. */
+export interface Machine<Type extends string = string> extends MachineFacts {
+  readonly cloud: Cloud;
+  /** The cloud's own name of it. */
+  readonly machineType: Type;
   readonly capacityTypes: readonly CapacityType[];
   /** Known list prices; empty where no source has one. Never 0. */
   readonly prices: readonly Price[];

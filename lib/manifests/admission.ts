@@ -1,5 +1,5 @@
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { KubernetesObject } from "./manifest";
+import type { Manifest } from "./manifest";
 
 const apiVersion = "admissionregistration.k8s.io/v1";
 
@@ -9,8 +9,10 @@ const apiVersion = "admissionregistration.k8s.io/v1";
  *
  * Kueue marks the pods of every job that it admits. Who wants to can forge the mark: this keeps order, it is no wall.
  */
-export function queuedPodsPolicy({ teams, pool }: TrainingPlatformPlan): readonly KubernetesObject[] {
-  const gpus = `has(c.resources) && has(c.resources.limits) && '${pool.gpuResource}' in c.resources.limits`;
+export function queuedPodsPolicy({ teams, pools }: TrainingPlatformPlan): readonly Manifest[] {
+  const resources = [...new Set(pools.map(({ gpuResource }) => gpuResource))];
+  const named = resources.map((resource) => `'${resource}' in c.resources.limits`).join(" || ");
+  const gpus = `has(c.resources) && has(c.resources.limits) && ${resources.length > 1 ? `(${named})` : named}`;
   return policy(
     "gpu-pods-are-queued",
     {
@@ -44,11 +46,7 @@ export function queuedPodsPolicy({ teams, pool }: TrainingPlatformPlan): readonl
  * nodes would else reach every machine of the cluster, from any of them. The API server puts the machine's name into the
  * token of a pod.
  */
-export function nodeReporterPolicy({
-  serviceAccount,
-  taint,
-  condition,
-}: ReporterPolicyProps): readonly KubernetesObject[] {
+export function nodeReporterPolicy({ serviceAccount, taint, condition }: ReporterPolicyProps): readonly Manifest[] {
   const others = (state: string) => `${state}.spec.?taints.orValue([]).filter(t, t.key != '${taint}')`;
   // Without dyn, the type check of the API server knows no fields of a status in this place.
   const status = (state: string, field: string) => `dyn(${state}.status).?${field}`;
@@ -106,7 +104,7 @@ export interface ReporterPolicyProps {
   readonly condition: string;
 }
 
-function policy(name: string, spec: object, matchResources?: object): readonly KubernetesObject[] {
+function policy(name: string, spec: object, matchResources?: object): readonly Manifest[] {
   return [
     {
       apiVersion,

@@ -1,5 +1,5 @@
-import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { KubernetesObject } from "./manifest";
+import type { BasePlatformPlan } from "../description/platform/base-platform";
+import type { Manifest } from "./manifest";
 import { nodeDaemon } from "./node-daemon";
 
 const driver = "azurelustre.csi.azure.com";
@@ -11,7 +11,7 @@ const socketFolder = `/var/lib/kubelet/plugins/${driver}`;
  * The part of Azure's Lustre driver that mounts: AKS has no add-on for it, and its project ships no chart
  * (kubernetes-sigs/azurelustre-csi-driver v0.4.0). The part that makes file systems is left out, since Terraform does.
  */
-export function azureLustreObjects({ images }: TrainingPlatformPlan): readonly KubernetesObject[] {
+export function azureLustreManifests({ images }: BasePlatformPlan): readonly Manifest[] {
   return [
     {
       apiVersion: "storage.k8s.io/v1",
@@ -40,7 +40,7 @@ export function azureLustreObjects({ images }: TrainingPlatformPlan): readonly K
 }
 
 /** One for each release of Ubuntu: it brings the client's kernel module. */
-function mounter(osSku: string, release: string, image: string, registrarImage: string): KubernetesObject {
+function mounter(osSku: string, release: string, image: string, registrarImage: string): Manifest {
   return nodeDaemon({
     name: `azure-lustre-${release}`,
     namespace,

@@ -1,10 +1,10 @@
-import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import { configMap, type KubernetesObject } from "./manifest";
+import type { BasePlatformPlan } from "../description/platform/base-platform";
+import { configMap, type Manifest } from "./manifest";
 
 const namespace = "monitoring";
 
 /** What is worth seeing of GPUs, and what is worth waking somebody for. */
-export function gpuDashboardObjects(_: TrainingPlatformPlan): readonly KubernetesObject[] {
+export function gpuDashboardManifests(_: BasePlatformPlan): readonly Manifest[] {
   return [
     configMap(
       { name: "gpu-dashboard", namespace, labels: { grafana_dashboard: "1" } },

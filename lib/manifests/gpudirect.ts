@@ -1,28 +1,31 @@
+import type { BasePlatformPlan } from "../description/platform/base-platform";
 import type { FabricNetworkAccess } from "../description/platform/cluster-access";
-import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import { gkeDriverFolder } from "../description/platform/values";
-import { tryMachine } from "../machines/catalogue";
+import type { PoolPlan } from "../description/platform/pool";
 import { type GpuDirectName, gpuDirectSoftware } from "../machines/gpudirect";
-import type { KubernetesObject } from "./manifest";
+import type { Manifest } from "./manifest";
 import { nodeDaemon } from "./node-daemon";
 
 /**
  * What GPUDirect asks of a GKE cluster: a network object for each interface, the NCCL plugin on each machine, and for
  * TCPX and TCPXO what gives their daemons the GPUs. All as GoogleCloudPlatform/container-engine-accelerators@992db81 has it.
  */
-export function gpuDirectObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  const name = tryMachine("google", plan.pool.machine.machineType)?.gpuDirect;
-  if (name === undefined) {
-    return [];
-  }
+export function gpuDirectManifests({ pools, images }: BasePlatformPlan): readonly Manifest[] {
+  const networks = new Map(pools.flatMap(({ fabric }) => fabric.networks.map((network) => [network.name, network])));
   return [
-    ...plan.fabric.networks.flatMap(networkObjects),
-    pluginInstaller(plan, name),
-    ...(name === "tcpx" || name === "tcpxo" ? [deviceInjector(plan)] : []),
+    ...[...networks.values()].flatMap(networkManifests),
+    ...pools.flatMap((pool) => {
+      const name = pool.fabric.gpuDirect;
+      return name === undefined
+        ? []
+        : [
+            pluginInstaller(pool, images, name),
+            ...(name === "tcpx" || name === "tcpxo" ? [deviceInjector(pool, images)] : []),
+          ];
+    }),
   ];
 }
 
-function networkObjects({ name, vpc, subnet, deviceMode }: FabricNetworkAccess): readonly KubernetesObject[] {
+function networkManifests({ name, vpc, subnet, deviceMode }: FabricNetworkAccess): readonly Manifest[] {
   const apiVersion = "networking.gke.io/v1";
   return [
     {
@@ -56,26 +59,24 @@ const tcpInstallation = (name: "tcpx" | "tcpxo"): Installation => ({
   ].join(" && "),
 });
 
-const gibInstallation: Installation = {
-  folders: { "/host/lib64": `${gkeDriverFolder}/lib64`, "/host/gib": "/home/kubernetes/bin/gib" },
+const gibInstallation = (driverFolder: string): Installation => ({
+  folders: { "/host/lib64": `${driverFolder}/lib64`, "/host/gib": "/home/kubernetes/bin/gib" },
   script: [
     "/scripts/container_entry.sh install",
     "cp -r /var/lib/gib/lib64/. /host/lib64",
     "cp -r /var/lib/gib/. /host/gib",
   ].join(" && "),
-};
+});
 
-const installations: Readonly<Record<GpuDirectName, Installation>> = {
-  tcpx: tcpInstallation("tcpx"),
-  tcpxo: tcpInstallation("tcpxo"),
-  gib: gibInstallation,
-  "gib-arm64": gibInstallation,
-  "gib-metal": gibInstallation,
-};
+function installationOf(name: GpuDirectName, { driver }: PoolPlan): Installation {
+  return name === "tcpx" || name === "tcpxo"
+    ? tcpInstallation(name)
+    : gibInstallation(driver.hostPath ?? "/usr/local/nvidia");
+}
 
 /** Copies NCCL and its plugin into the machine, once for each version. */
-function pluginInstaller({ pool, images }: TrainingPlatformPlan, name: GpuDirectName): KubernetesObject {
-  const { folders, script } = installations[name];
+function pluginInstaller(pool: PoolPlan, images: BasePlatformPlan["images"], name: GpuDirectName): Manifest {
+  const { folders, script } = installationOf(name, pool);
   const places = Object.entries(folders).map(([mountPath, path], index) => ({
     name: `host-${index}`,
     mountPath,
@@ -90,7 +91,7 @@ function pluginInstaller({ pool, images }: TrainingPlatformPlan, name: GpuDirect
     volumeMounts: places.map(({ name: volume, mountPath }) => ({ name: volume, mountPath })),
   };
   return nodeDaemon({
-    name: "nccl-plugin-installer",
+    name: `nccl-plugin-installer-${pool.name}`,
     namespace: "kube-system",
     nodeSelector: pool.labels,
     pod: {
@@ -128,9 +129,9 @@ function aperturePreparation(image: string) {
 }
 
 /** Gives a daemon's container the devices that its pod's annotation names: the daemon itself asks for no GPU. */
-function deviceInjector({ pool, images }: TrainingPlatformPlan): KubernetesObject {
+function deviceInjector(pool: PoolPlan, images: BasePlatformPlan["images"]): Manifest {
   return nodeDaemon({
-    name: "nri-device-injector",
+    name: `nri-device-injector-${pool.name}`,
     namespace: "kube-system",
     nodeSelector: pool.labels,
     pod: {

@@ -1,10 +1,8 @@
-import type { FabricPlan } from "../description/platform/fabric";
-import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import { gkeDriverFolder } from "../description/platform/values";
-import type { Machine } from "../machines/machine";
+import type { BasePlatformPlan } from "../description/platform/base-platform";
+import type { PoolPlan } from "../description/platform/pool";
 import { healthEnvironment, type NodeScript, script } from "../node";
 import { nodeReporterPolicy } from "./admission";
-import { configMap, environmentOf, type KubernetesObject } from "./manifest";
+import { configMap, environmentOf, type Manifest } from "./manifest";
 import { nodeDaemon } from "./node-daemon";
 import { podScript } from "./script";
 
@@ -27,7 +25,7 @@ const healthCondition = "GpuNodeHealthy";
  *
  * The one who checks may touch the machine but not the API; the one who reports may touch the API but not the machine.
  */
-export function nodeHealthObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
+export function nodeHealthManifests(plan: BasePlatformPlan): readonly Manifest[] {
   const namespace = name;
   const scripts = Object.fromEntries(checks.map((check) => [check, script(check)]));
   return [
@@ -62,24 +60,29 @@ export function nodeHealthObjects(plan: TrainingPlatformPlan): readonly Kubernet
       taint: unhealthyTaint,
       condition: healthCondition,
     }),
-    nodeDaemon({ name, namespace, nodeSelector: plan.pool.labels, pod: pod(plan) }),
+    ...plan.pools
+      .filter(({ gpuVendor }) => gpuVendor === "nvidia")
+      .map((pool) =>
+        nodeDaemon({ name: `${name}-${pool.name}`, namespace, nodeSelector: pool.labels, pod: podOf(plan, pool) }),
+      ),
   ];
 }
 
-function pod(plan: TrainingPlatformPlan) {
-  const { cloud, pool, releases } = plan;
-  const throughRuntime = pool.driverOwner !== "cloud" && releases.some((release) => release.name === "gpu-operator");
+function podOf(plan: BasePlatformPlan, pool: PoolPlan) {
+  const { releases } = plan;
+  const { hostPath } = pool.driver;
+  const throughRuntime = pool.driver.owner !== "cloud" && releases.some((release) => release.name === "gpu-operator");
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
     ...(throughRuntime && { runtimeClassName: "nvidia" }),
-    containers: [checker(plan), reporter(plan)],
+    containers: [checker(plan, pool), reporter(plan, pool)],
     volumes: [
       { name: "scripts", configMap: { name: "node-health-scripts", defaultMode: 0o555 } },
       // In memory, so that a full disk hides no failure and a reboot leaves no old report.
       { name: "report", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       { name: "token", projected: { sources: tokenSources } },
-      ...(cloud === "google" ? [{ name: "nvidia", hostPath: { path: gkeDriverFolder } }] : []),
+      ...(hostPath === undefined ? [] : [{ name: "nvidia", hostPath: { path: hostPath } }]),
     ],
   };
 }
@@ -89,9 +92,10 @@ const tokenSources = [
   { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
 ];
 
-function checker({ cloud, pool, fabric, health, images }: TrainingPlatformPlan) {
+function checker({ health, images }: BasePlatformPlan, pool: PoolPlan) {
+  const { hostPath } = pool.driver;
   const driver: Readonly<Record<string, string>> =
-    cloud === "google"
+    hostPath !== undefined
       ? {
           PATH: "/usr/local/nvidia/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
           LD_LIBRARY_PATH: "/usr/local/nvidia/lib64",
@@ -102,7 +106,7 @@ function checker({ cloud, pool, fabric, health, images }: TrainingPlatformPlan) 
     image: images.host,
     command: ["bash", `${scriptFolder}/check-loop.sh`],
     env: environmentOf({
-      ...podHealthEnvironment(pool.machine, fabric),
+      ...podHealthEnvironment(pool),
       ...driver,
       PERIOD_SECONDS: String(health.periodSeconds),
     }),
@@ -111,7 +115,7 @@ function checker({ cloud, pool, fabric, health, images }: TrainingPlatformPlan) 
     volumeMounts: [
       { name: "scripts", mountPath: scriptFolder },
       { name: "report", mountPath: "/run/node-health" },
-      ...(cloud === "google" ? [{ name: "nvidia", mountPath: "/usr/local/nvidia", readOnly: true }] : []),
+      ...(hostPath === undefined ? [] : [{ name: "nvidia", mountPath: "/usr/local/nvidia", readOnly: true }]),
     ],
   };
 }
@@ -120,7 +124,7 @@ function checker({ cloud, pool, fabric, health, images }: TrainingPlatformPlan) 
  * What a pod can check of a machine: not the limit of locked memory, which is the pod's own; and of RoCE nothing, since
  * its interfaces move into the pod of the job that uses them, and a machine at work would look as if it had lost them.
  */
-function podHealthEnvironment(machine: Machine, { kind }: FabricPlan): Readonly<Record<string, string>> {
+function podHealthEnvironment({ machine, fabric: { kind } }: PoolPlan): Readonly<Record<string, string>> {
   const { MINIMUM_MEMLOCK_GIB: _, ...environment } = healthEnvironment(machine);
   return { ...environment, FABRIC: kind === "roce" ? "none" : kind };
 }
@@ -130,7 +134,7 @@ function maximumReportAgeSeconds(periodSeconds: number): number {
   return 2 * periodSeconds + 1800;
 }
 
-function reporter({ pool, health, images }: TrainingPlatformPlan) {
+function reporter({ health, images }: BasePlatformPlan, pool: PoolPlan) {
   return {
     name: "report",
     image: images.curl,

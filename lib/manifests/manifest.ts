@@ -1,5 +1,5 @@
 /** An object as Kubernetes takes it: plain data. */
-export interface KubernetesObject {
+export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ObjectMetadata;
@@ -15,7 +15,7 @@ export interface ObjectMetadata {
 }
 
 /** A map of texts that pods read as variables or files. */
-export function configMap(metadata: ObjectMetadata, data: Readonly<Record<string, string>>): KubernetesObject {
+export function configMap(metadata: ObjectMetadata, data: Readonly<Record<string, string>>): Manifest {
   return { apiVersion: "v1", kind: "ConfigMap", metadata, data };
 }
 

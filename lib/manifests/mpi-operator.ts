@@ -1,5 +1,5 @@
-import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { KubernetesObject } from "./manifest";
+import type { BasePlatformPlan } from "../description/platform/base-platform";
+import type { Manifest } from "./manifest";
 
 const name = "mpi-operator";
 const labels = { "app.kubernetes.io/name": name };
@@ -8,7 +8,7 @@ const labels = { "app.kubernetes.io/name": name };
  * The MPI operator, whose project ships no chart. Its resource is declared without a schema, since the operator checks
  * every MPIJob by itself (kubeflow/mpi-operator v0.8.0).
  */
-export function mpiOperatorObjects({ images }: TrainingPlatformPlan): readonly KubernetesObject[] {
+export function mpiOperatorManifests({ images }: BasePlatformPlan): readonly Manifest[] {
   return [
     mpiJobDefinition,
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: name } },
@@ -49,7 +49,7 @@ export function mpiOperatorObjects({ images }: TrainingPlatformPlan): readonly K
 
 const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 
-const mpiJobDefinition: KubernetesObject = {
+const mpiJobDefinition: Manifest = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: "mpijobs.kubeflow.org" },

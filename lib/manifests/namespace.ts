@@ -1,13 +1,13 @@
-import type { NamespacePlan, TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { KubernetesObject } from "./manifest";
+import type { BasePlatformPlan, NamespacePlan } from "../description/platform/base-platform";
+import type { Manifest } from "./manifest";
 
-/** The namespaces of the platform and of the teams. */
-export function namespaceObjects({ namespaces, cloud }: TrainingPlatformPlan): readonly KubernetesObject[] {
-  const critical = cloud === "google" ? namespaces.filter((namespace) => namespace.privileged) : [];
-  return [...namespaces.map(namespaceObject), ...critical.map(criticalPodQuota)];
+/** The namespaces of the platform and of its users. */
+export function namespaceManifests({ namespaces, criticalPodsNeedQuota }: BasePlatformPlan): readonly Manifest[] {
+  const critical = criticalPodsNeedQuota ? namespaces.filter((namespace) => namespace.privileged) : [];
+  return [...namespaces.map(namespaceManifest), ...critical.map(criticalPodQuota)];
 }
 
-function namespaceObject({ name, privileged }: NamespacePlan): KubernetesObject {
+function namespaceManifest({ name, privileged }: NamespacePlan): Manifest {
   return {
     apiVersion: "v1",
     kind: "Namespace",
@@ -16,7 +16,7 @@ function namespaceObject({ name, privileged }: NamespacePlan): KubernetesObject 
 }
 
 /** GKE lets system-critical pods into kube-system alone, and wherever a quota names them (NVIDIA's GPU operator on GKE). */
-function criticalPodQuota({ name }: NamespacePlan): KubernetesObject {
+function criticalPodQuota({ name }: NamespacePlan): Manifest {
   return {
     apiVersion: "v1",
     kind: "ResourceQuota",

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "./manifest";
+import type { Manifest } from "./manifest";
 
 export interface NodeDaemonProps {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface NodeDaemonProps {
 }
 
 /** One pod on each machine of a kind; it is among the first to start there and the last to be put out. */
-export function nodeDaemon({ name, namespace, nodeSelector, pod }: NodeDaemonProps): KubernetesObject {
+export function nodeDaemon({ name, namespace, nodeSelector, pod }: NodeDaemonProps): Manifest {
   const labels = { "app.kubernetes.io/name": name };
   return {
     apiVersion: "apps/v1",

@@ -1,32 +1,33 @@
-import type { ManifestSetName, TrainingPlatformPlan } from "../description/platform/training-platform";
-import { azureLustreObjects } from "./azure-lustre";
-import { gpuDashboardObjects } from "./dashboard";
-import { gpuDirectObjects } from "./gpudirect";
-import { nodeHealthObjects } from "./health";
-import { nicClusterPolicyObjects, peermemObjects } from "./infiniband";
-import type { KubernetesObject } from "./manifest";
-import { mpiOperatorObjects } from "./mpi-operator";
-import { namespaceObjects } from "./namespace";
-import { queueObjects } from "./queue";
-import { storageObjects } from "./storage";
-import { jobEnvironmentObjects, trainingRuntimeObjects } from "./training-runtime";
+import type { ManifestSetName } from "../description/platform/base-platform";
+import type { TrainingPlatformPlan } from "../description/platform/training-platform";
+import { azureLustreManifests } from "./azure-lustre";
+import { gpuDashboardManifests } from "./dashboard";
+import { gpuDirectManifests } from "./gpudirect";
+import { nodeHealthManifests } from "./health";
+import { nicClusterPolicyManifests, peermemManifests } from "./infiniband";
+import type { Manifest } from "./manifest";
+import { mpiOperatorManifests } from "./mpi-operator";
+import { namespaceManifests } from "./namespace";
+import { queueManifests } from "./queue";
+import { storageManifests } from "./storage";
+import { jobEnvironmentManifests, trainingRuntimeManifests } from "./training-runtime";
 
-/** The objects of one part of a platform. */
-export function platformManifests(name: ManifestSetName, plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  return objectsOf[name](plan);
+/** The manifests of one set of a platform. */
+export function platformManifests(name: ManifestSetName, plan: TrainingPlatformPlan): readonly Manifest[] {
+  return manifestsOf[name](plan);
 }
 
-const objectsOf: Readonly<Record<ManifestSetName, (plan: TrainingPlatformPlan) => readonly KubernetesObject[]>> = {
-  namespaces: namespaceObjects,
-  "nic-cluster-policy": nicClusterPolicyObjects,
-  gpudirect: gpuDirectObjects,
-  "nvidia-peermem": peermemObjects,
-  "azure-lustre-driver": azureLustreObjects,
-  "mpi-operator": mpiOperatorObjects,
-  "node-health": nodeHealthObjects,
-  "gpu-dashboards": gpuDashboardObjects,
-  storage: storageObjects,
-  "job-environment": jobEnvironmentObjects,
-  queues: queueObjects,
-  "training-runtimes": trainingRuntimeObjects,
+const manifestsOf: Readonly<Record<ManifestSetName, (plan: TrainingPlatformPlan) => readonly Manifest[]>> = {
+  namespaces: namespaceManifests,
+  "nic-cluster-policy": nicClusterPolicyManifests,
+  gpudirect: gpuDirectManifests,
+  "nvidia-peermem": peermemManifests,
+  "azure-lustre-driver": azureLustreManifests,
+  "mpi-operator": mpiOperatorManifests,
+  "node-health": nodeHealthManifests,
+  "gpu-dashboards": gpuDashboardManifests,
+  storage: storageManifests,
+  "job-environment": jobEnvironmentManifests,
+  queues: queueManifests,
+  "training-runtimes": trainingRuntimeManifests,
 };

@@ -1,8 +1,7 @@
 import type { FabricPlan } from "../description/platform/fabric";
-import { gkeDriverFolder, gpuTolerations } from "../description/platform/values";
-import { accelerator } from "../machines/accelerator";
+import type { PoolPlan } from "../description/platform/pool";
 import { gpuDirectSoftware } from "../machines/gpudirect";
-import type { Machine } from "../machines/machine";
+import type { MachineFacts } from "../machines/machine";
 
 /** What a pod that takes a whole GPU machine must have, so that its traffic takes the fabric. */
 export interface FabricPodSettings {
@@ -24,26 +23,27 @@ export interface FabricPodSettings {
   readonly resourceClaims: readonly object[];
 }
 
-/** The claim of a channel between machines over NVLink, in each team's namespace. */
-export const nvlinkClaimTemplate = "nvlink-channel";
+/** The claim of a channel between machines over NVLink, in each team's namespace: one template a pool. */
+export function nvlinkClaimTemplate({ name }: Pick<PoolPlan, "name">): string {
+  return `nvlink-channel-${name}`;
+}
 
 /**
  * Settings of a pod, for a machine as it stands in a pool. A pod takes the whole machine; of its processors and memory
  * it asks for four fifths, so that daemons have their share, and may use all.
  */
-export function fabricPodSettings(machine: Machine, fabric: FabricPlan): FabricPodSettings {
+export function fabricPodSettings(pool: PoolPlan): FabricPodSettings {
+  const { machine, fabric } = pool;
   const devices = {
-    [accelerator(machine.accelerator).vendor === "amd" ? "amd.com/gpu" : "nvidia.com/gpu"]: String(
-      Math.ceil(machine.acceleratorCount),
-    ),
+    [pool.gpuResource]: String(pool.gpusPerNode),
     ...(fabric.resource && { [fabric.resource.name]: String(fabric.resource.count) }),
     ...(fabric.hugePages2MiB > 0 && { "hugepages-2Mi": `${fabric.hugePages2MiB}Mi` }),
   };
-  const ofKind = settingsOf(machine, fabric);
+  const ofKind = settingsOf(pool);
   const claims = fabric.multiNodeNvlink ? [{ name: "nvlink" }] : [];
   return {
     annotations: { ...networkAnnotations(fabric), ...ofKind.annotations },
-    tolerations: gpuTolerations(machine),
+    tolerations: pool.tolerations,
     resources: {
       requests: {
         cpu: String(Math.max(1, Math.floor(machine.vcpuCount * 0.8))),
@@ -57,12 +57,12 @@ export function fabricPodSettings(machine: Machine, fabric: FabricPlan): FabricP
     volumes: [sharedMemory(machine), ...(ofKind.volumes ?? [])],
     volumeMounts: [{ name: "shared-memory", mountPath: "/dev/shm" }, ...(ofKind.volumeMounts ?? [])],
     sidecars: ofKind.sidecars ?? [],
-    resourceClaims: claims.map(({ name }) => ({ name, resourceClaimTemplateName: nvlinkClaimTemplate })),
+    resourceClaims: claims.map(({ name }) => ({ name, resourceClaimTemplateName: nvlinkClaimTemplate(pool) })),
   };
 }
 
 /** NCCL and data loaders pass data through it; only what is used takes memory. */
-function sharedMemory({ memoryGiB }: Machine) {
+function sharedMemory({ memoryGiB }: MachineFacts) {
   const sizeLimit = `${Math.max(1, Math.floor(memoryGiB / 4))}Gi`;
   return { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit } };
 }
@@ -71,19 +71,19 @@ type SettingsOfKind = Partial<
   Pick<FabricPodSettings, "annotations" | "capabilities" | "volumes" | "volumeMounts" | "sidecars">
 >;
 
-function settingsOf(machine: Machine, { kind }: FabricPlan): SettingsOfKind {
-  switch (kind) {
+function settingsOf(pool: PoolPlan): SettingsOfKind {
+  switch (pool.fabric.kind) {
     case "none":
       return {};
     case "efa":
     case "infiniband":
       return { capabilities: ["IPC_LOCK"] };
     case "roce":
-      return gibSettings();
+      return gibSettings(pool);
     case "gpudirect-tcpx":
-      return tcpxSettings(machine);
+      return tcpxSettings(pool);
     case "gpudirect-tcpxo":
-      return tcpxoSettings(machine);
+      return tcpxoSettings(pool);
   }
 }
 
@@ -102,8 +102,11 @@ function networkAnnotations({ networks }: FabricPlan): Readonly<Record<string, s
   };
 }
 
-const libraries = { name: "nvidia-libraries", hostPath: { path: `${gkeDriverFolder}/lib64` } };
-const librariesMount = { name: libraries.name, mountPath: "/usr/local/nvidia/lib64" };
+const libraries = ({ driver }: PoolPlan) => ({
+  name: "nvidia-libraries",
+  hostPath: { path: `${driver.hostPath ?? "/usr/local/nvidia"}/lib64` },
+});
+const librariesMount = { name: "nvidia-libraries", mountPath: "/usr/local/nvidia/lib64" };
 const libraryPath = [{ name: "LD_LIBRARY_PATH", value: librariesMount.mountPath }];
 const hostSystem = { name: "host-sys", hostPath: { path: "/sys" } };
 const hostKernel = { name: "host-proc-sys", hostPath: { path: "/proc/sys" } };
@@ -113,16 +116,16 @@ const hostMounts = [
 ];
 
 /** RDMA over Ethernet: the plugin that was copied into the machine (container-engine-accelerators gpudirect-rdma). */
-function gibSettings(): SettingsOfKind {
+function gibSettings(pool: PoolPlan): SettingsOfKind {
   return {
     capabilities: ["IPC_LOCK"],
-    volumes: [libraries, { name: "gib", hostPath: { path: "/home/kubernetes/bin/gib" } }],
+    volumes: [libraries(pool), { name: "gib", hostPath: { path: "/home/kubernetes/bin/gib" } }],
     volumeMounts: [librariesMount, { name: "gib", mountPath: "/usr/local/gib" }],
   };
 }
 
 /** The daemon of TCPX beside the job; they meet at a socket (container-engine-accelerators gpudirect-tcpx). */
-function tcpxSettings(machine: Machine): SettingsOfKind {
+function tcpxSettings(pool: PoolPlan): SettingsOfKind {
   const socket = { name: "tcpx-socket", emptyDir: {} };
   const socketMount = { name: socket.name, mountPath: "/run/tcpx" };
   const daemon = {
@@ -139,16 +142,16 @@ function tcpxSettings(machine: Machine): SettingsOfKind {
     volumeMounts: [librariesMount, socketMount, ...hostMounts],
   };
   return {
-    annotations: { "devices.gke.io/container.tcpx-daemon": deviceList(machine, []) },
+    annotations: { "devices.gke.io/container.tcpx-daemon": deviceList(pool.machine, []) },
     capabilities: ["IPC_LOCK"],
-    volumes: [libraries, socket, hostSystem, hostKernel],
+    volumes: [libraries(pool), socket, hostSystem, hostKernel],
     volumeMounts: [librariesMount, socketMount],
     sidecars: [daemon],
   };
 }
 
 /** The daemon of TCPXO, which the job waits for (container-engine-accelerators gpudirect-tcpxo, best-practice). */
-function tcpxoSettings(machine: Machine): SettingsOfKind {
+function tcpxoSettings(pool: PoolPlan): SettingsOfKind {
   const healthFile = "/run/health-check";
   const apertures = { name: "aperture-devices", hostPath: { path: "/dev/aperture_devices" } };
   const daemon = {
@@ -165,15 +168,15 @@ function tcpxoSettings(machine: Machine): SettingsOfKind {
     volumeMounts: [librariesMount, ...hostMounts],
   };
   return {
-    annotations: { "devices.gke.io/container.tcpxo-daemon": deviceList(machine, ["/dev/dmabuf_import_helper"]) },
-    volumes: [libraries, hostSystem, hostKernel, apertures],
+    annotations: { "devices.gke.io/container.tcpxo-daemon": deviceList(pool.machine, ["/dev/dmabuf_import_helper"]) },
+    volumes: [libraries(pool), hostSystem, hostKernel, apertures],
     volumeMounts: [librariesMount, { name: apertures.name, mountPath: "/dev/aperture_devices" }],
     sidecars: [daemon],
   };
 }
 
 /** Devices that the injector gives a container which asks for no GPU; YAML, of which JSON is a part. */
-function deviceList({ acceleratorCount }: Machine, more: readonly string[]): string {
+function deviceList({ acceleratorCount }: MachineFacts, more: readonly string[]): string {
   const gpus = Array.from({ length: acceleratorCount }, (_, index) => `/dev/nvidia${index}`);
   return JSON.stringify([...gpus, "/dev/nvidiactl", "/dev/nvidia-uvm", ...more].map((path) => ({ path })));
 }

@@ -1,64 +1,75 @@
-import type { QueuePlan, ResourceQuota, TeamPlan } from "../description/platform/queues";
-import type { PoolPlan, TrainingPlatformPlan } from "../description/platform/training-platform";
+import type { PoolPlan } from "../description/platform/pool";
+import type { FlavorPlan, QueuePlan } from "../description/platform/queues";
+import type { ResourceQuota, TeamPlan } from "../description/platform/teams";
+import type { TrainingPlatformPlan } from "../description/platform/training-platform";
 import { queuedPodsPolicy } from "./admission";
 import { contentName } from "./content-name";
-import type { KubernetesObject } from "./manifest";
+import type { Manifest } from "./manifest";
 
 const apiVersion = "kueue.x-k8s.io/v1beta2";
 
-/** The machines as a flavour, their places in the network as a topology, and a queue with a quota for each team. */
-export function queueObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  const { queues, teams, pool } = plan;
+/** Each pool as a flavor, its places in the network as a topology, and a queue with quotas for each team. */
+export function queueManifests(plan: TrainingPlatformPlan): readonly Manifest[] {
+  const { queues, teams, pools } = plan;
   if (!queues) {
     return [];
   }
-  const placed = topology(queues);
-  const machines = flavor(queues, pool, placed[0]?.metadata.name);
-  const named = { ...queues, flavorName: machines.metadata.name };
+  const drawn = queues.flavors.map((flavor) => {
+    const topologies = topology(flavor);
+    return { pool: flavor.pool, topologies, flavors: resourceFlavor(flavor, pools, topologies[0]?.metadata.name) };
+  });
+  const names: FlavorNames = new Map(drawn.map(({ pool, flavors }) => [pool, flavors[0]?.metadata.name ?? pool]));
   return [
-    ...placed,
-    machines,
-    ...cohort(named),
-    ...teams.flatMap((team) => [clusterQueue(team, named), ...localQueues(team, named)]),
+    ...drawn.flatMap(({ topologies, flavors }) => [...topologies, ...flavors]),
+    ...cohort(queues, names),
+    ...teams.flatMap((team) => [clusterQueue(team, queues, names), ...localQueues(team, queues)]),
     ...queuedPodsPolicy(plan),
   ];
 }
 
+/** Names of flavors by their pools. */
+type FlavorNames = ReadonlyMap<string, string>;
+
 /** Kueue lets nobody change the levels of a topology, hence the name. */
-function topology({ flavorName, topologyLevels }: QueuePlan): readonly KubernetesObject[] {
+function topology({ pool, topologyLevels }: FlavorPlan): readonly Manifest[] {
   if (topologyLevels.length === 0) {
     return [];
   }
   const spec = { levels: topologyLevels.map((nodeLabel) => ({ nodeLabel })) };
-  return [{ apiVersion, kind: "Topology", metadata: { name: contentName(flavorName, spec) }, spec }];
+  return [{ apiVersion, kind: "Topology", metadata: { name: contentName(pool, spec) }, spec }];
 }
 
 /** Kueue lets nobody change the labels or tolerations of a flavor with a topology, hence the name. */
-function flavor(
-  { flavorName }: QueuePlan,
-  { labels: nodeLabels, tolerations }: PoolPlan,
+function resourceFlavor(
+  { pool: name }: FlavorPlan,
+  pools: readonly PoolPlan[],
   topologyName: string | undefined,
-): KubernetesObject {
-  const spec = { nodeLabels, tolerations, ...(topologyName !== undefined && { topologyName }) };
-  return { apiVersion, kind: "ResourceFlavor", metadata: { name: contentName(flavorName, spec) }, spec };
+): readonly Manifest[] {
+  return pools
+    .filter((pool) => pool.name === name)
+    .map(({ labels: nodeLabels, tolerations }) => {
+      const spec = { nodeLabels, tolerations, ...(topologyName !== undefined && { topologyName }) };
+      return { apiVersion, kind: "ResourceFlavor", metadata: { name: contentName(name, spec) }, spec };
+    });
 }
 
 /** What belongs to no team; without such a rest the queues form their cohort by its name alone. */
-function cohort({ cohortName, flavorName, unassigned }: QueuePlan): readonly KubernetesObject[] {
-  if (unassigned.length === 0) {
+function cohort({ cohortName, flavors }: QueuePlan, names: FlavorNames): readonly Manifest[] {
+  if (flavors.every(({ unassigned }) => unassigned.length === 0)) {
     return [];
   }
+  const quotas = flavors.map(({ pool, unassigned }) => ({ pool, resources: unassigned }));
   return [
     {
       apiVersion,
       kind: "Cohort",
       metadata: { name: cohortName },
-      spec: { resourceGroups: [resourceGroup(flavorName, unassigned)] },
+      spec: { resourceGroups: [resourceGroup(quotas, names)] },
     },
   ];
 }
 
-function clusterQueue(team: TeamPlan, { flavorName, cohortName }: QueuePlan): KubernetesObject {
+function clusterQueue(team: TeamPlan, { cohortName }: QueuePlan, names: FlavorNames): Manifest {
   return {
     apiVersion,
     kind: "ClusterQueue",
@@ -66,23 +77,35 @@ function clusterQueue(team: TeamPlan, { flavorName, cohortName }: QueuePlan): Ku
     spec: {
       cohortName,
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": team.namespace } },
-      resourceGroups: [resourceGroup(flavorName, team.quota, team.mayBorrow ? {} : { borrowingLimit: "0" })],
+      resourceGroups: [resourceGroup(team.quotas, names, team.mayBorrow ? {} : { borrowingLimit: "0" })],
       preemption: { reclaimWithinCohort: "Any", withinClusterQueue: "LowerPriority" },
     },
   };
 }
 
-function resourceGroup(flavorName: string, quota: readonly ResourceQuota[], limits: object = {}) {
+interface FlavorQuota {
+  readonly pool: string;
+  readonly resources: readonly ResourceQuota[];
+}
+
+/** Kueue wants every resource of a group in each of its flavors: what a pool lacks has the quota 0. */
+function resourceGroup(quotas: readonly FlavorQuota[], names: FlavorNames, limits: object = {}) {
+  const coveredResources = [...new Set(quotas.flatMap(({ resources }) => resources.map(({ name }) => name)))];
   return {
-    coveredResources: quota.map(({ name }) => name),
-    flavors: [
-      { name: flavorName, resources: quota.map(({ name, amount }) => ({ name, nominalQuota: amount, ...limits })) },
-    ],
+    coveredResources,
+    flavors: quotas.map(({ pool, resources }) => ({
+      name: names.get(pool) ?? pool,
+      resources: coveredResources.map((name) => ({
+        name,
+        nominalQuota: resources.find((one) => one.name === name)?.amount ?? "0",
+        ...limits,
+      })),
+    })),
   };
 }
 
 /** The second one takes the jobs that name no queue: Kueue gives them the one called `default`. */
-function localQueues({ name, namespace }: TeamPlan, { localQueueName }: QueuePlan): readonly KubernetesObject[] {
+function localQueues({ name, namespace }: TeamPlan, { localQueueName }: QueuePlan): readonly Manifest[] {
   return [localQueueName, "default"].map((queue) => ({
     apiVersion,
     kind: "LocalQueue",

@@ -1,16 +1,20 @@
-import type { SharedFileSystemMount } from "../description/platform/cluster-access";
+import type { BasePlatformPlan } from "../description/platform/base-platform";
+import type { SharedFileSystemMount, StorageClassAccess } from "../description/platform/cluster-access";
 import { claimNames, type StoragePlan } from "../description/platform/storage";
-import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { KubernetesObject } from "./manifest";
+import type { Manifest } from "./manifest";
 
-/** The cluster's storage as a volume and a claim in each team's namespace. Deleting them deletes no data. */
-export function storageObjects({ storage, teams, cloud }: TrainingPlatformPlan): readonly KubernetesObject[] {
+/** The cluster's storage as a volume and a claim in each namespace of a user. Deleting them deletes no data. */
+export function storageManifests({
+  storage,
+  storageNamespaces,
+  defaultStorageClass,
+}: BasePlatformPlan): readonly Manifest[] {
   const { sharedFileSystem, objectStore } = storage;
   return [
     ...(sharedFileSystem ? [storageClass(claimNames.sharedFileSystem)] : []),
     ...(objectStore ? [storageClass(claimNames.objectStore)] : []),
-    ...(cloud === "aws" ? [blockStorageClass] : []),
-    ...teams.flatMap(({ namespace }) => [
+    ...(defaultStorageClass ? [diskClass(defaultStorageClass)] : []),
+    ...storageNamespaces.flatMap((namespace) => [
       ...(sharedFileSystem ? lustreVolume(sharedFileSystem.mount, namespace) : []),
       ...(objectStore ? objectVolume(objectStore, namespace) : []),
     ]),
@@ -29,7 +33,7 @@ interface Volume {
   };
 }
 
-function lustreVolume(mount: SharedFileSystemMount, namespace: string): readonly KubernetesObject[] {
+function lustreVolume(mount: SharedFileSystemMount, namespace: string): readonly Manifest[] {
   return volume({
     name: claimNames.sharedFileSystem,
     namespace,
@@ -68,7 +72,7 @@ const nominalCapacityGiB = 1024;
 
 type ObjectStorePlan = NonNullable<StoragePlan["objectStore"]>;
 
-function objectVolume(objectStore: ObjectStorePlan, namespace: string): readonly KubernetesObject[] {
+function objectVolume(objectStore: ObjectStorePlan, namespace: string): readonly Manifest[] {
   return volume({
     name: claimNames.objectStore,
     namespace,
@@ -117,7 +121,7 @@ function objectDriver(
 }
 
 /** The volume and the claim that it is made for. */
-function volume({ name, namespace, capacityGiB, mountOptions, csi }: Volume): readonly KubernetesObject[] {
+function volume({ name, namespace, capacityGiB, mountOptions, csi }: Volume): readonly Manifest[] {
   const volumeName = `${namespace}-${name}`;
   const storage = `${capacityGiB}Gi`;
   const accessModes = ["ReadWriteMany"];
@@ -146,7 +150,7 @@ function volume({ name, namespace, capacityGiB, mountOptions, csi }: Volume): re
 }
 
 /** Makes nothing: it keeps claims on the cluster's storage apart from all others. */
-function storageClass(name: string): KubernetesObject {
+function storageClass(name: string): Manifest {
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
@@ -157,14 +161,14 @@ function storageClass(name: string): KubernetesObject {
   };
 }
 
-/** EKS has no default class for disks, without which no chart's claim is met. */
-const blockStorageClass: KubernetesObject = {
+/** The default class of disks, where the cluster has none. */
+const diskClass = ({ name, provisioner, parameters }: StorageClassAccess): Manifest => ({
   apiVersion: "storage.k8s.io/v1",
   kind: "StorageClass",
-  metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-  provisioner: "ebs.csi.aws.com",
-  parameters: { type: "gp3", encrypted: "true" },
+  metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+  provisioner,
+  parameters,
   reclaimPolicy: "Delete",
   volumeBindingMode: "WaitForFirstConsumer",
   allowVolumeExpansion: true,
-};
+});

@@ -1,19 +1,22 @@
-import type { FabricPlan } from "../description/platform/fabric";
-import type { TeamPlan } from "../description/platform/queues";
+import type { PoolPlan } from "../description/platform/pool";
 import { claimNames, type StoragePlan } from "../description/platform/storage";
+import type { TeamPlan } from "../description/platform/teams";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
-import type { Machine } from "../machines/machine";
+import type { MachineFacts } from "../machines/machine";
 import { ncclEnvironment, ncclShellProfile, script, variablesOf } from "../node";
+import { contentName } from "./content-name";
 import { jobSetFailurePolicy, podFailurePolicy, silentMachineTolerations } from "./failure-policy";
-import { configMap, environmentOf, type KubernetesObject } from "./manifest";
+import { configMap, environmentOf, type Manifest } from "./manifest";
 import { fabricPodSettings, nvlinkClaimTemplate } from "./pod-settings";
 import { podScript } from "./script";
 
 /**
- * The runtime in each team's namespace that a TrainJob names to be given whole machines with their fabric. The API lets nobody
- * change a runtime's network and failure policy: with others it gets another name (`runtimeConstants`, held by a test).
+ * The runtime in each team's namespace that a TrainJob names to be given whole machines of a pool with their fabric. The API
+ * lets nobody change a runtime's network and failure policy: with others it gets another name.
  */
-export const trainingRuntimeName = "gpu-pytorch-c086bb36";
+export function trainingRuntimeName({ name }: Pick<PoolPlan, "name">): string {
+  return contentName(`${name}-pytorch`, runtimeConstants);
+}
 
 /** What of a runtime can never change under one name. */
 export const runtimeConstants = {
@@ -22,35 +25,40 @@ export const runtimeConstants = {
   failurePolicy: jobSetFailurePolicy,
 } as const;
 
+const environmentName = ({ name }: PoolPlan): string => `nccl-environment-${name}`;
+const launcherName = ({ name }: PoolPlan): string => `training-launcher-${name}`;
+
 /** Where the launcher and the environment of NCCL lie in a pod. */
 export const launcherFolder = "/opt/gpu-clusters";
 
 export const startTraining = ["bash", `${launcherFolder}/start-training.sh`] as const;
 
-/** For each team: NCCL's environment, the launcher and, where NVLink joins machines, its domain. */
-export function jobEnvironmentObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  return plan.teams.flatMap((team) => [
-    ...launcherObjects(plan, team),
-    ...(plan.fabric.multiNodeNvlink ? [computeDomain(team)] : []),
-  ]);
+/** For each team and pool: NCCL's environment, the launcher and, where NVLink joins machines, its domain. */
+export function jobEnvironmentManifests(plan: TrainingPlatformPlan): readonly Manifest[] {
+  return plan.teams.flatMap((team) =>
+    plan.pools.flatMap((pool) => [
+      ...launcherManifests(pool, team),
+      ...(pool.fabric.multiNodeNvlink ? [computeDomain(pool, team)] : []),
+    ]),
+  );
 }
 
-/** A runtime for each team, whose pods have all that the fabric asks for. */
-export function trainingRuntimeObjects(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  return plan.teams.map((team) => trainingRuntime(plan, team));
+/** A runtime for each team and pool, whose pods have all that the fabric asks for. */
+export function trainingRuntimeManifests(plan: TrainingPlatformPlan): readonly Manifest[] {
+  return plan.teams.flatMap((team) => plan.pools.map((pool) => trainingRuntime(plan, pool, team)));
 }
 
 /** The machine as its pool has it, which may lack the fabric of its type. */
-export function podNcclMachine(machine: Machine, { kind }: FabricPlan): Machine {
+export function podNcclMachine({ machine, fabric: { kind } }: PoolPlan): MachineFacts {
   return { ...machine, fabric: { ...machine.fabric, kind } };
 }
 
-function launcherObjects({ pool, fabric }: TrainingPlatformPlan, { namespace }: TeamPlan): readonly KubernetesObject[] {
-  const environment = ncclEnvironment(podNcclMachine(pool.machine, fabric));
+function launcherManifests(pool: PoolPlan, { namespace }: TeamPlan): readonly Manifest[] {
+  const environment = ncclEnvironment(podNcclMachine(pool));
   return [
-    configMap({ name: "nccl-environment", namespace }, variablesOf(environment.kubernetes)),
+    configMap({ name: environmentName(pool), namespace }, variablesOf(environment.kubernetes)),
     configMap(
-      { name: "training-launcher", namespace },
+      { name: launcherName(pool), namespace },
       {
         "nccl-profile.sh": ncclShellProfile(environment, "kubernetes"),
         "start-training.sh": podScript("start-training.sh"),
@@ -60,11 +68,11 @@ function launcherObjects({ pool, fabric }: TrainingPlatformPlan, { namespace }: 
   ];
 }
 
-function trainingRuntime(plan: TrainingPlatformPlan, { namespace }: TeamPlan): KubernetesObject {
+function trainingRuntime(plan: TrainingPlatformPlan, pool: PoolPlan, { namespace }: TeamPlan): Manifest {
   return {
     apiVersion: "trainer.kubeflow.org/v1alpha1",
     kind: "TrainingRuntime",
-    metadata: { name: trainingRuntimeName, namespace, labels: { "trainer.kubeflow.org/framework": "torch" } },
+    metadata: { name: trainingRuntimeName(pool), namespace, labels: { "trainer.kubeflow.org/framework": "torch" } },
     spec: {
       mlPolicy: { numNodes: 1, torch: {} },
       template: {
@@ -78,7 +86,7 @@ function trainingRuntime(plan: TrainingPlatformPlan, { namespace }: TeamPlan): K
                 spec: {
                   backoffLimit: 0,
                   podFailurePolicy,
-                  template: gpuPodTemplate(plan, { name: "node", image: plan.images.pytorch }),
+                  template: gpuPodTemplate(plan, pool, { name: "node", image: plan.images.pytorch }),
                 },
               },
             },
@@ -98,10 +106,11 @@ interface MainContainer {
 }
 
 /** A pod of a whole machine: its fabric, the launcher, the storage. */
-export function gpuPodTemplate(plan: TrainingPlatformPlan, { env = [], ...container }: MainContainer) {
-  const { pool, fabric, storage, queues } = plan;
-  const settings = fabricPodSettings(pool.machine, fabric);
-  const level = queues?.preferredTopologyLevel;
+export function gpuPodTemplate(plan: TrainingPlatformPlan, pool: PoolPlan, { env = [], ...container }: MainContainer) {
+  const { storage, queues } = plan;
+  const { fabric } = pool;
+  const settings = fabricPodSettings(pool);
+  const level = queues?.flavors.find((flavor) => flavor.pool === pool.name)?.preferredTopologyLevel;
   const annotations = {
     ...settings.annotations,
     ...storageAnnotations(storage),
@@ -123,7 +132,7 @@ export function gpuPodTemplate(plan: TrainingPlatformPlan, { env = [], ...contai
             ...environmentOf({ FABRIC: fabric.kind, FABRIC_INTERFACE_COUNT: String(fabric.interfaceCount) }),
             ...env,
           ],
-          envFrom: [{ configMapRef: { name: "nccl-environment" } }],
+          envFrom: [{ configMapRef: { name: environmentName(pool) } }],
           resources: settings.resources,
           ...(settings.capabilities.length > 0 && {
             securityContext: { capabilities: { add: settings.capabilities } },
@@ -137,7 +146,7 @@ export function gpuPodTemplate(plan: TrainingPlatformPlan, { env = [], ...contai
       ],
       volumes: [
         ...settings.volumes,
-        { name: "launcher", configMap: { name: "training-launcher", defaultMode: 0o555 } },
+        { name: "launcher", configMap: { name: launcherName(pool), defaultMode: 0o555 } },
         ...storageVolumes(storage),
       ],
     },
@@ -161,11 +170,11 @@ function storageAnnotations({ objectStore }: StoragePlan): Readonly<Record<strin
 }
 
 /** Lets pods on different machines of a rack reach each other's GPUs over NVLink; it grows with the pods that join. */
-function computeDomain({ namespace }: TeamPlan): KubernetesObject {
+function computeDomain(pool: PoolPlan, { namespace }: TeamPlan): Manifest {
   return {
     apiVersion: "resource.nvidia.com/v1beta1",
     kind: "ComputeDomain",
-    metadata: { name: "nvlink", namespace },
-    spec: { numNodes: 0, channel: { resourceClaimTemplate: { name: nvlinkClaimTemplate } } },
+    metadata: { name: `nvlink-${pool.name}`, namespace },
+    spec: { numNodes: 0, channel: { resourceClaimTemplate: { name: nvlinkClaimTemplate(pool) } } },
   };
 }

@@ -1,4 +1,4 @@
-import type { Machine } from "../machines";
+import type { MachineFacts } from "../machines";
 import { healthThresholds } from "./health-thresholds";
 import type { AllReduceThreshold } from "./nccl-baselines";
 
@@ -6,7 +6,7 @@ import type { AllReduceThreshold } from "./nccl-baselines";
  * What check-node.sh (and check-gpus.sh, check-fabric.sh) reads, for a machine. The scripts themselves hold no number of
  * any machine.
  */
-export function healthEnvironment(machine: Machine): Readonly<Record<string, string>> {
+export function healthEnvironment(machine: MachineFacts): Readonly<Record<string, string>> {
   const { gpuCount, gpuVendor, nvlinkCount, fabric, memory, xids, minimumMemlockGiB } = healthThresholds(machine);
   return withoutAbsent({
     EXPECTED_GPU_COUNT: gpuCount,
@@ -26,7 +26,7 @@ export function healthEnvironment(machine: Machine): Readonly<Record<string, str
 }
 
 /** What nccl-all-reduce-test.sh reads, for a number of nodes. Without a threshold it reports and fails nothing but errors. */
-export function allReduceEnvironment(machine: Machine, nodeCount: number): Readonly<Record<string, string>> {
+export function allReduceEnvironment(machine: MachineFacts, nodeCount: number): Readonly<Record<string, string>> {
   const { withinNode, betweenNodes } = healthThresholds(machine).allReduce;
   const threshold: AllReduceThreshold | undefined = nodeCount > 1 ? betweenNodes : withinNode;
   return withoutAbsent({

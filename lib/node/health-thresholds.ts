@@ -1,4 +1,4 @@
-import { accelerator, type FabricKind, type Machine } from "../machines";
+import { accelerator, type FabricKind, type MachineFacts } from "../machines";
 import { type AllReduceThresholds, allReduceThresholds } from "./nccl-baselines";
 import { type XidActions, xidActions } from "./xid-actions";
 
@@ -30,7 +30,7 @@ export interface FabricThresholds {
   readonly ordinaryInterfaceCount: number;
   /** Rate of one InfiniBand port in Gbit/s; `undefined` where no source says what another kind of port reports. */
   readonly linkGbps?: number;
-  /** The machine must have joined a partition of the fabric: one partition key that is more than the default. */
+  /** The machine must have joined a partition of the fabric, as on Azure: one partition key that is more than the default. */
   readonly partitionKey: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface MemoryThresholds {
  * not checked, since no source counts theirs. GB300 on Azure: 800 Gbit/s for a port by Azure's page, 400 by its
  * benchmarks; 400 is asked for.
  */
-export function healthThresholds(machine: Machine): HealthThresholds {
+export function healthThresholds(machine: MachineFacts): HealthThresholds {
   const { vendor, linkCount } = accelerator(machine.accelerator);
   return {
     gpuCount: Math.ceil(machine.acceleratorCount),
@@ -67,11 +67,12 @@ export function healthThresholds(machine: Machine): HealthThresholds {
 }
 
 /** Eight GPUs or more, the four of an NVL72 tray, or the pair of H100 NVL. */
-function isWholeBoard({ accelerator: name, acceleratorCount, machinesPerNvlinkDomain }: Machine): boolean {
+function isWholeBoard({ accelerator: name, acceleratorCount, machinesPerNvlinkDomain }: MachineFacts): boolean {
   return acceleratorCount >= 8 || machinesPerNvlinkDomain > 1 || (name === "h100-nvl" && acceleratorCount === 2);
 }
 
-function fabricThresholds({ fabric: { kind, interfaceCount, gbps }, accelerator: name }: Machine): FabricThresholds {
+function fabricThresholds({ cloud, fabric, accelerator: name }: MachineFacts): FabricThresholds {
+  const { kind, interfaceCount, gbps } = fabric;
   const viaVirtualNics = kind === "gpudirect-tcpx" || kind === "gpudirect-tcpxo";
   const linkGbps = name === "gb300" ? 400 : gbps / interfaceCount;
   return {
@@ -79,6 +80,6 @@ function fabricThresholds({ fabric: { kind, interfaceCount, gbps }, accelerator:
     interfaceCount,
     ordinaryInterfaceCount: viaVirtualNics ? 1 : 0,
     ...(kind === "infiniband" && { linkGbps }),
-    partitionKey: kind === "infiniband",
+    partitionKey: kind === "infiniband" && cloud === "azure",
   };
 }

@@ -1,4 +1,4 @@
-import { accelerator, type Machine, tryMachine } from "../machines";
+import { accelerator, type MachineFacts, tryMachine } from "../machines";
 import { type EnvironmentVariable, type ForbiddenVariable, type NcclEnvironment, variables } from "./nccl-profile";
 
 const infrastructure = "Azure/ai-infrastructure-on-azure@a01b073 infrastructure_validations";
@@ -11,7 +11,7 @@ const graceBlackwell = `${infrastructure}/slurm/NCCL/configs/graceblackwell.conf
  * stated here as well. The topology file is stated on the machine alone: an image need not have it, and with it an H200
  * container once measured 15 GB/s (Azure/azurehpc-health-checks#142).
  */
-export function infinibandEnvironment(machine: Machine): Omit<NcclEnvironment, "fabric"> {
+export function infinibandEnvironment(machine: MachineFacts): Omit<NcclEnvironment, "fabric"> {
   const values = infinibandVariables(machine);
   return {
     virtualMachine: { variables: [...values("mlx5_ib0:1"), ...topology(machine)], libraryPaths: libraryPaths(machine) },
@@ -21,7 +21,7 @@ export function infinibandEnvironment(machine: Machine): Omit<NcclEnvironment, "
 }
 
 /** Sizes without InfiniBand: the topology that the image brings, and the one interface. */
-export function azureEthernetEnvironment(machine: Machine): Omit<NcclEnvironment, "fabric"> {
+export function azureEthernetEnvironment(machine: MachineFacts): Omit<NcclEnvironment, "fabric"> {
   const common = variables(image, { NCCL_SOCKET_IFNAME: "eth0" });
   return {
     virtualMachine: { variables: [...common, ...topology(machine)], libraryPaths: [] },
@@ -33,7 +33,7 @@ export function azureEthernetEnvironment(machine: Machine): Omit<NcclEnvironment
 type OnDevice = (device: string) => readonly EnvironmentVariable[];
 
 /** What the generation is told, as Microsoft measures it. V100 and MI300X: nothing but the interface is documented. */
-function infinibandVariables(machine: Machine): OnDevice {
+function infinibandVariables(machine: MachineFacts): OnDevice {
   const common = { NCCL_SOCKET_IFNAME: "eth0" };
   if (isGraceBlackwell(machine)) {
     return (device) => variables(graceBlackwell, { ...common, ...graceBlackwellValues, UCX_NET_DEVICES: device });
@@ -93,7 +93,7 @@ const forbiddenOnGraceBlackwell: readonly ForbiddenVariable[] = ["NCCL_TOPO_FILE
 );
 
 /** Files of the HPC image. */
-function topology(machine: Machine): readonly EnvironmentVariable[] {
+function topology(machine: MachineFacts): readonly EnvironmentVariable[] {
   const size = tryMachine("azure", machine.machineType);
   return variables(image, {
     ...(size?.ncclTopologyFile && { NCCL_TOPO_FILE: size.ncclTopologyFile }),
@@ -101,10 +101,10 @@ function topology(machine: Machine): readonly EnvironmentVariable[] {
   });
 }
 
-function libraryPaths(machine: Machine): readonly string[] {
+function libraryPaths(machine: MachineFacts): readonly string[] {
   return isGraceBlackwell(machine) ? ["/usr/local/nccl-rdma-sharp-plugins/lib"] : [];
 }
 
-function isGraceBlackwell(machine: Machine): boolean {
+function isGraceBlackwell(machine: MachineFacts): boolean {
   return machine.accelerator === "gb200" || machine.accelerator === "gb300";
 }

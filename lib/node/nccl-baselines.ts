@@ -1,4 +1,4 @@
-import type { Machine } from "../machines";
+import type { MachineFacts } from "../machines";
 
 /** Least bus bandwidth of an NCCL all-reduce; `undefined` where nobody measured that machine. */
 export interface AllReduceThresholds {
@@ -25,7 +25,7 @@ export interface AllReduceThreshold {
  *
  * Between two nodes, trees let an all-reduce exceed the wire; more nodes reach less. A threshold is for pairs.
  */
-export function allReduceThresholds({ machineType }: Machine): AllReduceThresholds {
+export function allReduceThresholds({ machineType }: MachineFacts): AllReduceThresholds {
   return thresholds[machineType] ?? {};
 }
 

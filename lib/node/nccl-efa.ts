@@ -1,4 +1,4 @@
-import type { AcceleratorName, Machine } from "../machines";
+import type { AcceleratorName, MachineFacts } from "../machines";
 import { type ForbiddenVariable, type NcclEnvironment, type NcclProfile, variables } from "./nccl-profile";
 
 const cheatsheet = "awslabs/awsome-distributed-training 1.architectures/efa-cheatsheet.md";
@@ -8,7 +8,7 @@ const cheatsheet = "awslabs/awsome-distributed-training 1.architectures/efa-chea
  * more is kept out. NCCL_NET stays unset because the plugin changed its name between versions; that NCCL did not fall
  * back to sockets is what nccl-all-reduce-test.sh proves.
  */
-export function efaEnvironment(machine: Machine): Omit<NcclEnvironment, "fabric"> {
+export function efaEnvironment(machine: MachineFacts): Omit<NcclEnvironment, "fabric"> {
   const profile: NcclProfile = {
     variables: [
       ...variables(cheatsheet, {
@@ -30,7 +30,7 @@ export function efaEnvironment(machine: Machine): Omit<NcclEnvironment, "fabric"
 const withoutPeerToPeer: readonly AcceleratorName[] = ["a10g", "l4"];
 
 /** Where the EFA installer puts libfabric and the plugin; the last one is Debian's and Ubuntu's place. */
-function libraryPaths({ architecture }: Machine): readonly string[] {
+function libraryPaths({ architecture }: MachineFacts): readonly string[] {
   const triple = architecture === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
   return [
     "/opt/amazon/efa/lib64",

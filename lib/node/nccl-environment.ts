@@ -1,4 +1,4 @@
-import type { Machine } from "../machines";
+import type { MachineFacts } from "../machines";
 import { azureEthernetEnvironment, infinibandEnvironment } from "./nccl-azure";
 import { efaEnvironment } from "./nccl-efa";
 import { gibEnvironment, plainEnvironment, tcpxEnvironment, tcpxoEnvironment } from "./nccl-google";
@@ -8,11 +8,11 @@ import type { NcclEnvironment } from "./nccl-profile";
  * The environment of NCCL for a machine: facts of its cloud, none of a job. NCCL's algorithms, protocols and channels
  * are left to the vendor's own files.
  */
-export function ncclEnvironment(machine: Machine): NcclEnvironment {
+export function ncclEnvironment(machine: MachineFacts): NcclEnvironment {
   return { fabric: machine.fabric.kind, ...environmentOf(machine) };
 }
 
-function environmentOf(machine: Machine): Omit<NcclEnvironment, "fabric"> {
+function environmentOf(machine: MachineFacts): Omit<NcclEnvironment, "fabric"> {
   switch (machine.fabric.kind) {
     case "efa":
       return efaEnvironment(machine);
@@ -23,7 +23,7 @@ function environmentOf(machine: Machine): Omit<NcclEnvironment, "fabric"> {
     case "roce":
       return gibEnvironment(machine);
     case "infiniband":
-      return infinibandEnvironment(machine);
+      return machine.cloud === "azure" ? infinibandEnvironment(machine) : plainEnvironment();
     case "none":
       return machine.cloud === "azure" ? azureEthernetEnvironment(machine) : plainEnvironment();
   }

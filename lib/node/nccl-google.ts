@@ -1,4 +1,4 @@
-import type { Machine } from "../machines";
+import type { MachineFacts } from "../machines";
 import { type NcclEnvironment, type NcclProfile, variables } from "./nccl-profile";
 
 const toolkit = "GoogleCloudPlatform/cluster-toolkit@1047080";
@@ -112,7 +112,7 @@ function tcpxoProfile(directory: string, control: string, interfaces: readonly s
  * gIB (A3 Ultra, A4, A4X): the plugin's script sets everything but the names of the two ordinary interfaces. For A4X on
  * virtual machines no source names them: NCCL chooses.
  */
-export function gibEnvironment({ architecture }: Machine): Omit<NcclEnvironment, "fabric"> {
+export function gibEnvironment({ architecture }: MachineFacts): Omit<NcclEnvironment, "fabric"> {
   const onMachine = `${toolkit} examples/machine-learning/a3-ultragpu-8g`;
   const inPod = `${engines} gpudirect-rdma`;
   const vendorScript = { path: "/usr/local/gib/scripts/set_nccl_env.sh", reads: [] };

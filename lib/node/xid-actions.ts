@@ -1,4 +1,4 @@
-import { accelerator, type Machine } from "../machines";
+import { accelerator, type MachineFacts } from "../machines";
 
 /** Numbers of the driver's Xid messages by what is done about them. A number in no list is only noted. */
 export interface XidActions {
@@ -13,7 +13,7 @@ export interface XidActions {
  * reboot on A100. Azure's checks take a node out of service for more numbers, and for 63 and 92, which that map only
  * notes: on Azure's machines those are a reset.
  */
-export function xidActions({ cloud, accelerator: name }: Machine): XidActions {
+export function xidActions({ cloud, accelerator: name }: MachineFacts): XidActions {
   const rebootsFor64 = accelerator(name).architecture === "ampere";
   const reset = [48, 74, 95, 109, 110, 119, 120, 136, 140, 143, 155, 156, 158];
   const monitor = [13, 31, 43, 63, 92, 94, 121, 126, 144, 145, 146, 147, 148, 149, 150];

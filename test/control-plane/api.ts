@@ -1,5 +1,5 @@
 import * as https from "node:https";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 
 export interface Answer {
   readonly status: number;
@@ -71,7 +71,7 @@ export class Api {
   }
 
   /** Server-side apply with every field checked. Throws what the API refuses. */
-  async apply(object: KubernetesObject, { dryRun = false } = {}): Promise<void> {
+  async apply(object: Manifest, { dryRun = false } = {}): Promise<void> {
     const query = `fieldManager=test&force=true&fieldValidation=Strict${dryRun ? "&dryRun=All" : ""}`;
     const { status, body } = await this.request(
       "PATCH",
@@ -93,11 +93,11 @@ export class Api {
   }
 
   /** Whether the API serves the kind. */
-  async serves({ apiVersion, kind }: Pick<KubernetesObject, "apiVersion" | "kind">): Promise<boolean> {
+  async serves({ apiVersion, kind }: Pick<Manifest, "apiVersion" | "kind">): Promise<boolean> {
     return (await this.resourcesOf(apiVersion)).some((one) => one.kind === kind);
   }
 
-  async pathOf({ apiVersion, kind, metadata }: KubernetesObject): Promise<string> {
+  async pathOf({ apiVersion, kind, metadata }: Manifest): Promise<string> {
     const resource = (await this.resourcesOf(apiVersion)).find((one) => one.kind === kind);
     if (!resource) {
       throw new Error(`the API serves no ${kind} of ${apiVersion}`);

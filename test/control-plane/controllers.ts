@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ReleasePlan } from "../../lib/description/platform/components";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { renderChart } from "../helm/helm";
 import { parseYaml } from "../node/parse-yaml";
 import { until } from "./api";
@@ -81,7 +81,7 @@ function isEstablished({ status }: Definition): boolean {
 }
 
 /** Webhooks are called at an address of this machine, since no service leads anywhere. */
-function reachable(object: KubernetesObject, port: number, caBundle: string): KubernetesObject {
+function reachable(object: Manifest, port: number, caBundle: string): Manifest {
   return JSON.parse(JSON.stringify(object), (key, value) => {
     if (key !== "clientConfig" || !value?.service) {
       return value;
@@ -96,7 +96,7 @@ interface Configuration {
   readonly [field: string]: unknown;
 }
 
-function configurationOf(rendered: readonly KubernetesObject[]): Configuration {
+function configurationOf(rendered: readonly Manifest[]): Configuration {
   for (const { kind, data } of rendered) {
     for (const text of kind === "ConfigMap" ? Object.values(data as Record<string, string>) : []) {
       const found = parseYaml<Configuration | undefined>(text);

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { type Api, until } from "./api";
 
 interface Pod {
@@ -8,7 +8,7 @@ interface Pod {
 }
 
 /** Starts a job. Trainer's webhook serves before it knows runtimes, and refuses jobs until then. */
-export async function startJob(api: Api, job: KubernetesObject): Promise<void> {
+export async function startJob(api: Api, job: Manifest): Promise<void> {
   const refusal = () =>
     api.apply(job).then(
       () => "",

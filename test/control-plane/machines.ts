@@ -1,13 +1,14 @@
 import type { TrainingPlatformPlan } from "../../lib/description/platform/training-platform";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { nvlinkClaimTemplate } from "../../lib/manifests/pod-settings";
+import { onlyPool } from "../kubernetes/clusters";
 import type { Api } from "./api";
 
 const nvlinkDriver = "compute-domain.nvidia.com";
 
 /** Makes the machines of a pool as the cloud and its daemons show them: labels, taints and devices. */
 export async function addMachines(api: Api, plan: TrainingPlatformPlan): Promise<readonly string[]> {
-  const names = Array.from({ length: plan.pool.nodeCount }, (_, index) => `gpu-${String(index).padStart(2, "0")}`);
+  const names = Array.from({ length: onlyPool(plan).nodeCount }, (_, index) => `gpu-${String(index).padStart(2, "0")}`);
   for (const [index, name] of names.entries()) {
     await api.apply(node(plan, name, index));
     const { status, body } = await api.patch(`/api/v1/nodes/${name}/status`, "merge", { status: statusOf(plan) });
@@ -15,7 +16,7 @@ export async function addMachines(api: Api, plan: TrainingPlatformPlan): Promise
       throw new Error(`${name}: ${body.message}`);
     }
   }
-  if (plan.fabric.multiNodeNvlink) {
+  if (onlyPool(plan).fabric.multiNodeNvlink) {
     for (const object of nvlinkObjects(plan, names)) {
       await api.apply(object);
     }
@@ -23,8 +24,9 @@ export async function addMachines(api: Api, plan: TrainingPlatformPlan): Promise
   return names;
 }
 
-function node({ pool, queues }: TrainingPlatformPlan, name: string, index: number): KubernetesObject {
-  const levels = (queues?.topologyLevels ?? []).map((level, depth) => {
+function node(plan: TrainingPlatformPlan, name: string, index: number): Manifest {
+  const pool = onlyPool(plan);
+  const levels = (plan.queues?.flavors[0]?.topologyLevels ?? []).map((level, depth) => {
     // Four machines to a block at the narrowest level; a rack of NVLink holds all.
     const wide = level === "nvidia.com/gpu.clique" || depth === 0;
     return [level, level === "kubernetes.io/hostname" ? name : `${depth}-${wide ? 0 : Math.floor(index / 4)}`] as const;
@@ -55,7 +57,9 @@ function node({ pool, queues }: TrainingPlatformPlan, name: string, index: numbe
   };
 }
 
-function statusOf({ pool, fabric }: TrainingPlatformPlan) {
+function statusOf(plan: TrainingPlatformPlan) {
+  const pool = onlyPool(plan);
+  const { fabric } = pool;
   const { vcpuCount, memoryGiB } = pool.machine;
   const resources = {
     cpu: String(Math.floor(vcpuCount * 0.95)),
@@ -77,7 +81,7 @@ function statusOf({ pool, fabric }: TrainingPlatformPlan) {
 }
 
 /** What NVIDIA's driver for dynamic resources makes: its class, the template of a channel and a channel on each machine. */
-function nvlinkObjects({ teams }: TrainingPlatformPlan, names: readonly string[]): readonly KubernetesObject[] {
+function nvlinkObjects(plan: TrainingPlatformPlan, names: readonly string[]): readonly Manifest[] {
   const apiVersion = "resource.k8s.io/v1";
   const deviceClassName = "compute-domain-default-channel.nvidia.com";
   return [
@@ -87,10 +91,10 @@ function nvlinkObjects({ teams }: TrainingPlatformPlan, names: readonly string[]
       metadata: { name: deviceClassName },
       spec: { selectors: [{ cel: { expression: `device.driver == '${nvlinkDriver}'` } }] },
     },
-    ...teams.map(({ namespace }) => ({
+    ...plan.teams.map(({ namespace }) => ({
       apiVersion,
       kind: "ResourceClaimTemplate",
-      metadata: { name: nvlinkClaimTemplate, namespace },
+      metadata: { name: nvlinkClaimTemplate(onlyPool(plan)), namespace },
       spec: { spec: { devices: { requests: [{ name: "channel", exactly: { deviceClassName } }] } } },
     })),
     ...names.map((name) => ({

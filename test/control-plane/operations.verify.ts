@@ -2,10 +2,10 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { pyTorchTraining } from "../../lib/manifests/jobs/pytorch-training";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { trainingRuntimeName } from "../../lib/manifests/training-runtime";
 import { findHelm } from "../helm/helm";
-import { planOf } from "../kubernetes/clusters";
+import { onlyPool, planOf } from "../kubernetes/clusters";
 import { type Api, until } from "./api";
 import type { ControlPlane } from "./control-plane";
 import { startJob, untilRunning } from "./jobs";
@@ -16,11 +16,11 @@ const plan = planOf("p5.48xlarge", { teams: [{ name: "research" }] }, { nodeCoun
 const chart = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
 
 /** The queues and runtimes as release 0.1 had them: under constant names. */
-function asReleasedBefore(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+function asReleasedBefore(objects: readonly Manifest[]): readonly Manifest[] {
   const text = JSON.stringify(objects)
     .replaceAll(/"gpu-[0-9a-f]{8}"/g, '"gpu"')
-    .replaceAll(`"${trainingRuntimeName}"`, '"gpu-pytorch"');
-  return (JSON.parse(text) as KubernetesObject[])
+    .replaceAll(`"${trainingRuntimeName({ name: "gpu" })}"`, '"gpu-pytorch"');
+  return (JSON.parse(text) as Manifest[])
     .filter(({ kind }) => !kind.startsWith("Validating"))
     .map((object) => {
       const { template } = object.spec as { template?: { spec: object } };
@@ -36,7 +36,7 @@ function asReleasedBefore(objects: readonly KubernetesObject[]): readonly Kubern
     });
 }
 
-const job = (name: string): KubernetesObject => {
+const job = (name: string): Manifest => {
   const [made] = pyTorchTraining(plan, { name, team: "research", nodeCount: 4, image: "image:1", script: "/train.py" });
   if (!made) {
     throw new Error("no job");
@@ -48,7 +48,7 @@ const job = (name: string): KubernetesObject => {
   let plane: ControlPlane;
   let api: Api;
 
-  function upgrade(release: string, objects: readonly KubernetesObject[]): void {
+  function upgrade(release: string, objects: readonly Manifest[]): void {
     execFileSync(
       findHelm() ?? "",
       [
@@ -75,7 +75,7 @@ const job = (name: string): KubernetesObject => {
   beforeAll(async () => {
     plane = await startPlane(plan);
     api = plane.api;
-    const others = plan.parts.filter(({ name }) => name !== "queues" && name !== "training-runtimes");
+    const others = plan.manifestSets.filter(({ name }) => name !== "queues" && name !== "training-runtimes");
     const objects = others.flatMap(({ name }) => manifestsOf(plan, name));
     await addMissingKinds(api, objects);
     for (const object of objects) {
@@ -88,7 +88,7 @@ const job = (name: string): KubernetesObject => {
   afterAll(() => plane?.stop());
 
   test("is upgraded from the release before while a job runs, which goes on", async () => {
-    const old = JSON.parse(JSON.stringify(job("old")).replace(trainingRuntimeName, "gpu-pytorch"));
+    const old = JSON.parse(JSON.stringify(job("old")).replace(trainingRuntimeName({ name: "gpu" }), "gpu-pytorch"));
     await startJob(api, old);
     const before = await untilRunning(api, "research", "old", 4);
     upgrade("queues", manifestsOf(plan, "queues"));
@@ -200,7 +200,7 @@ const job = (name: string): KubernetesObject => {
               ...{
                 ROUND_COUNT: "1",
                 PERIOD_SECONDS: "0",
-                POOL_SELECTOR: Object.entries(plan.pool.labels)
+                POOL_SELECTOR: Object.entries(onlyPool(plan).labels)
                   .map((one) => one.join("="))
                   .join(","),
               },

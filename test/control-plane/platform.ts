@@ -1,5 +1,6 @@
-import type { ManifestSetName, TrainingPlatformPlan } from "../../lib/description/platform/training-platform";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { ManifestSetName } from "../../lib/description/platform/base-platform";
+import type { TrainingPlatformPlan } from "../../lib/description/platform/training-platform";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { platformManifests } from "../../lib/manifests/platform";
 import { findHelm } from "../helm/helm";
 import { type Api, until } from "./api";
@@ -41,8 +42,8 @@ export async function startPlane({ releases }: TrainingPlatformPlan): Promise<Co
   }
 }
 
-export function manifestsOf(plan: TrainingPlatformPlan, name?: ManifestSetName): readonly KubernetesObject[] {
-  return plan.parts
+export function manifestsOf(plan: TrainingPlatformPlan, name?: ManifestSetName): readonly Manifest[] {
+  return plan.manifestSets
     .filter((part) => name === undefined || part.name === name)
     .flatMap((part) => platformManifests(part.name, plan));
 }
@@ -57,7 +58,7 @@ export async function installPlatform(api: Api, plan: TrainingPlatformPlan): Pro
 }
 
 /** Kinds of charts that are not installed here, with any content: their schemas are held elsewhere. */
-export async function addMissingKinds(api: Api, objects: readonly KubernetesObject[]): Promise<void> {
+export async function addMissingKinds(api: Api, objects: readonly Manifest[]): Promise<void> {
   for (const object of objects) {
     const defined = object.kind === "CustomResourceDefinition";
     if (defined || (await api.serves(object))) {
@@ -75,7 +76,7 @@ export async function addMissingKinds(api: Api, objects: readonly KubernetesObje
   }
 }
 
-function bareDefinition({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {
+function bareDefinition({ apiVersion, kind, metadata }: Manifest): Manifest {
   const [group, version] = apiVersion.split("/");
   const singular = kind.toLowerCase();
   const plural = singular.endsWith("y") ? `${singular.slice(0, -1)}ies` : `${singular}s`;

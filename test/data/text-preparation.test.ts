@@ -9,7 +9,7 @@ import { taskRoom } from "../../lib/description/data/data-pools";
 import type { TextPreparationDescription } from "../../lib/description/data/text-preparation";
 import { planTextPreparation } from "../../lib/description/data/text-preparation-plan";
 import { textPreparationObjects } from "../../lib/manifests/data/text-preparation";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { validateCoreObject } from "../kubernetes/core-object-schemas";
 import { customObjectErrors, podTemplateErrors, schemasFound } from "../kubernetes/custom-object-schemas";
 import { problemsOf } from "../problems-of";
@@ -403,9 +403,9 @@ test("another language without its stop words is warned about", () => {
 
 const objects = (change: object = {}, queue?: string) =>
   textPreparationObjects(planTextPreparation({ ...described, ...change }, targetOf("azure", {}, queue)));
-const jobOf = (all: readonly KubernetesObject[]) => all.find(({ kind }) => kind === "RayJob") as unknown as Job;
+const jobOf = (all: readonly Manifest[]) => all.find(({ kind }) => kind === "RayJob") as unknown as Job;
 
-interface Job extends KubernetesObject {
+interface Job extends Manifest {
   readonly spec: {
     readonly rayClusterSpec: Cluster;
     readonly backoffLimit: number;

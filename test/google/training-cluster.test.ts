@@ -217,15 +217,14 @@ test("what holds data cannot be destroyed, unless the one switch says so", () =>
 
 test("what a second stack needs names the fabric networks in the order of the interfaces", () => {
   synth((stack) => {
-    const {
-      fabricNetworks,
-      gpuPools: [pool],
-    } = build(stack, {
-      machineType: "a3-ultragpu-8g",
-      capacity: reservation,
-    }).access;
-    expect(pool?.driverOwner).toBe("cloud");
-    expect(fabricNetworks?.map(({ deviceMode }) => deviceMode)).toEqual(["NetDevice", ...Array(8).fill("RDMA")]);
+    const [pool] = build(stack, { machineType: "a3-ultragpu-8g", capacity: reservation }).access.gpuPools;
+    expect(pool?.driver.owner).toBe("cloud");
+    expect(pool?.fabric).toMatchObject({
+      attachment: {
+        networks: ["NetDevice", ...Array(8).fill("RDMA")].map((deviceMode) => ({ deviceMode })),
+        software: "gib",
+      },
+    });
   });
 });
 

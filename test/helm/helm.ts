@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { parseYaml } from "../node/parse-yaml";
 import { userCache } from "./user-cache";
 import { unzip } from "./zip";
@@ -65,7 +65,7 @@ export function renderChart(
   helm: string,
   chart: string,
   { name, namespace, values }: { readonly name: string; readonly namespace: string; readonly values: object },
-): readonly KubernetesObject[] {
+): readonly Manifest[] {
   const text = execFileSync(
     helm,
     ["template", name, chart, "--namespace", namespace, "--include-crds", "--kube-version", "1.36.3", "--values", "-"],
@@ -74,9 +74,9 @@ export function renderChart(
   return documentsOf(text);
 }
 
-function documentsOf(text: string): readonly KubernetesObject[] {
+function documentsOf(text: string): readonly Manifest[] {
   return text
     .split(/^---$/m)
-    .map((document) => parseYaml<KubernetesObject | null | undefined>(document))
-    .filter((one): one is KubernetesObject => one !== undefined && one !== null);
+    .map((document) => parseYaml<Manifest | null | undefined>(document))
+    .filter((one): one is Manifest => one !== undefined && one !== null);
 }

@@ -8,7 +8,7 @@ const chart = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
 
 (helm ? test : test.skip).each(everyMachine)("%s: Helm writes each object as it was given", (machineType) => {
   const plan = planOf(machineType, { teams: [{ name: "research", gpuCount: 0 }, { name: "product" }] });
-  const objects = plan.parts.flatMap(({ name }) => platformManifests(name, plan));
+  const objects = plan.manifestSets.flatMap(({ name }) => platformManifests(name, plan));
   const rendered = renderChart(helm ?? "", chart, { name: "any", namespace: "kube-system", values: { objects } });
   const inOrder = (list: readonly object[]) => list.map((one) => JSON.stringify(sorted(one))).sort();
   expect(inOrder(rendered)).toEqual(inOrder(objects));

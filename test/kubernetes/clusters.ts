@@ -3,11 +3,19 @@ import type {
   GpuPoolAccess,
   KubernetesClusterAccess,
 } from "../../lib/description/platform/cluster-access";
+import type { PoolPlan } from "../../lib/description/platform/pool";
 import {
   planTrainingPlatform,
   type TrainingPlatformDescription,
+  type TrainingPlatformPlan,
 } from "../../lib/description/platform/training-platform";
 import { type Cloud, deviceMode, type Machine, machines, tryMachine } from "../../lib/machines";
+
+const defaultStorageClass = {
+  name: "gp3",
+  provisioner: "ebs.csi.aws.com",
+  parameters: { type: "gp3", encrypted: "true" },
+};
 
 const clouds: readonly Cloud[] = ["aws", "google", "azure"];
 
@@ -43,13 +51,13 @@ export function clusterOf(machineType: string, pool: Partial<GpuPoolAccess> = {}
         machine,
         nodeCount: 16,
         labels: labelsOf(machine),
-        driverOwner: ({ aws: "image", google: "cloud", azure: "operator" } as const)[machine.cloud],
-        repairedByCloud: machine.cloud === "aws",
+        ...traits[machine.cloud](machine),
         ...pool,
       },
     ],
     ...storage[machine.cloud],
-    ...(machine.cloud === "google" && { fabricNetworks: networksOf(machineType) }),
+    ...(machine.cloud === "aws" && { defaultStorageClass }),
+    ...(machine.cloud === "google" && { criticalPodsNeedQuota: true }),
   };
 }
 
@@ -67,6 +75,76 @@ function labelsOf({ fabric, accelerator }: Machine): Readonly<Record<string, str
     "gpu-clusters.io/accelerator": accelerator,
     ...(fabric.kind === "efa" && { "vpc.amazonaws.com/efa.present": "true" }),
   };
+}
+
+type Traits = Pick<GpuPoolAccess, "driver" | "devicePluginByCloud" | "topologyLabels" | "repairCondition" | "fabric">;
+
+/** What the access of each cloud says of its machines. */
+const traits: Readonly<Record<Cloud, (machine: Machine) => Traits>> = {
+  aws: ({ machineType, machinesPerNvlinkDomain, fabric: { kind, interfaceCount } }) => ({
+    driver: { owner: "image" },
+    repairCondition: "AcceleratedHardwareReady",
+    topologyLabels: [
+      ...(machineType.startsWith("p") ? [1, 2, 3].map((layer) => `topology.k8s.aws/network-node-layer-${layer}`) : []),
+      ...rack(machinesPerNvlinkDomain),
+    ],
+    fabric:
+      kind === "none"
+        ? { kind }
+        : {
+            kind,
+            interfaceCount,
+            attachment: {
+              type: "resource",
+              name: "vpc.amazonaws.com/efa",
+              count: interfaceCount,
+              hugePages2MiB: 5120,
+              plugin: { type: "efa" },
+            },
+          },
+  }),
+  google: ({ machineType, fabric: { kind, interfaceCount } }) => {
+    const software = tryMachine("google", machineType)?.gpuDirect;
+    return {
+      driver: { owner: "cloud", hostPath: "/home/kubernetes/bin/nvidia" },
+      devicePluginByCloud: true,
+      topologyLabels:
+        kind === "roce" ? ["block", "subblock", "host"].map((level) => `cloud.google.com/gce-topology-${level}`) : [],
+      fabric:
+        kind === "none" || software === undefined
+          ? { kind: "none" }
+          : { kind, interfaceCount, attachment: { type: "networks", networks: networksOf(machineType), software } },
+    };
+  },
+  azure: ({ machinesPerNvlinkDomain, fabric: { kind, interfaceCount } }) => ({
+    driver: { owner: "operator" },
+    topologyLabels: rack(machinesPerNvlinkDomain),
+    fabric:
+      kind === "none"
+        ? { kind }
+        : {
+            kind,
+            interfaceCount,
+            attachment: {
+              type: "resource",
+              name: "rdma/ib",
+              count: interfaceCount,
+              plugin: { type: "network-operator", pciDeviceIds: ["101c", "101e"], driverOwner: "operator" },
+            },
+          },
+  }),
+};
+
+const rack = (machinesPerNvlinkDomain: number): readonly string[] =>
+  machinesPerNvlinkDomain > 1 ? ["nvidia.com/gpu.clique"] : [];
+
+/** The pool of a platform that has one. */
+export function onlyPool({ pools }: Pick<TrainingPlatformPlan, "pools">): PoolPlan {
+  const [pool] = pools;
+  if (!pool || pools.length > 1) {
+    throw new Error(`${pools.length} pools`);
+  }
+  return pool;
 }
 
 function networksOf(machineType: string): readonly FabricNetworkAccess[] {

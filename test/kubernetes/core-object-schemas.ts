@@ -18,7 +18,7 @@ import {
   Service,
   ServiceAccount,
 } from "kubernetes-models/v1";
-import type { KubernetesObject } from "../../lib/kubernetes";
+import type { Manifest } from "../../lib/kubernetes";
 
 interface Model {
   validate(): void;
@@ -49,13 +49,13 @@ const models: Readonly<Record<string, ModelClass>> = {
 };
 
 /** Throws where an object of Kubernetes' own kinds lacks what it must have, or has it in the wrong type. */
-export function validateCoreObject(object: KubernetesObject): void {
+export function validateCoreObject(object: Manifest): void {
   const Model = models[object.kind];
   if (!Model) {
     throw new Error(`no model of ${object.apiVersion} ${object.kind}`);
   }
   const model = new Model(structuredClone(object) as never);
-  if ((model as unknown as KubernetesObject).apiVersion !== object.apiVersion) {
+  if ((model as unknown as Manifest).apiVersion !== object.apiVersion) {
     throw new Error(`${object.kind} is not of ${object.apiVersion}`);
   }
   model.validate();

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import type { KubernetesObject } from "../../lib/kubernetes";
+import type { Manifest } from "../../lib/kubernetes";
 
 type Schema = Record<string, unknown>;
 
@@ -27,12 +27,12 @@ const ownVersions = [
 ];
 
 /** Whether the object is of a kind that Kubernetes itself does not know. */
-export function isCustom({ apiVersion }: KubernetesObject): boolean {
+export function isCustom({ apiVersion }: Manifest): boolean {
   return !ownVersions.includes(apiVersion);
 }
 
 /** What is wrong with a custom object, by the schema of its kind: unknown fields too. */
-export function customObjectErrors(object: KubernetesObject): readonly string[] {
+export function customObjectErrors(object: Manifest): readonly string[] {
   const { validate, schema } = load(object);
   validate(prepared(object, schema));
   return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message} ${detail(error)}`);
@@ -49,7 +49,7 @@ interface Loaded {
 
 const loaded = new Map<string, Loaded>();
 
-function load({ apiVersion, kind }: KubernetesObject): Loaded {
+function load({ apiVersion, kind }: Manifest): Loaded {
   const key = `${apiVersion}/${kind}`;
   const known = loaded.get(key);
   if (known) {

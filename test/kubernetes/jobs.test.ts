@@ -1,7 +1,7 @@
 import { InvalidDescriptionError } from "../../lib/checks";
 import {
   deepSpeedTraining,
-  type KubernetesObject,
+  type Manifest,
   megatronTraining,
   ncclAllReduceTest,
   pyTorchTraining,
@@ -17,9 +17,9 @@ const job = { name: "job", image: "registry.example.com/train:1", nodeCount: 2, 
 const platform = planOf("p5.48xlarge");
 
 // biome-ignore lint/suspicious/noExplicitAny: an object of Kubernetes has as many shapes as there are kinds
-const specOf = (object: KubernetesObject | undefined): any => object?.spec;
+const specOf = (object: Manifest | undefined): any => object?.spec;
 
-const dataOf = (object: KubernetesObject | undefined) => (object?.data ?? {}) as Record<string, string>;
+const dataOf = (object: Manifest | undefined) => (object?.data ?? {}) as Record<string, string>;
 
 const everyTemplate = [
   ["PyTorch", pyTorchTraining(platform, { ...job, arguments: ["--epochs", "1"], environment: { A: "b" } })],

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import type { KubernetesClusterAccess } from "../../lib/description/platform/cluster-access";
 import {
   helmProviderConfig,
-  type KubernetesObject,
+  type Manifest,
   ModelServers,
   planModelServers,
   TrainingPlatform,
@@ -30,7 +30,7 @@ const deepseek = {
 function build(stack: TerraformStack, cluster: KubernetesClusterAccess = clusterOf("p5.48xlarge")): ModelServers {
   new HelmProvider(stack, "helm", helmProviderConfig(cluster));
   const bucket = new TerraformVariable(stack, "bucket", { type: "string" });
-  const scheme = { aws: "s3", google: "gs", azure: "az" }[cluster.cloud];
+  const scheme = { aws: "s3", google: "gs", azure: "az" }[cluster.cloud ?? "aws"];
   return new ModelServers(stack, "serving", {
     cluster,
     bucketUri: `${scheme}://${bucket.stringValue}`,
@@ -44,7 +44,7 @@ test.each(clusters)("the addresses of all resources for %s are stable: they are 
   expect(addresses(synth((stack) => build(stack, clusterOf(machineType))))).toMatchSnapshot();
 });
 
-function objectsOf(machineType: string): readonly KubernetesObject[] {
+function objectsOf(machineType: string): readonly Manifest[] {
   const plan = planModelServers({ models: { "llama-70b": llama, deepseek } }, clusterOf(machineType));
   return [...servingNamespaceObjects(plan), ...plan.servers.flatMap(hostedModelObjects)];
 }

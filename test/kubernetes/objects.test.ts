@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { TrainingPlatformPlan } from "../../lib/description/platform/training-platform";
-import type { KubernetesObject } from "../../lib/kubernetes";
+import type { Manifest } from "../../lib/kubernetes";
 import { platformManifests } from "../../lib/manifests/platform";
 import { everyMachine, planOf } from "./clusters";
 import { validateCoreObject } from "./core-object-schemas";
@@ -9,14 +9,14 @@ import { customObjectErrors, isCustom, podTemplateErrors, schemasFound } from ".
 
 const teams = [{ name: "research", gpuCount: 0 }, { name: "product" }];
 
-function objectsOf(plan: TrainingPlatformPlan): readonly KubernetesObject[] {
-  return plan.parts.flatMap(({ name }) => platformManifests(name, plan));
+function objectsOf(plan: TrainingPlatformPlan): readonly Manifest[] {
+  return plan.manifestSets.flatMap(({ name }) => platformManifests(name, plan));
 }
 
 const platforms = everyMachine.flatMap(([name, machine]) => [
   { name, plan: planOf(name, { teams }) },
   ...(machine.cloud === "azure" && machine.fabric.kind === "infiniband"
-    ? [{ name: `${name}, driver of AKS`, plan: planOf(name, { teams }, { driverOwner: "cloud" }) }]
+    ? [{ name: `${name}, driver of AKS`, plan: planOf(name, { teams }, { driver: { owner: "cloud" } }) }]
     : []),
 ]);
 

@@ -1,8 +1,8 @@
 import { contentName } from "../../lib/manifests/content-name";
-import type { KubernetesObject } from "../../lib/manifests/manifest";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { platformManifests } from "../../lib/manifests/platform";
 import { runtimeConstants, trainingRuntimeName } from "../../lib/manifests/training-runtime";
-import { planOf } from "./clusters";
+import { onlyPool, planOf } from "./clusters";
 
 type Description = Parameters<typeof planOf>[1];
 
@@ -12,7 +12,7 @@ function queues(machineType: string, description: Description = {}, pool: Parame
   return { topology: find("Topology"), flavor: find("ResourceFlavor"), queue: find("ClusterQueue") };
 }
 
-const nameOf = (object: KubernetesObject | undefined) => object?.metadata.name;
+const nameOf = (object: Manifest | undefined) => object?.metadata.name;
 
 test("a topology with other levels, and the flavor on it, have other names", () => {
   const before = queues("p5.48xlarge");
@@ -43,12 +43,14 @@ test("a flavor names its topology, and the queues the flavor", () => {
 });
 
 test("the runtime's name tells its failure policy and network, which nobody can change", () => {
-  expect(trainingRuntimeName).toBe(contentName("gpu-pytorch", runtimeConstants));
+  const name = trainingRuntimeName({ name: "gpu" });
+  expect(name).toBe(contentName("gpu-pytorch", runtimeConstants));
+  expect(name).toBe("gpu-pytorch-c086bb36");
 });
 
 test("machines of NVL72 have a quota of channels, one for each machine, and Kueue knows what to count", () => {
   const plan = planOf("p6e-gb200.36xlarge", { teams: [{ name: "research" }] }, { nodeCount: 18 });
-  expect(plan.teams[0]?.quota).toContainEqual({ name: "gpu-clusters.io/nvlink-channel", amount: "18" });
+  expect(plan.teams[0]?.quotas[0]?.resources).toContainEqual({ name: "gpu-clusters.io/nvlink-channel", amount: "18" });
   const kueue = plan.releases.find(({ name }) => name === "kueue")?.values as {
     managerConfig: { controllerManagerConfigYaml: string };
   };
@@ -57,8 +59,9 @@ test("machines of NVL72 have a quota of channels, one for each machine, and Kueu
   ]);
 });
 
-test("on GKE, jobs and flavor bear the taint of Arm machines", () => {
-  const plan = planOf("a4x-highgpu-4g");
-  expect(plan.pool.tolerations).toContainEqual({ key: "kubernetes.io/arch", operator: "Exists" });
-  expect(planOf("a3-megagpu-8g").pool.tolerations.map(({ key }) => key)).toEqual(["nvidia.com/gpu"]);
+test("jobs and flavor tolerate the taints that machines carry, as GKE's Arm machines do", () => {
+  const taint = { key: "kubernetes.io/arch", value: "arm64", effect: "NoSchedule" } as const;
+  const plan = planOf("a4x-highgpu-4g", {}, { taints: [taint] });
+  expect(onlyPool(plan).tolerations).toContainEqual({ key: "kubernetes.io/arch", operator: "Exists" });
+  expect(onlyPool(planOf("a3-megagpu-8g")).tolerations.map(({ key }) => key)).toEqual(["nvidia.com/gpu"]);
 });

@@ -1,24 +1,36 @@
-import type { Cloud, Machine } from "../../machines/machine";
+import type { GpuDirectName } from "../../machines/gpudirect";
+import type { CapacityType, Cloud, FabricKind, MachineFacts } from "../../machines/machine";
+import type { NodeCount } from "../common/node-count";
 
 /**
- * What is needed to install things into a Kubernetes cluster, whoever made it. A cloud's training cluster answers it as
- * `cluster.access`; for a cluster that exists already it is written by hand.
+ * What is needed to install things into a Kubernetes cluster. A cloud's training cluster returns it as `cluster.access`; for
+ * a cluster that this library did not make, on-premises or of any provider, it is written by hand. A platform decides by
+ * the traits below, never by the name of a cloud.
  */
 export interface KubernetesClusterAccess {
-  readonly cloud: Cloud;
+  /** For titles alone. @default - none that this library knows */
+  readonly cloud?: Cloud;
   readonly clusterName: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;
   /** Certificate authority of the API, base64. */
   readonly certificateAuthorityData: string;
-  /** The command that answers credentials when Terraform runs: none are kept in state. */
+  /** The command that returns credentials when Terraform runs: none are kept in state. */
   readonly execCredential: ExecCredential;
   /** The pools of GPU machines, each with its own name. */
   readonly gpuPools: readonly GpuPoolAccess[];
   readonly sharedFileSystem?: SharedFileSystemMount;
   readonly objectStore?: ObjectStoreMount;
-  /** Networks beyond the primary that a pod is given for GPU traffic, in the order of the machine's interfaces. Google Cloud only. */
-  readonly fabricNetworks?: readonly FabricNetworkAccess[];
+  /** The default class of disks to make, where the cluster has none. @default - the cluster has one */
+  readonly defaultStorageClass?: StorageClassAccess;
+  /**
+   * Whether pods of critical priority are admitted only to namespaces with a ResourceQuota for them, as on GKE.
+   *
+   * @default false
+   */
+  readonly criticalPodsNeedQuota?: boolean;
+  /** Whether the provider runs the control plane, whose metrics then cannot be scraped. @default true */
+  readonly managedControlPlane?: boolean;
 }
 
 export interface ExecCredential {
@@ -27,17 +39,120 @@ export interface ExecCredential {
   readonly args: readonly string[];
 }
 
+/** A class of disks, as its CSI driver makes them. */
+export interface StorageClassAccess {
+  readonly name: string;
+  readonly provisioner: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 export interface GpuPoolAccess {
   /** Name of the pool, unique in the cluster. */
   readonly name: string;
-  readonly machine: Machine;
-  readonly nodeCount: number;
-  /** Labels that select the machines of the pool. */
+  readonly machine: MachineFacts;
+  /** Number of machines; of a range, quotas count the maximum. */
+  readonly nodeCount: NodeCount;
+  /** Labels that select the machines of this pool and of no other. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Who installs the GPU driver: the image or the cloud, or an operator inside the cluster. Never both. */
-  readonly driverOwner: "image" | "cloud" | "operator";
-  /** Whether the cloud replaces a machine that a health condition marks as bad. */
-  readonly repairedByCloud: boolean;
+  readonly driver: GpuDriverAccess;
+  /** Whether the cloud installs the device plugin of the GPUs. @default false */
+  readonly devicePluginByCloud?: boolean;
+  /** Taints that the machines carry from their first minute. @default - none */
+  readonly taints?: readonly NodeTaint[];
+  /**
+   * Labels of a machine's place in the network, the widest first, that every machine of the pool carries.
+   *
+   * @default - none: only the machine itself (`kubernetes.io/hostname`) is told apart
+   */
+  readonly topologyLabels?: readonly string[];
+  /** Type of the node condition for which the cloud replaces a machine. @default - the cloud replaces none */
+  readonly repairCondition?: string;
+  /** How machines are obtained. @default - they are always there */
+  readonly capacity?: PoolCapacity;
+  /** The network of GPU traffic, as the machines of this pool have it. */
+  readonly fabric: FabricAccess;
+}
+
+export interface GpuDriverAccess {
+  /** What installs the GPU driver: the machine image, the cloud, or an operator inside the cluster. Never two of them. */
+  readonly owner: "image" | "cloud" | "operator";
+  /**
+   * Folder of the driver on the machine, where no container runtime hands it to containers.
+   *
+   * @default - the container runtime does
+   */
+  readonly hostPath?: string;
+}
+
+export interface NodeTaint {
+  readonly key: string;
+  /** @default - none */
+  readonly value?: string;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
+
+export interface PoolCapacity {
+  readonly type: CapacityType;
+  /** Whether machines come only to a ProvisioningRequest (GKE's queued provisioning). @default false */
+  readonly queued?: boolean;
+}
+
+/** The network of GPU traffic of a pool. `kind` is that of the machine, or "none" where the pool was made without it. */
+export type FabricAccess =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: Exclude<FabricKind, "none">;
+      /** Interfaces of one machine that carry GPU traffic. */
+      readonly interfaceCount: number;
+      readonly attachment: FabricAttachment;
+    };
+
+/** How a pod is given the interfaces of a fabric. */
+export type FabricAttachment = FabricResource | FabricNetworks;
+
+/** As a resource that a device plugin advertises. */
+export interface FabricResource {
+  readonly type: "resource";
+  /** Name of the resource: `vpc.amazonaws.com/efa`, `rdma/ib`. */
+  readonly name: string;
+  /** Amount that a pod of a whole machine asks for. */
+  readonly count: number;
+  /** Huge pages of 2 MiB that such a pod asks for, in MiB. @default 0 */
+  readonly hugePages2MiB?: number;
+  readonly plugin: FabricPlugin;
+}
+
+/** What advertises the interfaces. */
+export type FabricPlugin =
+  /** Installed already, by the cloud or the owner of the cluster. */
+  | { readonly type: "existing" }
+  /** The device plugin of AWS, installed by the platform on machines of this type. */
+  | { readonly type: "efa" }
+  /** NVIDIA's network operator, installed by the platform. */
+  | {
+      readonly type: "network-operator";
+      /** PCI device ids of the interfaces, vendor 15b3, in hexadecimal: `1021` is a ConnectX-7, `101e` a virtual function. */
+      readonly pciDeviceIds: readonly string[];
+      /** What installs the driver of the interfaces. */
+      readonly driverOwner: "image" | "operator";
+    };
+
+/** As networks beside the primary one, which GKE attaches to a pod by an annotation. */
+export interface FabricNetworks {
+  readonly type: "networks";
+  /** In the order of the machine's interfaces. */
+  readonly networks: readonly FabricNetworkAccess[];
+  /** Plugin and daemon of NCCL. */
+  readonly software: GpuDirectName;
+}
+
+export interface FabricNetworkAccess {
+  /** Name of the Kubernetes `Network` object. */
+  readonly name: string;
+  /** Name of the VPC, as the node pool was given it. */
+  readonly vpc: string;
+  readonly subnet: string;
+  readonly deviceMode: "NetDevice" | "RDMA";
 }
 
 /** A file system that exists, as its CSI driver mounts it. */
@@ -75,21 +190,3 @@ export type ObjectStoreMount =
       readonly storageAccountName: string;
       readonly containerName: string;
     };
-
-export interface FabricNetworkAccess {
-  /** Name of the Kubernetes `Network` object. */
-  readonly name: string;
-  /** Name of the VPC, as the node pool was given it. */
-  readonly vpc: string;
-  readonly subnet: string;
-  readonly deviceMode: "NetDevice" | "RDMA";
-}
-
-/** The pool that a platform serves. */
-export function gpuPoolOf({ clusterName, gpuPools }: KubernetesClusterAccess): GpuPoolAccess {
-  const [pool] = gpuPools;
-  if (!pool) {
-    throw new Error(`the cluster ${clusterName} has no pool of GPU machines`);
-  }
-  return pool;
-}

@@ -1,26 +1,11 @@
-import { checkKnownProperties, checkPattern, type Problems, show } from "../../checks";
-import { accelerator } from "../../machines/accelerator";
-import { gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
-import type { FabricPlan } from "./fabric";
-import { type ChartName, pinnedReleases } from "./releases";
-import { mergeValues, type Values, valuesOf } from "./values";
+import { type Check, flag, isObject, object, type Problems, type Shape, show, text } from "../../checks";
+import { type ChartName, type ComponentName, componentNames, componentOf, namespaceOf } from "./component-table";
+import { mergeValues, type Values, type ValuesContext } from "./values";
 
-/** What the platform installs without a chart of somebody else's. */
-export type ManifestName =
-  /** Networks, NCCL plugin and daemons of GPUDirect on GKE. */
-  | "gpudirect"
-  /** The kernel module for GPUDirect RDMA, where the driver is AKS's nested. */
-  | "nvidia-peermem"
-  | "azure-lustre-driver"
-  | "mpi-operator"
-  /** Periodic checks of every GPU machine. */
-  | "node-health"
-  /** Dashboards and alerts for GPUs. */
-  | "gpu-dashboards";
+/** A component of the library's manifests, which has no chart. */
+export type ManifestComponentName = Exclude<ComponentName, ChartName>;
 
-export type ComponentName = ChartName | ManifestName;
-
-/** What a user says of one component: left out, taken as it is, or taken otherwise. */
+/** What is chosen of one component: left out, installed as it is, or installed otherwise. */
 export type ComponentOptions = boolean | ReleaseOptions;
 
 export interface ReleaseOptions {
@@ -35,7 +20,7 @@ export interface ReleaseOptions {
 }
 
 export type ComponentsOptions = { readonly [C in ChartName]?: ComponentOptions } & {
-  readonly [P in ManifestName]?: boolean;
+  readonly [M in ManifestComponentName]?: boolean;
 };
 
 export interface ReleasePlan {
@@ -51,189 +36,107 @@ export interface ReleasePlan {
 
 export interface ComponentsPlan {
   readonly releases: readonly ReleasePlan[];
-  readonly parts: readonly ManifestName[];
+  /** Components of the library's manifests. */
+  readonly manifestComponents: readonly ManifestComponentName[];
+  readonly present: readonly ComponentName[];
 }
 
-interface Context {
-  readonly access: KubernetesClusterAccess;
-  readonly fabric: FabricPlan;
-  readonly has: (component: ComponentName) => boolean;
-}
+/** Any object: what a chart takes is the chart's to check. */
+const values: Check<Values> = (problems, path, value) => {
+  if (value !== undefined && !isObject(value)) {
+    problems.add(path, `${show(value)} is not an object`, "write the values of the chart as an object");
+    return undefined;
+  }
+  return value as Values | undefined;
+};
 
-interface Rule {
-  /** Why the component has no place in this cluster; undefined where it has one. */
-  readonly unsupportedReason?: (context: Context) => string | undefined;
-  /** What must be installed before, where it is installed at all. */
-  readonly installAfter?: readonly ComponentName[];
-}
+const releaseShape: Shape<ReleaseOptions> = {
+  version: text({ pattern: /^v?\d+(\.\d+)*([-+].+)?$/, hint: "write one version, not a range: 1.2.3" }),
+  repository: text({ pattern: /^(https|oci):\/\/.+/, hint: "write https://… or oci://…" }),
+  chart: text({ pattern: /^[^\s/]+$/, hint: "write the name of the chart in its repository" }),
+  values,
+};
+
+const release = object<ReleaseOptions>(releaseShape);
+
+const chartOptions: Check<ComponentOptions> = (problems, path, value) => {
+  if (value === undefined || typeof value === "boolean") {
+    return value;
+  }
+  if (!isObject(value)) {
+    problems.add(
+      path,
+      `${show(value)} is neither false nor { version, repository, chart, values }`,
+      "write false to leave it out, or { version, values }",
+    );
+    return undefined;
+  }
+  return release(problems, path, value);
+};
+
+const manifestOptions: Check<boolean> = (problems, path, value) => {
+  if (isObject(value)) {
+    problems.add(path, "has no chart, so there is nothing to set", "write true or false");
+    return undefined;
+  }
+  return flag()(problems, path, value);
+};
+
+export const componentsShape = Object.fromEntries(
+  componentNames.map((name) => [name, isChart(name) ? chartOptions : manifestOptions]),
+) as unknown as Shape<ComponentsOptions>;
 
 /** Decides which components are installed, with which values and in which order; problems for options that cannot be. */
 export function planComponents(
-  access: KubernetesClusterAccess,
-  fabric: FabricPlan,
+  { access, pools }: Pick<ValuesContext, "access" | "pools">,
   options: ComponentsOptions,
   problems: Problems,
 ): ComponentsPlan {
   const nested = problems.at("components");
-  checkKnownProperties(nested, "", options, componentNames);
-  const has = (component: ComponentName): boolean =>
-    options[component] !== false && rules[component].unsupportedReason?.(context) === undefined;
-  const context: Context = { access, fabric, has };
+  const has = (component: string): boolean =>
+    options[component as ComponentName] !== false && unsupportedReason(component as ComponentName) === undefined;
+  const context: ValuesContext = { access, pools, has };
+  const unsupportedReason = (name: ComponentName) => componentOf(name).unsupportedReason?.(context);
   for (const name of componentNames) {
-    checkOptions(name, options[name], rules[name].unsupportedReason?.(context), nested);
+    const reason = unsupportedReason(name);
+    if (options[name] !== undefined && options[name] !== false && reason !== undefined) {
+      nested.add(name, `cannot be installed: ${reason}`, "leave it out");
+    }
   }
   const present = componentNames.filter(has);
   return {
-    releases: present
-      .filter(isChart)
-      .map((name) => releaseOf(name, options[name], valuesOf(name, context), presentBefore(name, present))),
-    parts: present.filter((name): name is ManifestName => !isChart(name)),
+    releases: present.filter(isChart).map((name) => planRelease(name, options[name], context, present)),
+    manifestComponents: present.filter((name): name is ManifestComponentName => !isChart(name)),
+    present,
   };
 }
 
-function releaseOf(
+function planRelease(
   name: ChartName,
   options: ComponentOptions | undefined,
-  values: Values,
-  dependsOn: readonly string[],
+  context: ValuesContext,
+  present: readonly ComponentName[],
 ): ReleasePlan {
   const given: ReleaseOptions = typeof options === "object" ? options : {};
-  const pinned = pinnedReleases[name];
+  const { chart: pinned, values: valuesOf } = componentOf(name);
+  const namespace = namespaceOf(name);
+  const before = presentBefore(name, present);
   return {
     name,
-    chart: given.chart ?? pinned.chart,
-    repository: given.repository ?? pinned.repository,
-    version: given.version ?? pinned.version,
-    namespace: pinned.namespace,
-    values: mergeValues(values, given.values ?? {}),
-    dependsOn: pinned.namespace === "kube-system" ? dependsOn : ["namespaces", ...dependsOn],
+    chart: given.chart ?? pinned?.chart ?? "",
+    repository: given.repository ?? pinned?.repository ?? "",
+    version: given.version ?? pinned?.version ?? "",
+    namespace,
+    values: mergeValues(valuesOf?.(context) ?? {}, given.values ?? {}),
+    dependsOn: namespace === "kube-system" ? before : ["namespaces", ...before],
   };
 }
 
-/** The releases that must be there before a component's nested. */
+/** The components that must be there before another. */
 export function presentBefore(name: ComponentName, present: readonly ComponentName[]): readonly string[] {
-  return (rules[name].installAfter ?? []).filter((before) => present.includes(before));
+  return (componentOf(name).installAfter ?? []).filter((before) => present.some((one) => one === before));
 }
 
-function isChart(name: ComponentName): name is ChartName {
-  return Object.hasOwn(pinnedReleases, name);
-}
-
-const notNvidia = ({ access }: Context): string | undefined =>
-  accelerator(gpuPoolOf(access).machine.accelerator).vendor === "nvidia"
-    ? undefined
-    : `${gpuPoolOf(access).machine.machineType} has no GPU of NVIDIA's`;
-
-const needs =
-  (component: ComponentName) =>
-  ({ has }: Context): string | undefined =>
-    has(component) ? undefined : `it is of no use without ${component}`;
-
-/**
- * In the order of installation: certificates, monitoring (whose CRDs other charts use), features of nodes, networks,
- * GPUs, then what schedules and runs jobs.
- */
-const rules: Readonly<Record<ComponentName, Rule>> = {
-  "cert-manager": {},
-  "kube-prometheus-stack": { installAfter: ["cert-manager"] },
-  "node-feature-discovery": {
-    unsupportedReason: ({ has }) =>
-      has("gpu-operator") || has("network-operator") ? undefined : "nothing here asks for the features of nodes",
-    installAfter: ["kube-prometheus-stack"],
-  },
-  "network-operator": {
-    unsupportedReason: ({ access, fabric }) =>
-      access.cloud === "azure" && fabric.kind === "infiniband"
-        ? undefined
-        : "the machines have no InfiniBand of Azure's",
-    installAfter: ["node-feature-discovery"],
-  },
-  "gpu-operator": {
-    unsupportedReason: (context) =>
-      notNvidia(context) ??
-      (context.access.cloud === "google" ? "GKE brings the driver and the device plugin itself" : undefined),
-    installAfter: ["node-feature-discovery", "kube-prometheus-stack", "network-operator"],
-  },
-  "dcgm-exporter": {
-    unsupportedReason: (context) =>
-      notNvidia(context) ?? (context.has("gpu-operator") ? "the GPU operator brings the exporter" : undefined),
-    installAfter: ["kube-prometheus-stack"],
-  },
-  "efa-device-plugin": {
-    unsupportedReason: ({ access, fabric }) =>
-      fabric.kind === "efa"
-        ? undefined
-        : `the machines of this pool (${gpuPoolOf(access).machine.machineType}) have no EFA`,
-  },
-  gpudirect: {
-    unsupportedReason: ({ access, fabric }) =>
-      access.cloud === "google" && fabric.kind !== "none" ? undefined : "GPUDirect is a fabric of Google's machines",
-  },
-  "nvidia-peermem": {
-    unsupportedReason: (context) => {
-      const { access, fabric } = context;
-      const managed = access.cloud === "azure" && gpuPoolOf(access).driverOwner === "cloud";
-      return (
-        notNvidia(context) ??
-        (managed && fabric.kind === "infiniband" ? undefined : "whoever installs the driver here loads the module too")
-      );
-    },
-    installAfter: ["network-operator"],
-  },
-  "nvidia-dra-driver": {
-    unsupportedReason: ({ access, fabric }) =>
-      fabric.multiNodeNvlink ? undefined : `NVLink of ${gpuPoolOf(access).machine.machineType} ends at the machine`,
-    installAfter: ["gpu-operator"],
-  },
-  "azure-lustre-driver": {
-    unsupportedReason: ({ access }) =>
-      access.sharedFileSystem?.type === "azure-managed-lustre" ? undefined : "the cluster has no Lustre of Azure's",
-  },
-  kueue: { installAfter: ["kube-prometheus-stack"] },
-  jobset: {},
-  leaderworkerset: {},
-  "kubeflow-trainer": { installAfter: ["jobset"] },
-  "mpi-operator": {},
-  kuberay: {},
-  keda: {},
-  "node-health": { unsupportedReason: notNvidia, installAfter: ["gpu-operator"] },
-  "gpu-dashboards": {
-    unsupportedReason: (context) => notNvidia(context) ?? needs("kube-prometheus-stack")(context),
-    installAfter: ["kube-prometheus-stack"],
-  },
-};
-
-const componentNames = Object.keys(rules) as ComponentName[];
-
-function checkOptions(
-  name: ComponentName,
-  options: ComponentOptions | undefined,
-  unsupportedReason: string | undefined,
-  problems: Problems,
-): void {
-  if (options === undefined || options === false) {
-    return;
-  }
-  if (options !== true && (typeof options !== "object" || options === null)) {
-    problems.add(
-      name,
-      `${show(options)} is neither false nor { version, repository, chart, values }`,
-      "write false to leave it out, or { version, values }",
-    );
-    return;
-  }
-  if (unsupportedReason !== undefined) {
-    problems.add(name, `cannot be installed: ${unsupportedReason}`, "leave it out");
-  }
-  if (options === true) {
-    return;
-  }
-  const nested = problems.at(name);
-  if (!isChart(name)) {
-    problems.add(name, "has no chart, so there is nothing to set", "write true or false");
-    return;
-  }
-  checkKnownProperties(nested, "", options, ["version", "repository", "chart", "values"]);
-  checkPattern(nested, "version", options.version, /^v?\d+(\.\d+)*([-+].+)?$/, "write one version, not a range: 1.2.3");
-  checkPattern(nested, "repository", options.repository, /^(https|oci):\/\/.+/, "write https://… or oci://…");
+export function isChart(name: ComponentName): name is ChartName {
+  return componentOf(name).chart !== undefined;
 }

@@ -14,10 +14,10 @@ import type { ModelServerDescription } from "../../serving/model-server-descript
 import type { ModelServerPlan } from "../../serving/model-server-plan";
 import { checkUriOfCloud } from "../../serving/model-source";
 import type { PlanNotes } from "../common/cluster";
+import { maximumNodeCount } from "../common/node-count";
 import { Notes } from "../common/notes";
 import type { GpuPoolAccess, KubernetesClusterAccess } from "./cluster-access";
-import { type FabricPlan, planFabric } from "./fabric";
-import { gpuTolerations, type KeyToleration } from "./values";
+import { type PoolPlan, planPool } from "./pool";
 
 /** A model server in a cluster: its machines are those of a pool. */
 export type HostedModelDescription = Omit<ModelServerDescription, "accelerator" | "machineType"> & {
@@ -55,9 +55,7 @@ export interface ModelServersPlan extends PlanNotes {
 /** A server and the machines that it stands on. */
 export interface HostedModelPlan {
   readonly server: ModelServerPlan;
-  readonly pool: GpuPoolAccess;
-  readonly fabric: FabricPlan;
-  readonly tolerations: readonly KeyToleration[];
+  readonly pool: PoolPlan;
 }
 
 const modelsHint = 'write models by name: { "llama-70b": { model: { huggingFace, revision } } }';
@@ -86,13 +84,19 @@ export function planModelServers(
   const notes = new Notes();
   const sound = checkDescription<ModelServersDescription>(problems, description, shape);
   const { namespace = "serving", bucketUri, serviceAccountAnnotations = {} } = sound;
+  const { cloud } = access;
+  if (cloud === undefined) {
+    problems.add("cluster.cloud", "is missing: a model's machines are looked up in a cloud's table", "name the cloud");
+  }
   const servers = Object.entries(sound.models ?? {}).flatMap(([name, model]) =>
     planHosted(name, model, { access, namespace, bucketUri }, problems.at(`models.${name}`), notes),
   );
   if (sound.models && Object.keys(sound.models).length === 0) {
     problems.add("models", "names no model", modelsHint);
   }
-  checkUriOfCloud("bucketUri", bucketUri, access, problems);
+  if (cloud !== undefined) {
+    checkUriOfCloud("bucketUri", bucketUri, { cloud }, problems);
+  }
   checkPools(servers, problems);
   problems.throwIfAny(`model servers of the cluster ${show(access.clusterName)}`);
   return {
@@ -128,22 +132,27 @@ function planHosted(
     }
   }
   const pool = findPool(poolName, access, problems);
-  if (!pool) {
+  if (!pool || access.cloud === undefined) {
     return [];
   }
   const server = tryPlanModelServer(
     name,
     { ...rest, accelerator: undefined, machineType: pool.machine.machineType },
-    { cloud: access.cloud, capacity: "on-demand", maximumMachines: pool.nodeCount, namespace, bucketUri },
+    {
+      cloud: access.cloud,
+      capacity: "on-demand",
+      maximumMachines: maximumNodeCount(pool.nodeCount),
+      namespace,
+      bucketUri,
+    },
     problems,
   );
   if (!server) {
     return [];
   }
   const isAcrossMachines = server.parallelism.nodesPerReplica > 1;
-  const fabric = planFabric({ ...access, gpuPools: [pool] }, isAcrossMachines ? notes : new Notes());
   notes.addAll(`models.${name}`, server);
-  return [{ server, pool, fabric, tolerations: gpuTolerations(pool.machine) }];
+  return [{ server, pool: planPool(pool, isAcrossMachines ? notes : new Notes()) }];
 }
 
 function findPool(name: unknown, { gpuPools }: KubernetesClusterAccess, problems: Problems): GpuPoolAccess | undefined {
@@ -163,8 +172,8 @@ function findPool(name: unknown, { gpuPools }: KubernetesClusterAccess, problems
 
 /** All servers of a pool at their most fit into its machines: else some would wait for GPUs that never come. */
 function checkPools(servers: readonly HostedModelPlan[], problems: Problems): void {
-  for (const pool of new Set(servers.map((hosted) => hosted.pool))) {
-    const inPool = servers.filter((hosted) => hosted.pool === pool);
+  for (const pool of new Map(servers.map((hosted) => [hosted.pool.name, hosted.pool])).values()) {
+    const inPool = servers.filter((hosted) => hosted.pool.name === pool.name);
     const wanted = inPool.reduce(
       (sum, { server }) => sum + server.replicas.maximum * server.parallelism.gpusPerReplica,
       0,

@@ -1,8 +1,8 @@
-import { checkKnownProperties, checkPattern, type Problems } from "../../checks";
+import { type Problems, type Shape, type Sound, text } from "../../checks";
 import type { KubernetesClusterAccess, ObjectStoreMount, SharedFileSystemMount } from "./cluster-access";
 
-/** Where jobs find the cluster's storage. */
-export interface StorageDescription {
+/** Where pods find the cluster's storage. */
+export interface StorageOptions {
   /** @default "/mnt/shared" */
   readonly sharedFileSystemPath?: string;
   /** @default "/mnt/objects" */
@@ -24,39 +24,37 @@ export interface StoragePlan {
   };
 }
 
-/** Names of the claims in each team's namespace. */
+/** Names of the claims in each namespace. */
 export const claimNames = { sharedFileSystem: "shared-file-system", objectStore: "object-store" } as const;
 
+const path = text({
+  pattern: /^\/[^:]*[^:/]$/,
+  hint: "write an absolute path without a slash at its end: /mnt/shared",
+  token: { refusedBecause: "paths are compared" },
+});
+
+export const storageShape: Shape<StorageOptions> = {
+  sharedFileSystemPath: path,
+  objectStorePath: path,
+  objectStoreIdentityClientId: text({ hint: "write the client id of the identity" }),
+};
+
 export function planStorage(
-  { sharedFileSystem, objectStore }: KubernetesClusterAccess,
-  description: StorageDescription,
+  { sharedFileSystem, objectStore }: Pick<KubernetesClusterAccess, "sharedFileSystem" | "objectStore">,
+  options: Sound<StorageOptions>,
   problems: Problems,
 ): StoragePlan {
   const nested = problems.at("storage");
-  checkKnownProperties(nested, "", description, [
-    "sharedFileSystemPath",
-    "objectStorePath",
-    "objectStoreIdentityClientId",
-  ]);
-  const { sharedFileSystemPath = "/mnt/shared", objectStorePath = "/mnt/objects" } = description;
-  for (const [path, value] of Object.entries({ sharedFileSystemPath, objectStorePath })) {
-    checkPattern(
-      nested,
-      path,
-      value,
-      /^\/[^:]*[^:/]$/,
-      "write an absolute path without a slash at its end: /mnt/shared",
-    );
-  }
+  const { sharedFileSystemPath = "/mnt/shared", objectStorePath = "/mnt/objects" } = options;
   if (sharedFileSystemPath === objectStorePath) {
-    nested.add("objectStorePath", "is the path of the shared file system too", "give each a path of its own");
+    nested.add("objectStorePath", "is the path of the shared file system too", "give each its own path");
   }
-  const { objectStoreIdentityClientId: identityClientId } = description;
+  const { objectStoreIdentityClientId: identityClientId } = options;
   if (identityClientId !== undefined && objectStore?.type !== "azure-blob") {
-    nested.add("objectStoreIdentityClientId", "is given, but the object store is none of Azure's", "leave it out");
+    nested.add("objectStoreIdentityClientId", "is given, but the object store is not Azure's", "leave it out");
   }
-  checkExists(nested, "sharedFileSystemPath", description.sharedFileSystemPath, sharedFileSystem, "shared file system");
-  checkExists(nested, "objectStorePath", description.objectStorePath, objectStore, "object store");
+  checkExists(nested, "sharedFileSystemPath", options.sharedFileSystemPath, sharedFileSystem, "shared file system");
+  checkExists(nested, "objectStorePath", options.objectStorePath, objectStore, "object store");
   return {
     ...(sharedFileSystem && { sharedFileSystem: { mount: sharedFileSystem, path: sharedFileSystemPath } }),
     ...(objectStore && { objectStore: { mount: objectStore, path: objectStorePath, identityClientId } }),

@@ -1,8 +1,6 @@
-import { accelerator } from "../../machines/accelerator";
-import type { Machine } from "../../machines/machine";
-import { gpuPoolOf, type KubernetesClusterAccess } from "./cluster-access";
-import { efaLabel, type FabricPlan, nvlinkChannelResource } from "./fabric";
-import type { ChartName } from "./releases";
+import type { KubernetesClusterAccess } from "./cluster-access";
+import { nvlinkChannelResource } from "./fabric";
+import { type PoolPlan, selectionOf, tolerationsOf } from "./pool";
 
 /** Values of a chart: plain data. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -10,67 +8,16 @@ export type Values = Readonly<Record<string, unknown>>;
 /** What the values of the charts follow from. */
 export interface ValuesContext {
   readonly access: KubernetesClusterAccess;
-  readonly fabric: FabricPlan;
+  readonly pools: readonly PoolPlan[];
   /** Whether a component is part of the platform. */
-  readonly has: (component: ChartName) => boolean;
+  readonly has: (component: string) => boolean;
 }
-
-/** A taint of this key is borne, whatever its value and effect. */
-export interface KeyToleration {
-  readonly key: string;
-  readonly operator: "Exists";
-}
-
-/**
- * GPU machines carry a taint of the GPU's vendor, whoever made them; AKS adds one to spot machines, and GKE one to machines
- * with Arm processors, which it lifts from pods alone: Kueue decides before there are pods.
- */
-export function gpuTolerations({ cloud, accelerator: name, architecture }: Machine): readonly KeyToleration[] {
-  const keys = [
-    `${accelerator(name).vendor}.com/gpu`,
-    ...(cloud === "azure" ? [azureSpotTaint] : []),
-    ...(cloud === "google" && architecture === "arm64" ? ["kubernetes.io/arch"] : []),
-  ];
-  return keys.map((key) => ({ key, operator: "Exists" }));
-}
-
-const azureSpotTaint = "kubernetes.azure.com/scalesetpriority";
-
-/** The values that the platform gives a chart; what is not stated here is left as the chart has it. */
-export function valuesOf(chart: ChartName, context: ValuesContext): Values {
-  return values[chart]?.(context) ?? {};
-}
-
-const values: { readonly [C in ChartName]?: (context: ValuesContext) => Values } = {
-  "cert-manager": () => ({ crds: { enabled: true } }),
-  "kube-prometheus-stack": prometheusValues,
-  // The labels that both of NVIDIA's operators look for, and the right to set labels of NVIDIA's.
-  "node-feature-discovery": ({ access }) => ({
-    master: { config: { extraLabelNs: ["nvidia.com"] } },
-    worker: {
-      tolerations: gpuTolerations(gpuPoolOf(access).machine),
-      config: { sources: { pci: { deviceClassWhitelist: ["0300", "0302"], deviceLabelFields: ["vendor"] } } },
-    },
-  }),
-  "network-operator": () => ({ nfd: { enabled: false, deployNodeFeatureRules: false } }),
-  "gpu-operator": gpuOperatorValues,
-  "dcgm-exporter": dcgmExporterValues,
-  "efa-device-plugin": ({ access }) => ({
-    nodeSelector: { [efaLabel]: "true" },
-    supportedInstanceLabels: { values: [gpuPoolOf(access).machine.machineType] },
-    tolerations: gpuTolerations(gpuPoolOf(access).machine),
-  }),
-  "nvidia-dra-driver": draDriverValues,
-  kueue: kueueValues,
-  // Its own runtimes are installed by a job that fetches a program from the internet at each upgrade; none is used here.
-  "kubeflow-trainer": () => ({ jobset: { install: false }, runtimes: { defaultEnabled: false } }),
-};
 
 /**
  * Prometheus sees the monitors of every chart, not only of its own. What a cloud runs for its customers cannot be asked
  * for metrics and is left out. Measurements lie in the pod and end with it: a volume would outlive the cluster.
  */
-function prometheusValues(): Values {
+export function prometheusValues({ access }: ValuesContext): Values {
   const absent = { enabled: false };
   return {
     prometheus: {
@@ -84,27 +31,33 @@ function prometheusValues(): Values {
     },
     // Without the chart's well-known password, Grafana makes one up.
     grafana: { adminPassword: null, sidecar: { dashboards: { enabled: true, searchNamespace: "ALL" } } },
-    kubeControllerManager: absent,
-    kubeEtcd: absent,
-    kubeProxy: absent,
-    kubeScheduler: absent,
+    ...(access.managedControlPlane !== false && {
+      kubeControllerManager: absent,
+      kubeEtcd: absent,
+      kubeProxy: absent,
+      kubeScheduler: absent,
+    }),
   };
 }
 
 /**
- * The operator installs the driver, and the toolkit with it, only where nobody else does; elsewhere containers reach the
+ * The operator installs the driver, and the toolkit with it, only where nothing else does; elsewhere containers reach the
  * GPUs through the runtime that the image brings, so without CDI. Its RDMA module waits for the driver of the network
- * operator, for ever if there is none.
+ * operator, and without one forever.
  */
-function gpuOperatorValues({ access, fabric, has }: ValuesContext): Values {
-  const ownsDriver = gpuPoolOf(access).driverOwner === "operator";
+export function gpuOperatorValues({ pools, has }: ValuesContext): Values {
+  const operated = pools.filter(({ gpuVendor }) => gpuVendor === "nvidia");
+  const withDriver = operated.filter(({ driver }) => driver.owner === "operator");
+  const ownsDriver = withDriver.length > 0;
   const absent = { enabled: false };
   return {
     nfd: { enabled: false, nodefeaturerules: false },
     driver: ownsDriver ? { enabled: true, rdma: { enabled: has("network-operator") } } : absent,
     toolkit: { enabled: ownsDriver },
-    daemonsets: { tolerations: gpuTolerations(gpuPoolOf(access).machine) },
-    ...(ownsDriver ? { gdrcopy: { enabled: fabric.kind !== "none" } } : { cdi: absent }),
+    daemonsets: { tolerations: tolerationsOf(operated) },
+    ...(ownsDriver
+      ? { gdrcopy: { enabled: withDriver.some(({ fabric }) => fabric.kind !== "none") } }
+      : { cdi: absent }),
     dcgmExporter: { enabled: !has("dcgm-exporter"), serviceMonitor: { enabled: has("kube-prometheus-stack") } },
     migManager: absent,
     vgpuDeviceManager: absent,
@@ -113,16 +66,16 @@ function gpuOperatorValues({ access, fabric, has }: ValuesContext): Values {
   };
 }
 
-/** On GKE the driver lies where no runtime hands it to containers, so it is mounted. */
-function dcgmExporterValues({ access, has }: ValuesContext): Values {
-  const { cloud } = access;
-  const gpuPool = gpuPoolOf(access);
+/** Where no runtime hands the driver to containers, its folder is mounted. */
+export function dcgmExporterValues({ pools, has }: ValuesContext): Values {
+  const exported = pools.filter(({ gpuVendor }) => gpuVendor === "nvidia");
+  const hostPath = exported[0]?.driver.hostPath;
   return {
-    nodeSelector: gpuPool.labels,
-    tolerations: gpuTolerations(gpuPool.machine),
+    ...selectionOf(exported),
+    tolerations: tolerationsOf(exported),
     serviceMonitor: { enabled: has("kube-prometheus-stack") },
-    ...(cloud === "google" && {
-      extraHostVolumes: [{ name: "nvidia", hostPath: gkeDriverFolder }],
+    ...(hostPath !== undefined && {
+      extraHostVolumes: [{ name: "nvidia", hostPath }],
       extraVolumeMounts: [
         {
           name: "exporter-metrics-volume",
@@ -137,28 +90,54 @@ function dcgmExporterValues({ access, has }: ValuesContext): Values {
   };
 }
 
-/** Only for NVLink between machines: GPUs themselves are handed out by the device plugin. */
-function draDriverValues({ access }: ValuesContext): Values {
-  const { cloud } = access;
-  const gpuPool = gpuPoolOf(access);
-  const ofOthers = cloud === "google" ? gkeDriverFolder : "/";
+/** On the machines of the pools that have EFA. */
+export function efaDevicePluginValues({ pools }: ValuesContext): Values {
+  const served = pools.filter(({ fabric }) => fabric.plugin?.type === "efa");
   return {
-    nvidiaDriverRoot: gpuPool.driverOwner === "operator" ? "/run/nvidia/driver" : ofOthers,
-    resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
-    // The chart wants a node of the control plane, which a cluster that the cloud manages does not show.
-    controller: { affinity: { nodeAffinity: null } },
-    kubeletPlugin: { tolerations: gpuTolerations(gpuPool.machine), nodeSelector: gpuPool.labels },
+    ...(served.every(({ labels }) => labels[efaLabel] === "true")
+      ? { nodeSelector: { [efaLabel]: "true" } }
+      : selectionOf(served)),
+    supportedInstanceLabels: { values: [...new Set(served.map(({ machine }) => machine.machineType))] },
+    tolerations: tolerationsOf(served),
   };
 }
 
-/** Where GKE installs the driver on Container-Optimized OS. */
-export const gkeDriverFolder = "/home/kubernetes/bin/nvidia";
+/** The label of AWS that says that EFA interfaces are attached. */
+const efaLabel = "vpc.amazonaws.com/efa.present";
+
+/** The labels that both of NVIDIA's operators look for, and the right to set labels of NVIDIA's. */
+export function nodeFeatureValues({ pools }: ValuesContext): Values {
+  return {
+    master: { config: { extraLabelNs: ["nvidia.com"] } },
+    worker: {
+      tolerations: tolerationsOf(pools),
+      config: { sources: { pci: { deviceClassWhitelist: ["0300", "0302"], deviceLabelFields: ["vendor"] } } },
+    },
+  };
+}
+
+/** Only for NVLink between machines: GPUs themselves are handed out by the device plugin. */
+export function draDriverValues({ access, pools }: ValuesContext): Values {
+  const joined = pools.filter(({ fabric }) => fabric.multiNodeNvlink);
+  return {
+    nvidiaDriverRoot: joined[0] ? driverRoot(joined[0]) : "/",
+    resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
+    // The chart wants a node of the control plane, which a cluster that a provider manages does not show.
+    ...(access.managedControlPlane !== false && { controller: { affinity: { nodeAffinity: null } } }),
+    kubeletPlugin: { tolerations: tolerationsOf(joined), ...selectionOf(joined) },
+  };
+}
+
+/** The folder under which the driver lies on a machine. */
+export function driverRoot({ driver }: Pick<PoolPlan, "driver">): string {
+  return driver.owner === "operator" ? "/run/nvidia/driver" : (driver.hostPath ?? "/");
+}
 
 /**
  * Kueue takes in charge only jobs that name a queue. Resources that no quota is given for (huge pages, scratch disk, the
  * interfaces that GKE adds) are not counted: one that is counted without a quota would keep every job out.
  */
-function kueueValues({ fabric, has }: ValuesContext): Values {
+export function kueueValues({ pools, has }: ValuesContext): Values {
   const monitored = has("kube-prometheus-stack");
   const configuration = {
     apiVersion: "config.kueue.x-k8s.io/v1beta2",
@@ -183,7 +162,7 @@ function kueueValues({ fabric, has }: ValuesContext): Values {
     resources: {
       excludeResourcePrefixes: ["hugepages-", "ephemeral-storage", "networking.gke.io"],
       // A job that claims devices of a class without a mapping is refused for good.
-      ...(fabric.multiNodeNvlink && {
+      ...(pools.some(({ fabric }) => fabric.multiNodeNvlink) && {
         deviceClassMappings: [
           { name: nvlinkChannelResource, deviceClassNames: ["compute-domain-default-channel.nvidia.com"] },
         ],

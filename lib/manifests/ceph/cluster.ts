@@ -1,12 +1,12 @@
 import type { CephPlan } from "../../description/ceph/ceph-plan";
 import { cephImage } from "../../description/ceph/releases";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { apart, cephName, onStorageNodes } from "./placement";
 
 const diskClass = "ceph-disks";
 
 /** The class of the disks under Ceph. A disk outlives its claim. */
-export function diskStorageClass({ disk }: CephPlan): KubernetesObject {
+export function diskStorageClass({ disk }: CephPlan): Manifest {
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
@@ -20,7 +20,7 @@ export function diskStorageClass({ disk }: CephPlan): KubernetesObject {
 }
 
 /** Three monitors and one server for each disk, on disks of the cloud that follow their server to another machine. */
-export function cephCluster(plan: CephPlan): KubernetesObject {
+export function cephCluster(plan: CephPlan): Manifest {
   return {
     apiVersion: "ceph.rook.io/v1",
     kind: "CephCluster",

@@ -1,5 +1,5 @@
 import type { CephPlan } from "../../description/ceph/ceph-plan";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { apart, cephName } from "./placement";
 
 const fileSystemName = "shared";
@@ -19,7 +19,7 @@ export function replicatedPool(replicas: number) {
 }
 
 /** CephFS. The first data pool is replicated: every file keeps a trace in it, which codes would make slow. */
-export function cephFileSystem(plan: CephPlan): KubernetesObject {
+export function cephFileSystem(plan: CephPlan): Manifest {
   const replicas = plan.pool.type === "replicated" ? plan.pool.replicas : plan.metadataReplicas;
   return {
     apiVersion: "ceph.rook.io/v1",
@@ -43,7 +43,7 @@ export function cephFileSystem(plan: CephPlan): KubernetesObject {
 }
 
 /** Volumes of the file system, which outlive their claims. */
-export function fileSystemStorageClass({ pool }: CephPlan): KubernetesObject {
+export function fileSystemStorageClass({ pool }: CephPlan): Manifest {
   const secret = (stage: string) => ({
     [`csi.storage.k8s.io/${stage}-secret-name`]: `rook-csi-cephfs-${stage === "node-stage" ? "node" : "provisioner"}`,
     [`csi.storage.k8s.io/${stage}-secret-namespace`]: cephName,
@@ -67,7 +67,7 @@ export function fileSystemStorageClass({ pool }: CephPlan): KubernetesObject {
 }
 
 /** A team's claim on the file system. Its size is a quota. */
-export function sharedFileSystemClaim(namespace: string, name: string, sizeGiB: number): KubernetesObject {
+export function sharedFileSystemClaim(namespace: string, name: string, sizeGiB: number): Manifest {
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",

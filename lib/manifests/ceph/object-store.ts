@@ -1,10 +1,10 @@
 import type { CephPlan } from "../../description/ceph/ceph-plan";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { poolSpec, replicatedPool } from "./file-system";
 import { apart, cephName } from "./placement";
 
 /** A gateway that speaks S3, two instances of it, inside the cluster. */
-export function cephObjectStore(plan: CephPlan): KubernetesObject {
+export function cephObjectStore(plan: CephPlan): Manifest {
   return {
     apiVersion: "ceph.rook.io/v1",
     kind: "CephObjectStore",

@@ -3,11 +3,11 @@ import type { DataPoolsPlan } from "../../description/data/data-pools";
 import type { DataIdentity } from "../../description/data/data-target";
 import type { RayJobPlan } from "../../description/data/ray-job";
 import type { WorkersPlan } from "../../description/data/text-preparation-plan";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { rayPod, workerGroup } from "./worker-pod";
 
 /** A program of a user's own. */
-export function rayJobObjects({ target, ...job }: RayJobPlan): readonly KubernetesObject[] {
+export function rayJobObjects({ target, ...job }: RayJobPlan): readonly Manifest[] {
   return [rayJob({ ...job, namespace: target.namespace, pools: target.pools, identity: target.identity })];
 }
 
@@ -31,7 +31,7 @@ export interface RayJobParts {
  * A job on a Ray cluster that is made for it and goes away with it. The head does no work and lies on the cluster's own
  * machines, which no cloud takes back; the job that fails is tried twice more, each on a new cluster.
  */
-export function rayJob(parts: RayJobParts): KubernetesObject {
+export function rayJob(parts: RayJobParts): Manifest {
   const { name, namespace, workers, pools, image, identity, environment, volumes, volumeMounts } = parts;
   const pod = { image, identity, environment, volumes, volumeMounts };
   const autoscaled = workers.type === "autoscaled";

@@ -1,13 +1,13 @@
 import { textPreparationConfiguration } from "../../data/configuration";
 import { textPreparationProgram } from "../../data/program";
 import type { TextPreparationPlan } from "../../description/data/text-preparation-plan";
-import { configMap, type KubernetesObject } from "../manifest";
+import { configMap, type Manifest } from "../manifest";
 import { rayJob } from "./ray-job";
 
 const folder = "/etc/text-preparation";
 
 /** The program with its configuration, and the job that runs it. */
-export function textPreparationObjects(plan: TextPreparationPlan): readonly KubernetesObject[] {
+export function textPreparationObjects(plan: TextPreparationPlan): readonly Manifest[] {
   const { name, target } = plan;
   const metadata = { name: `${name}-text-preparation`, namespace: target.namespace };
   return [

@@ -1,8 +1,8 @@
 import type { DataTarget } from "../../description/data/data-target";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 
 /** The namespace of the jobs, and the account by which the cloud knows their pods. */
-export function dataWorkspaceObjects({ namespace, identity }: DataTarget): readonly KubernetesObject[] {
+export function dataWorkspaceObjects({ namespace, identity }: DataTarget): readonly Manifest[] {
   return [
     {
       apiVersion: "v1",

@@ -1,6 +1,6 @@
 import { checkPresent, Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
-import { configMap, type KubernetesObject } from "../manifest";
+import { configMap, type Manifest } from "../manifest";
 import {
   checkProgram,
   type ProgramDescription,
@@ -22,7 +22,7 @@ const configurationFolder = "/etc/deepspeed";
 export function deepSpeedTraining(
   platform: TrainingPlatformPlan,
   description: DeepSpeedTrainingDescription,
-): readonly KubernetesObject[] {
+): readonly Manifest[] {
   const problems = new Problems();
   const properties = [...programProperties, "configuration"];
   const job = planTrainingJob(platform, description, "kubeflow-trainer", properties, problems);

@@ -1,6 +1,6 @@
 import { checkKnownProperties, checkWholeNumber, isUnresolved, Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import {
   checkProgram,
   type ProgramDescription,
@@ -38,12 +38,12 @@ export interface MegatronParallelism {
 export function megatronTraining(
   platform: TrainingPlatformPlan,
   description: MegatronTrainingDescription,
-): readonly KubernetesObject[] {
+): readonly Manifest[] {
   const problems = new Problems();
   const properties = [...programProperties, "parallelism", "checkpointPath"];
   const job = planTrainingJob(platform, description, "kubeflow-trainer", properties, problems);
   checkProgram(description, problems);
-  const nvlinkGpus = job.gpusPerNode * platform.pool.machine.machinesPerNvlinkDomain;
+  const nvlinkGpus = job.gpusPerNode * job.pool.machine.machinesPerNvlinkDomain;
   const layout = planLayout(description.parallelism ?? {}, job, nvlinkGpus, problems);
   problems.throwIfAny(`Megatron training '${job.name}'`);
   const checkpointPath = description.checkpointPath ?? job.checkpointFolder;

@@ -1,7 +1,7 @@
 import { Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { allReduceEnvironment } from "../../node";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { launcherFolder, podNcclMachine } from "../training-runtime";
 import { planTrainingJob, type TrainingJobDescription, trainJob } from "./training-job";
 
@@ -24,14 +24,16 @@ export interface NcclAllReduceTestDescription extends Omit<TrainingJobDescriptio
 export function ncclAllReduceTest(
   platform: TrainingPlatformPlan,
   description: NcclAllReduceTestDescription,
-): readonly KubernetesObject[] {
+): readonly Manifest[] {
   const problems = new Problems();
-  const { fabric, pool, images } = platform;
-  const { nodeCount = Math.min(2, pool.nodeCount), image = fabric.kind === "efa" ? "" : images.pytorch } = description;
+  const { pools, images } = platform;
+  const pool = pools.find(({ name }) => name === description.nodePool) ?? pools[0];
+  const { nodeCount = Math.min(2, pool?.nodeCount ?? 2) } = description;
+  const { image = pool?.fabric.kind === "efa" ? "" : images.pytorch } = description;
   const job = planTrainingJob(platform, { ...description, nodeCount, image }, "kubeflow-trainer", [], problems);
   problems.throwIfAny(`NCCL all-reduce test '${job.name}'`);
   const environment = {
-    ...allReduceEnvironment(podNcclMachine(pool.machine, fabric), nodeCount),
+    ...allReduceEnvironment(podNcclMachine(job.pool), nodeCount),
     LAUNCHER: "torchrun",
     ...description.environment,
   };

@@ -1,6 +1,6 @@
 import { Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import {
   checkProgram,
   type ProgramDescription,
@@ -17,7 +17,7 @@ export interface PyTorchTrainingDescription extends TrainingJobDescription, Prog
 export function pyTorchTraining(
   platform: TrainingPlatformPlan,
   description: PyTorchTrainingDescription,
-): readonly KubernetesObject[] {
+): readonly Manifest[] {
   const problems = new Problems();
   const job = planTrainingJob(platform, description, "kubeflow-trainer", programProperties, problems);
   checkProgram(description, problems);

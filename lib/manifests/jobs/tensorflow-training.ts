@@ -1,7 +1,7 @@
 import { Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { jobSetFailurePolicy, podFailurePolicy } from "../failure-policy";
-import { environmentOf, type KubernetesObject } from "../manifest";
+import { environmentOf, type Manifest } from "../manifest";
 import { gpuPodTemplate, startTraining } from "../training-runtime";
 import {
   checkProgram,
@@ -21,7 +21,7 @@ const port = 2222;
 export function tensorFlowTraining(
   platform: TrainingPlatformPlan,
   description: TensorFlowTrainingDescription,
-): readonly KubernetesObject[] {
+): readonly Manifest[] {
   const problems = new Problems();
   const job = planTrainingJob(platform, description, "jobset", programProperties, problems);
   checkProgram(description, problems);
@@ -45,7 +45,7 @@ export function tensorFlowTraining(
                 completions: nodeCount,
                 backoffLimit: 0,
                 podFailurePolicy,
-                template: gpuPodTemplate(platform, {
+                template: gpuPodTemplate(platform, job.pool, {
                   name: "worker",
                   image: job.image,
                   command: [...startTraining, "python3", description.script, ...(description.arguments ?? [])],

@@ -8,12 +8,13 @@ import {
   type Problems,
   show,
 } from "../../checks";
-import type { TeamPlan } from "../../description/platform/queues";
+import type { PoolPlan } from "../../description/platform/pool";
+import type { TeamPlan } from "../../description/platform/teams";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
-import { environmentOf, type KubernetesObject } from "../manifest";
+import { environmentOf, type Manifest } from "../manifest";
 import { startTraining, trainingRuntimeName } from "../training-runtime";
 
-/** What every training job says. A job takes whole machines. */
+/** What every training job states. A job takes whole machines. */
 export interface TrainingJobDescription {
   /**
    * Name of the job. A job that was started cannot be changed: a new one gets a new name.
@@ -23,6 +24,8 @@ export interface TrainingJobDescription {
   readonly name?: string;
   /** Whose queue and namespace. @default - the only team; required where there are several */
   readonly team?: string;
+  /** The pool whose machines it takes. @default - the only one that could run it; required where several could */
+  readonly nodePool?: string;
   /** Container image with the framework, the program and, on EFA, the NCCL plugin: without it the job refuses to start. */
   readonly image: string;
   /** Machines, 1 or more; at most what the team's queue can ever give. */
@@ -41,6 +44,8 @@ export interface TrainingJobPlan {
   readonly namespace: string;
   readonly image: string;
   readonly nodeCount: number;
+  /** The pool whose machines it takes. */
+  readonly pool: PoolPlan;
   readonly gpusPerNode: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -48,9 +53,9 @@ export interface TrainingJobPlan {
   readonly checkpointFolder?: string;
 }
 
-const trainingJobProperties = ["name", "team", "image", "nodeCount", "environment"] as const;
+const trainingJobProperties = ["name", "team", "nodePool", "image", "nodeCount", "environment"] as const;
 
-/** Checks what all jobs have in common. What it answers is of use only if no problem was found. */
+/** Checks what all jobs have in common. What it returns is sound only if no problem was found. */
 export function planTrainingJob(
   platform: TrainingPlatformPlan,
   description: TrainingJobDescription,
@@ -70,7 +75,8 @@ export function planTrainingJob(
   checkPresent(problems, "image", image, "write a container image with the framework and the program in it");
   checkRunner(platform, runner, problems);
   const team = planTeam(platform.teams, description.team, problems);
-  checkNodeCount(platform, team, nodeCount, problems);
+  const pool = planJobPool(platform, description, problems);
+  checkNodeCount(platform, pool, team, nodeCount, problems);
   const storage = platform.storage.sharedFileSystem ?? platform.storage.objectStore;
   const checkpointFolder = `${storage?.path}/checkpoints/${name}`;
   return {
@@ -78,7 +84,8 @@ export function planTrainingJob(
     namespace: team?.namespace ?? "",
     image,
     nodeCount,
-    gpusPerNode: platform.pool.gpusPerNode,
+    pool,
+    gpusPerNode: pool.gpusPerNode,
     labels: platform.queues ? { "kueue.x-k8s.io/queue-name": platform.queues.localQueueName } : {},
     environment: { ...(storage && { CHECKPOINT_FOLDER: checkpointFolder }), ...environment },
     ...(storage && { checkpointFolder }),
@@ -102,7 +109,8 @@ function planTeam(teams: readonly TeamPlan[], given: string | undefined, problem
 }
 
 function checkNodeCount(
-  { pool, queues }: TrainingPlatformPlan,
+  { queues }: TrainingPlatformPlan,
+  pool: PoolPlan,
   team: TeamPlan | undefined,
   nodeCount: number,
   problems: Problems,
@@ -115,31 +123,58 @@ function checkNodeCount(
     return;
   }
   const gpuCount = nodeCount * pool.gpusPerNode;
-  const maximum = queues && team ? team.maximumGpuCount : pool.nodeCount * pool.gpusPerNode;
+  const maximum = queues && team ? maximumOf(team, pool) : pool.nodeCount * pool.gpusPerNode;
   if (gpuCount > maximum) {
     const whole = Math.floor(maximum / pool.gpusPerNode);
     const owner = queues && team ? `the queue of team ${show(team.name)}` : "the pool";
     const remedy = team && !team.mayBorrow ? ", or raise the team's gpuCount, or let it borrow" : ", or add machines";
     problems.add(
       "nodeCount",
-      `${nodeCount} machines are ${gpuCount} GPUs, ${owner} never gives more than ${maximum}: the job would wait for ever`,
+      `${nodeCount} machines are ${gpuCount} GPUs, ${owner} never gives more than ${maximum}: the job would wait forever`,
       whole > 0 ? `write ${whole} or less${remedy}` : `give the team GPUs${remedy}`,
     );
   }
 }
 
+function maximumOf({ quotas }: TeamPlan, { name }: PoolPlan): number {
+  return quotas.find(({ pool }) => pool === name)?.maximumGpuCount ?? 0;
+}
+
+/** The pool that is named, or the only one with enough machines. */
+function planJobPool(
+  { pools }: TrainingPlatformPlan,
+  { nodePool, nodeCount }: Pick<TrainingJobDescription, "nodePool" | "nodeCount">,
+  problems: Problems,
+): PoolPlan {
+  const names = pools.map(({ name }) => name);
+  const [first] = pools;
+  if (!first) {
+    throw new Error("a platform has at least one pool");
+  }
+  if (nodePool !== undefined) {
+    checkOneOf(problems, "nodePool", nodePool, names, "node pool");
+    return pools.find(({ name }) => name === nodePool) ?? first;
+  }
+  const able = pools.filter((pool) => pool.nodeCount >= nodeCount);
+  if (able.length > 1) {
+    const hint = `allowed: ${able.map(({ name }) => name).join(", ")}`;
+    problems.add("nodePool", "is missing, and several pools could run the job", hint);
+  }
+  return able[0] ?? first;
+}
+
 /** A job that Kubeflow Trainer runs: `torchrun` on every machine, each machine's rank and the first one's address set. */
 export function trainJob(
-  { name, namespace, labels, image, nodeCount, gpusPerNode, environment }: TrainingJobPlan,
+  { name, namespace, labels, image, nodeCount, pool, gpusPerNode, environment }: TrainingJobPlan,
   command: readonly string[],
   runtimePatches: readonly object[] = [],
-): KubernetesObject {
+): Manifest {
   return {
     apiVersion: "trainer.kubeflow.org/v1alpha1",
     kind: "TrainJob",
     metadata: { name, namespace, labels },
     spec: {
-      runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: "TrainingRuntime", name: trainingRuntimeName },
+      runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: "TrainingRuntime", name: trainingRuntimeName(pool) },
       trainer: {
         image,
         numNodes: nodeCount,

@@ -1,6 +1,6 @@
 import type { ModelServerPlan } from "../../serving/model-server-plan";
 import { routerPort, routerServiceName } from "../../serving/router";
-import { configMap, type KubernetesObject } from "../manifest";
+import { configMap, type Manifest } from "../manifest";
 import { answeringLabels, fileKey, filesName, type ServingPlacement, servingPod } from "./pod";
 import { podMonitor, scaledObject } from "./scaling";
 import { preloadJob } from "./weights";
@@ -9,7 +9,7 @@ import { preloadJob } from "./weights";
  * All objects of one model server. The number of replicas stands in none of them where KEDA decides it: each apply would set
  * it back.
  */
-export function modelServerObjects(plan: ModelServerPlan, placement: ServingPlacement): readonly KubernetesObject[] {
+export function modelServerObjects(plan: ModelServerPlan, placement: ServingPlacement): readonly Manifest[] {
   const severalMachines = plan.parallelism.nodesPerReplica > 1;
   return [
     ...preloadJob(plan),
@@ -29,13 +29,13 @@ export function serverUrl({ name, namespace, router, engine }: ModelServerPlan):
   return `http://${host}.${namespace}.svc.cluster.local:${router ? routerPort : engine.ports.http}`;
 }
 
-function engineFiles(plan: ModelServerPlan): readonly KubernetesObject[] {
+function engineFiles(plan: ModelServerPlan): readonly Manifest[] {
   const name = filesName(plan);
   const data = Object.entries(plan.engine.files).map(([path, text]) => [fileKey(path), text] as const);
   return name === undefined ? [] : [configMap({ name, namespace: plan.namespace }, Object.fromEntries(data))];
 }
 
-function deployment(plan: ModelServerPlan, placement: ServingPlacement): KubernetesObject {
+function deployment(plan: ModelServerPlan, placement: ServingPlacement): Manifest {
   const { name, namespace, replicas, scaling, coldStart } = plan;
   return {
     apiVersion: "apps/v1",
@@ -58,7 +58,7 @@ const strategies = {
 } as const;
 
 /** A replica on several machines: if one of them fails, all start anew, since the others wait for it without end. */
-function leaderWorkerSet(plan: ModelServerPlan, placement: ServingPlacement): KubernetesObject {
+function leaderWorkerSet(plan: ModelServerPlan, placement: ServingPlacement): Manifest {
   const { name, namespace, replicas, scaling, parallelism, rollout } = plan;
   const surges = rollout.type === "surge";
   return {
@@ -82,7 +82,7 @@ function leaderWorkerSet(plan: ModelServerPlan, placement: ServingPlacement): Ku
   };
 }
 
-function service(plan: ModelServerPlan): KubernetesObject {
+function service(plan: ModelServerPlan): Manifest {
   const { name, namespace, engine } = plan;
   return {
     apiVersion: "v1",
@@ -102,7 +102,7 @@ function service(plan: ModelServerPlan): KubernetesObject {
 }
 
 /** One at a time: a budget of all replicas would block every upgrade of the machines. */
-function disruptionBudget(plan: ModelServerPlan): KubernetesObject {
+function disruptionBudget(plan: ModelServerPlan): Manifest {
   const { name, namespace } = plan;
   return {
     apiVersion: "policy/v1",
@@ -113,7 +113,7 @@ function disruptionBudget(plan: ModelServerPlan): KubernetesObject {
 }
 
 /** Engines know no keys: only the namespace of the fleet and monitoring reach them, and the machines of a replica each other. */
-function networkPolicy({ name, namespace }: ModelServerPlan): KubernetesObject {
+function networkPolicy({ name, namespace }: ModelServerPlan): Manifest {
   const namespaces = [namespace, "monitoring"].map((one) => ({
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": one } },
   }));

@@ -1,6 +1,6 @@
 import { engineMetrics, metricSelector } from "../../serving/engine-metrics";
 import type { ModelServerPlan } from "../../serving/model-server-plan";
-import { configMap, type KubernetesObject } from "../manifest";
+import { configMap, type Manifest } from "../manifest";
 
 interface Rule {
   readonly record?: string;
@@ -12,7 +12,7 @@ interface Rule {
 }
 
 /** Rules and a dashboard of one server, in the namespace in which Prometheus and Grafana look. */
-export function servingMonitoringObjects(plan: ModelServerPlan): readonly KubernetesObject[] {
+export function servingMonitoringObjects(plan: ModelServerPlan): readonly Manifest[] {
   const { name, namespace } = plan;
   return [
     {

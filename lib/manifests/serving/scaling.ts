@@ -1,12 +1,12 @@
 import type { ModelServerPlan } from "../../serving/model-server-plan";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { answeringLabels } from "./pod";
 
 /** Prometheus as the platform installs it. */
 export const prometheusAddress = "http://kube-prometheus-stack-prometheus.monitoring:9090";
 
 /** Metrics of every pod that answers. */
-export function podMonitor(plan: ModelServerPlan): KubernetesObject {
+export function podMonitor(plan: ModelServerPlan): Manifest {
   const { name, namespace, engine } = plan;
   return {
     apiVersion: "monitoring.coreos.com/v1",
@@ -30,7 +30,7 @@ const scaleUp = {
 };
 const scaleDownPolicies = [{ type: "Pods", value: 1, periodSeconds: 300 }];
 
-export function scaledObject({ name, namespace, scaling, parallelism }: ModelServerPlan): readonly KubernetesObject[] {
+export function scaledObject({ name, namespace, scaling, parallelism }: ModelServerPlan): readonly Manifest[] {
   if (!scaling) {
     return [];
   }

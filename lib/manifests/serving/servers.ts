@@ -1,12 +1,12 @@
 import type { HostedModelPlan, ModelServersPlan } from "../../description/platform/model-servers";
-import type { KubernetesObject } from "../manifest";
+import type { Manifest } from "../manifest";
 import { fabricPodSettings } from "../pod-settings";
 import { modelServerObjects } from "./model-server";
 import { servingMonitoringObjects } from "./monitoring";
 import { servingScripts, servingServiceAccount } from "./weights";
 
 /** What all servers of a namespace share. */
-export function servingNamespaceObjects(plan: ModelServersPlan): readonly KubernetesObject[] {
+export function servingNamespaceObjects(plan: ModelServersPlan): readonly Manifest[] {
   const { namespace, serviceAccountAnnotations } = plan;
   return [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
@@ -20,16 +20,11 @@ export function servingNamespaceObjects(plan: ModelServersPlan): readonly Kubern
 }
 
 /** One server on its pool; across machines its pods get the interfaces of the fabric. */
-export function hostedModelObjects({
-  server,
-  pool,
-  fabric,
-  tolerations,
-}: HostedModelPlan): readonly KubernetesObject[] {
+export function hostedModelObjects({ server, pool }: HostedModelPlan): readonly Manifest[] {
   const placement = {
     nodeSelector: pool.labels,
-    tolerations,
-    ...(server.parallelism.nodesPerReplica > 1 && { fabric: fabricPodSettings(pool.machine, fabric) }),
+    tolerations: pool.tolerations,
+    ...(server.parallelism.nodesPerReplica > 1 && { fabric: fabricPodSettings(pool) }),
   };
   return [...modelServerObjects(server, placement), ...servingMonitoringObjects(server)];
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../machines/machine";
 import type { ModelServerPlan } from "../../serving/model-server-plan";
-import { configMap, environmentOf, type KubernetesObject } from "../manifest";
+import { configMap, environmentOf, type Manifest } from "../manifest";
 import { podScript } from "../script";
 
 /** rclone speaks all three object stores with the identity of the pod. The tag is that of its publisher on Docker Hub. */
@@ -18,7 +18,7 @@ export function identityLabels(cloud: Cloud): Readonly<Record<string, string>> {
 }
 
 /** Scripts that pods of every server in a namespace run. */
-export function servingScripts(namespace: string): KubernetesObject {
+export function servingScripts(namespace: string): Manifest {
   return configMap(
     { name: scripts, namespace },
     Object.fromEntries((["fill-weights.sh", "fetch-weights.sh"] as const).map((name) => [name, podScript(name)])),
@@ -32,7 +32,7 @@ const scriptMount = { name: "scripts", mountPath: scriptFolder, readOnly: true }
  * Downloads a model of Hugging Face at its revision and copies it into the bucket of the fleet, once: the name of the job follows
  * the revision, so that another revision is another job beside it, and the marker is written last.
  */
-export function preloadJob({ name, namespace, cloud, engine, weights }: ModelServerPlan): readonly KubernetesObject[] {
+export function preloadJob({ name, namespace, cloud, engine, weights }: ModelServerPlan): readonly Manifest[] {
   const { preload, bytes, tokenSecretName } = weights;
   if (!preload) {
     return [];

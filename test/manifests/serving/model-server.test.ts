@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../lib/manifests/manifest";
+import type { Manifest } from "../../../lib/manifests/manifest";
 import { modelServerObjects, serverUrl } from "../../../lib/manifests/serving/model-server";
 import { servingMonitoringObjects } from "../../../lib/manifests/serving/monitoring";
 import { routerValues } from "../../../lib/manifests/serving/router";
@@ -13,7 +13,7 @@ const placement = {
   tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
 };
 
-function objectsOf(plan: ModelServerPlan): readonly KubernetesObject[] {
+function objectsOf(plan: ModelServerPlan): readonly Manifest[] {
   return [servingScripts(plan.namespace), ...modelServerObjects(plan, placement), ...servingMonitoringObjects(plan)];
 }
 
