@@ -1,0 +1,59 @@
+import type { Machine } from "../machines";
+import type { SlurmRelease } from "./release";
+
+/**
+ * Everything that the files and scripts of a Slurm cluster follow from, in no cloud's words. A plan of a cloud fills it;
+ * what is checked is checked there. Texts in `environment` values may hold references of Terraform.
+ */
+export interface SlurmConfiguration {
+  /** ClusterName of Slurm: small letters, digits, hyphens. */
+  readonly clusterName: string;
+  readonly release: SlurmRelease;
+  readonly cloud: SlurmCloud;
+  /** Address that nodes and login machines reach the controller at, for as long as the cluster lives. */
+  readonly controllerAddress: string;
+  /** By the name of their partition; the first is the default partition. */
+  readonly machineGroups: Readonly<Record<string, SlurmMachineGroup>>;
+  /** @default - one account named `default`, without a limit, for all users */
+  readonly teams?: readonly SlurmTeam[];
+  readonly users: readonly SlurmUser[];
+  /** Seconds without a word until a node counts as lost, and its jobs are queued again. @default 300 */
+  readonly nodeTimeoutSeconds?: number;
+  /** Where the scripts find this cloud's services: bucket, secret, region, names of the machine groups. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Clouds whose scripts exist: objects, the secret, the verbs on machines. */
+export const slurmClouds = ["aws"] as const;
+
+export type SlurmCloud = (typeof slurmClouds)[number];
+
+/** Machines of one kind that the cloud keeps at a number. */
+export interface SlurmMachineGroup {
+  readonly machine: Machine;
+  readonly nodeCount: number;
+  /** What start-node.sh and the health check read beyond the machine's facts: file systems to mount. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** People who share a budget of GPUs. */
+export interface SlurmTeam {
+  readonly name: string;
+  /** GPUs that the team may use at once; more can only be borrowed. @default - no limit */
+  readonly gpuCount?: number;
+  /** Names of users. */
+  readonly users: readonly string[];
+}
+
+/** A login, the same on every machine. */
+export interface SlurmUser {
+  readonly name: string;
+  /** The same on every machine: a file system knows numbers only. */
+  readonly uid: number;
+  readonly sshPublicKeys: readonly string[];
+}
+
+/** GPUs of one machine as Slurm counts them; a slice of a GPU is one. */
+export function gpusPerNode({ acceleratorCount }: Machine): number {
+  return Math.ceil(acceleratorCount);
+}
