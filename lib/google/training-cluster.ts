@@ -1,12 +1,8 @@
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
-import {
-  type FabricNetworkPlan,
-  planTrainingCluster,
-  type TrainingClusterDescription,
-  type TrainingClusterPlan,
-} from "../description/google";
+import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
 import { gpuPoolAccess } from "../description/google/cluster-access";
+import type { FabricNetworkPlan } from "../description/google/network-plan";
 import { firstPoolName } from "../description/google/node-pools";
 import type { FabricNetworkAccess, KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
@@ -101,22 +97,16 @@ export class TrainingCluster extends Construct {
         command: "gke-gcloud-auth-plugin",
         args: [],
       },
-      criticalPodsNeedQuota: true,
-      gpuPools: [...this.nodePools.values()].map(({ plan, fabricNetworks }) =>
-        gpuPoolAccess(plan, networksOf(fabricNetworks)),
+      gpuPools: [...this.nodePools.values()].map((pool) =>
+        gpuPoolAccess(pool.plan, pool.fabricNetworks.map(networkAccess)),
       ),
+      criticalPodsNeedQuota: true,
       sharedFileSystem: fileSystem?.mount,
       objectStore: { type: "google-cloud-storage", bucketName: objectStore.bucketName },
     };
   }
 }
 
-/** Networks in the words of Kubernetes. */
-function networksOf(fabricNetworks: readonly FabricNetworkPlan[]): readonly FabricNetworkAccess[] {
-  return fabricNetworks.map(({ name, network: vpc, subnetwork: subnet, deviceMode }) => ({
-    name,
-    vpc,
-    subnet,
-    deviceMode,
-  }));
+function networkAccess({ name, network: vpc, subnetwork, deviceMode }: FabricNetworkPlan): FabricNetworkAccess {
+  return { name, vpc, subnet: subnetwork, deviceMode };
 }

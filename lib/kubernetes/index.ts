@@ -16,12 +16,13 @@ export {
   type ChartName,
   type Component,
   type ComponentName,
-  components,
+  componentOf,
   type PinnedChart,
 } from "../description/platform/component-table";
 export type {
   ComponentOptions,
   ComponentsOptions,
+  ManifestComponentName,
   ReleaseOptions,
   ReleasePlan,
 } from "../description/platform/components";
@@ -34,8 +35,9 @@ export {
   type ModelServersPlan,
   planModelServers,
 } from "../description/platform/model-servers";
-export type { PoolPlan } from "../description/platform/pool";
+export type { KeyToleration, PoolPlan } from "../description/platform/pool";
 export type { FlavorPlan, QueueOptions, QueuePlan } from "../description/platform/queues";
+export type { Installation, SharedPart } from "../description/platform/shared-part";
 export type { StorageOptions, StoragePlan } from "../description/platform/storage";
 export type { PoolQuota, ResourceQuota, TeamOptions, TeamPlan } from "../description/platform/teams";
 export {
@@ -43,6 +45,7 @@ export {
   type TrainingPlatformDescription,
   type TrainingPlatformPlan,
 } from "../description/platform/training-platform";
+export type { Values, ValuesContext } from "../description/platform/values";
 export { unhealthyTaint } from "../manifests/health";
 export { type DeepSpeedTrainingDescription, deepSpeedTraining } from "../manifests/jobs/deepspeed-training";
 export {

@@ -401,7 +401,7 @@ test("a second stack is told how to get in, what to mount, and who installs the 
     expect(access).toMatchObject({
       cloud: "azure",
       execCredential: { command: "kubelogin", args: expect.arrayContaining(["--server-id"]) },
-      gpuPools: [{ name: "gpu", nodeCount: 16, driver: { owner: "operator" } }],
+      gpuPools: [{ nodeCount: 16, driver: { owner: "operator" } }],
       sharedFileSystem: { type: "azure-managed-lustre", fileSystemName: "lustrefs", capacityGiB: 40960 },
       objectStore: {
         type: "azure-blob",

@@ -20,7 +20,7 @@ export function gpuPoolAccess(pool: NodePoolPlan): GpuPoolAccess {
     nodeCount,
     labels,
     driver: { owner: "image" },
-    taints: taints.map(({ key, value }) => ({ key, value, effect: "NoSchedule" })),
+    taints,
     topologyLabels: topologyLabels(pool),
     // EKS's node monitoring agent writes it (EKS user guide, node-health).
     repairCondition: "AcceleratedHardwareReady",

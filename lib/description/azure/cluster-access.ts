@@ -1,4 +1,5 @@
-import type { FabricAccess, GpuPoolAccess, NodeTaint } from "../platform/cluster-access";
+import type { NodeTaint } from "../common/node-labels";
+import type { FabricAccess, GpuPoolAccess } from "../platform/cluster-access";
 import type { NodePoolPlan } from "./node-pool";
 
 /** The traits of a node pool, by which a platform decides. AKS acts upon no condition of a GPU, so none is named. */

@@ -1,4 +1,5 @@
-import type { FabricAccess, FabricNetworkAccess, GpuPoolAccess, NodeTaint } from "../platform/cluster-access";
+import type { NodeTaint } from "../common/node-labels";
+import type { FabricAccess, FabricNetworkAccess, GpuPoolAccess } from "../platform/cluster-access";
 import type { NodePoolPlan } from "./node-pool";
 
 /** Where GKE installs the driver on Container-Optimized OS. */
@@ -27,7 +28,7 @@ export function gpuPoolAccess(pool: NodePoolPlan, networks: readonly FabricNetwo
 /** The pool's, and those that GKE adds: to every Arm machine, and to machines that wait for a ProvisioningRequest. */
 function taintsOf({ taints, machine, capacity }: NodePoolPlan): readonly NodeTaint[] {
   return [
-    ...taints.map(({ key, value }) => ({ key, value, effect: "NoSchedule" as const })),
+    ...taints.map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
     ...(machine.architecture === "arm64"
       ? [{ key: "kubernetes.io/arch", value: "arm64", effect: "NoSchedule" as const }]
       : []),
@@ -52,3 +53,9 @@ function fabricAccess({ machine }: NodePoolPlan, networks: readonly FabricNetwor
   }
   return { kind, interfaceCount, attachment: { type: "networks", networks, software: machine.gpuDirect } };
 }
+
+const effects = {
+  NO_SCHEDULE: "NoSchedule",
+  PREFER_NO_SCHEDULE: "PreferNoSchedule",
+  NO_EXECUTE: "NoExecute",
+} as const satisfies Readonly<Record<NodePoolPlan["taints"][number]["effect"], NodeTaint["effect"]>>;

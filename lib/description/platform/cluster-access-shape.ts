@@ -18,6 +18,7 @@ import { acceleratorNames } from "../../machines/accelerator";
 import { gpuDirectSoftware } from "../../machines/gpudirect";
 import type { MachineFacts } from "../../machines/machine";
 import { nodeCountHint, nodeCountOrRange } from "../common/node-count";
+import type { NodeTaint } from "../common/node-labels";
 import type {
   ExecCredential,
   FabricAccess,
@@ -27,7 +28,6 @@ import type {
   GpuDriverAccess,
   GpuPoolAccess,
   KubernetesClusterAccess,
-  NodeTaint,
   ObjectStoreMount,
   PoolCapacity,
   SharedFileSystemMount,
@@ -37,6 +37,11 @@ import type {
 /** The checks of an access that is written by hand. What a cloud's cluster returns passes them too. */
 
 const name = (what: string) => required(text({ hint: `write ${what}` }), `write ${what}`);
+/** A text, which may be empty. */
+const textOrEmpty =
+  (hint: string): Check<string> =>
+  (problems, path, value) =>
+    value === "" ? "" : text({ hint })(problems, path, value);
 const folder = text({ pattern: /^\/[^:]*$/, hint: "write an absolute path: /usr/local/nvidia" });
 
 const accelerators = acceleratorNames();
@@ -103,8 +108,7 @@ const driver = object<GpuDriverAccess>({
 
 const taint = object<NodeTaint>({
   key: name("the key of the taint"),
-  value: (problems, path, value) =>
-    value === "" ? "" : text({ hint: "write the value of the taint" })(problems, path, value),
+  value: textOrEmpty("write the value of the taint"),
   effect: required(oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"], "effect of a taint"), "write NoSchedule"),
 });
 
@@ -212,7 +216,7 @@ const gpuPoolShape: Shape<GpuPoolAccess> = {
     return count;
   }, nodeCountHint),
   labels: required(
-    record(text({ hint: "write the value of the label" }), { hint: "write the labels of the pool's machines" }),
+    record(textOrEmpty("write the value of the label"), { hint: "write the labels of the pool's machines" }),
     "write the labels that select the pool's machines",
   ),
   driver: required(driver as Check<GpuDriverAccess>, 'write { owner: "image" }'),
@@ -287,7 +291,7 @@ const execCredential = object<ExecCredential>({
   ),
   command: name("the command that returns credentials"),
   args: required(
-    list((problems, path, value) => (value === "" ? "" : text({ hint: "write an argument" })(problems, path, value)), {
+    list(textOrEmpty("write an argument"), {
       hint: "write the arguments of the command, [] for none",
     }),
     "write the arguments of the command, [] for none",

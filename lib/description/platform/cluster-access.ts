@@ -1,6 +1,7 @@
 import type { GpuDirectName } from "../../machines/gpudirect";
 import type { CapacityType, Cloud, FabricKind, MachineFacts } from "../../machines/machine";
 import type { NodeCount } from "../common/node-count";
+import type { NodeTaint } from "../common/node-labels";
 
 /**
  * What is needed to install things into a Kubernetes cluster. A cloud's training cluster returns it as `cluster.access`; for
@@ -82,13 +83,6 @@ export interface GpuDriverAccess {
    * @default - the container runtime does
    */
   readonly hostPath?: string;
-}
-
-export interface NodeTaint {
-  readonly key: string;
-  /** @default - none */
-  readonly value?: string;
-  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
 export interface PoolCapacity {
