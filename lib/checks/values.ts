@@ -72,17 +72,6 @@ export function checkPattern(problems: Problems, path: string, value: unknown, p
   return false;
 }
 
-/** A date and time that names its zone: `2026-12-01T11:30:00Z`. */
-export function checkTime(problems: Problems, path: string, value: unknown): boolean {
-  return checkPattern(
-    problems,
-    path,
-    typeof value === "string" && !isUnresolved(value) && Number.isNaN(Date.parse(value)) ? "not a date" : value,
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
-    "write a time in ISO 8601 with its zone, such as 2026-12-01T11:30:00Z",
-  );
-}
-
 /** No property but these: a misspelt name would otherwise be ignored in silence. */
 export function checkKnownProperties(problems: Problems, path: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== "object" || value === null || isUnresolved(value)) {

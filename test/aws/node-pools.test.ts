@@ -17,7 +17,12 @@ const twoPools = {
   zone: "us-east-1a",
   nodePools: {
     debug: { machineType: "g6.12xlarge", nodeCount: { minimum: 0, maximum: 4 } },
-    prepare: { type: "cpu", machineType: "m7i.8xlarge", nodeCount: { minimum: 0, maximum: 20 }, capacity: "spot" },
+    prepare: {
+      type: "cpu",
+      machineType: "m7i.8xlarge",
+      nodeCount: { minimum: 0, maximum: 20 },
+      capacity: { type: "spot" },
+    },
   },
 } as const;
 

@@ -32,7 +32,7 @@ test("a cluster of several pools draws a node pool for each, under addresses tha
           type: "cpu",
           machineType: "Standard_D32ds_v5",
           nodeCount: { minimum: 0, maximum: 20 },
-          capacity: "spot",
+          capacity: { type: "spot" },
         },
       },
     });

@@ -75,7 +75,7 @@ const pools: TrainingClusterDescription = {
       type: "cpu",
       machineType: "m7i.8xlarge",
       nodeCount: 4,
-      capacity: "spot",
+      capacity: { type: "spot" },
       subnets: "gpu",
       podsPerNode: 100,
       rootVolume: { sizeGiB: 200 },

@@ -73,7 +73,7 @@ const pools: TrainingClusterDescription = {
       type: "cpu",
       machineType: "Standard_D32ds_v5",
       nodeCount: 4,
-      capacity: "spot",
+      capacity: { type: "spot" },
       subnets: "gpu",
       podsPerNode: 100,
       rootVolume: { sizeGiB: 200 },

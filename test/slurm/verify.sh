@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+# shellcheck disable=SC2016 # apt fills in the site
 mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(SITE)' 2>/dev/null | grep -v security | head -n 1)}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/slurm-debian
 packages=slurmctld,slurmd,slurmdbd,slurm-client,sackd,slurm-wlm-basic-plugins,slurm-wlm-mysql-plugin,slurm-wlm-jwt-plugin

@@ -22,6 +22,11 @@ import { clusterName } from "./name";
 import { addressesOfPods, podsPerNode, warnOfAutoscaling } from "./node-pool";
 import { awsTags } from "./tags";
 
+/** How CPU machines are paid for and obtained. */
+export interface CpuCapacity {
+  readonly type: "on-demand" | "spot";
+}
+
 /** CPU machines as a node pool of a Kubernetes cluster. */
 export interface CpuNodePoolOptions {
   readonly type: "cpu";
@@ -29,8 +34,8 @@ export interface CpuNodePoolOptions {
   readonly machineType: string;
   /** Number of machines, 0 or more; or `{ minimum, maximum }` where an autoscaler sets it. */
   readonly nodeCount: NodeCount;
-  /** @default "on-demand" */
-  readonly capacity?: "on-demand" | "spot";
+  /** @default { type: "on-demand" } */
+  readonly capacity?: CpuCapacity;
   /**
    * Where the machines lie: in the subnets of the system machines, over several zones, or beside the GPU machines and their
    * file system in one zone.
@@ -93,7 +98,15 @@ export function isArm(machineType: string): boolean {
 const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   machineType: required(cpuMachineType, "write a CPU machine: m7i.xlarge"),
   nodeCount: required(nodeCountOrRange, nodeCountHint),
-  capacity: oneOf(["on-demand", "spot"], "capacity model of CPU machines"),
+  capacity: object<CpuCapacity>(
+    {
+      type: required(
+        oneOf(["on-demand", "spot"], "capacity model of CPU machines"),
+        'write type: "on-demand" or "spot"',
+      ),
+    },
+    { hint: 'write { type: "on-demand" } or { type: "spot" }' },
+  ),
   subnets: oneOf(["system", "gpu"], "place of CPU machines"),
   podsPerNode: podsPerNode(),
   rootVolume: object<RootVolumeOptions>({
@@ -146,7 +159,7 @@ export function resolveCpuNodePool(
     tags,
     machineType,
     nodeCount,
-    capacityType: capacity === "spot" ? "SPOT" : "ON_DEMAND",
+    capacityType: capacity?.type === "spot" ? "SPOT" : "ON_DEMAND",
     subnets,
     podsPerNode: pods,
     addressesPerNode: 1 + addressesOfPods(pods),

@@ -8,6 +8,7 @@ export type {
   SpotCapacity,
 } from "./capacity";
 export {
+  type CpuCapacity,
   type CpuNodePoolDescription,
   type CpuNodePoolOptions,
   type CpuNodePoolPlan,

@@ -20,6 +20,11 @@ import { nodeCountOfPool } from "./infiniband";
 import { nodePoolName, replacementHash, spotKey, taintText } from "./node-pool";
 import { azureTags } from "./tags";
 
+/** How CPU machines are paid for and obtained. */
+export interface CpuCapacity {
+  readonly type: "on-demand" | "spot";
+}
+
 /** CPU machines as a node pool of a Kubernetes cluster. */
 export interface CpuNodePoolOptions {
   readonly type: "cpu";
@@ -27,8 +32,8 @@ export interface CpuNodePoolOptions {
   readonly machineType: string;
   /** Number of machines, 0 or more; or `{ minimum, maximum }` where an autoscaler sets it. */
   readonly nodeCount: NodeCount;
-  /** @default "on-demand" */
-  readonly capacity?: "on-demand" | "spot";
+  /** @default { type: "on-demand" } */
+  readonly capacity?: CpuCapacity;
   /**
    * Where the machines lie: in the subnet of the system machines, over the zones of the region, or beside the GPU machines
    * and their file system in one zone.
@@ -92,7 +97,15 @@ export const cpuMachineType: Check<string> = (problems, path, value) => {
 const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   machineType: required(cpuMachineType, "write a CPU size: Standard_D4ds_v5"),
   nodeCount: required(nodeCountOfPool, nodeCountHint),
-  capacity: oneOf(["on-demand", "spot"], "capacity model of CPU machines"),
+  capacity: object<CpuCapacity>(
+    {
+      type: required(
+        oneOf(["on-demand", "spot"], "capacity model of CPU machines"),
+        'write type: "on-demand" or "spot"',
+      ),
+    },
+    { hint: 'write { type: "on-demand" } or { type: "spot" }' },
+  ),
   subnets: oneOf(["system", "gpu"], "place of CPU machines"),
   podsPerNode: wholeNumber({ minimum: 30, maximum: 250, unit: "pods", token: named }),
   rootVolume: object<CpuRootVolumeOptions>({
@@ -140,8 +153,9 @@ export function resolveCpuNodePool(
   context: CpuNodePoolContext,
   options: Sound<CpuNodePoolOptions>,
 ): CpuNodePoolPlan | undefined {
-  const { machineType, capacity = "on-demand", subnets = "system", podsPerNode: pods = 110 } = options;
+  const { machineType, subnets = "system", podsPerNode: pods = 110 } = options;
   const { labels = {}, taints = [], rootVolume = {} } = options;
+  const capacity = options.capacity?.type ?? "on-demand";
   const { name, tags = {}, zone } = context;
   if (machineType === undefined) {
     return undefined;

@@ -6,6 +6,7 @@ export type {
   SpotCapacity,
 } from "./capacity";
 export {
+  type CpuCapacity,
   type CpuNodePoolDescription,
   type CpuNodePoolOptions,
   type CpuNodePoolPlan,

@@ -1,13 +1,4 @@
-import {
-  type Check,
-  checkPresent,
-  checkWholeNumber,
-  isUnresolved,
-  type Problems,
-  show,
-  suggestionHint,
-  text,
-} from "../../checks";
+import { type Check, checkPresent, isUnresolved, type Problems, show, suggestionHint, text } from "../../checks";
 import { acceleratorNames, tryAccelerator } from "../../machines/accelerator";
 import { acceleratorsOf, machines, tryMachine, tryMachineOfAccelerator } from "../../machines/catalogue";
 import type { Cloud } from "../../machines/machine";
@@ -42,14 +33,6 @@ export function planMachine<C extends Cloud>(
   return machineType === undefined
     ? machineOfAccelerator(cloud, accelerator ?? "", problems)
     : machineOfType(cloud, machineType, problems);
-}
-
-/** Checks the number of machines: whole, and one or more. */
-export function checkNodeCount(problems: Problems, nodeCount: unknown): boolean {
-  return (
-    checkPresent(problems, "nodeCount", nodeCount, "write the number of GPU machines, 1 or more") &&
-    checkWholeNumber(problems, "nodeCount", nodeCount, { minimum: 1, unit: "machines" })
-  );
 }
 
 function machineOfType<C extends Cloud>(cloud: C, machineType: string, problems: Problems) {

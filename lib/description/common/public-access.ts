@@ -1,4 +1,4 @@
-import { type Check, checkPattern, isUnresolved, list, type Problems } from "../../checks";
+import { type Check, isUnresolved, list } from "../../checks";
 import { addressCount, type Cidr, cidrBlock, tryCidr } from "./cidr";
 
 /** Fewest bits of a prefix: a larger block is a part of the internet, not a company's. */
@@ -32,20 +32,3 @@ export const publicAccessBlocks: Check<readonly string[]> = (problems, path, val
   }
   return blocks;
 };
-
-/** Checks who reaches the API endpoint from outside: blocks of addresses, and never the whole internet. */
-export function checkPublicAccess(cidrs: readonly string[], problems: Problems): void {
-  for (const [index, cidr] of (isUnresolved(cidrs) ? [] : cidrs).entries()) {
-    const path = `publicAccessCidrs[${index}]`;
-    if (cidr === "0.0.0.0/0") {
-      problems.add(path, "opens the API endpoint to the whole internet", "write the addresses of your own network");
-    }
-    checkPattern(
-      problems,
-      path,
-      cidr,
-      /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
-      "write a block of addresses: 203.0.113.0/24",
-    );
-  }
-}

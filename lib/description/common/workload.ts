@@ -1,16 +1,4 @@
-import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPositive,
-  checkPresent,
-  isUnresolved,
-  object,
-  oneOf,
-  type Problems,
-  positive,
-  required,
-  type Sound,
-} from "../../checks";
+import { isUnresolved, object, oneOf, positive, required, type Sound } from "../../checks";
 import type { Machine } from "../../machines/machine";
 import { checkWorkloadFits, type MemoryWorkload } from "../../sizing/workload-fit";
 import { maximumNodeCount, type NodeCount } from "./node-count";
@@ -41,30 +29,4 @@ export function workloadWarnings(
     checkWorkloadFits(machine, maximumNodeCount(nodeCount), { ...workload, parameters }),
   );
   return fits.some((fit) => fit.fits) ? [] : fits.flatMap((fit) => (fit.fits ? [] : [fit.reason]));
-}
-
-/** Warnings about a workload that the machines cannot hold: unwise, but a smaller one may come first. */
-export function planWorkload(
-  workload: Workload | undefined,
-  pool: { readonly machine: Machine; readonly nodeCount: number } | undefined,
-  problems: Problems,
-): readonly string[] {
-  if (workload === undefined) {
-    return [];
-  }
-  const nested = problems.at("workload");
-  checkKnownProperties(nested, "", workload, ["parameters", "activeParameters", "method", "contextLength"]);
-  const { parameters, activeParameters, method, contextLength } = workload;
-  const sound = [
-    checkPresent(nested, "parameters", parameters, "write the number of parameters: 7e9") &&
-      checkPositive(nested, "parameters", parameters, "parameters: 7e9"),
-    checkPositive(nested, "activeParameters", activeParameters, "parameters"),
-    checkPositive(nested, "contextLength", contextLength, "tokens"),
-    checkOneOf(nested, "method", method, ["pretrain", "full-fine-tune", "lora"], "training method"),
-  ];
-  if (!pool || isUnresolved(pool.nodeCount) || !sound.every(Boolean)) {
-    return [];
-  }
-  const fit = checkWorkloadFits(pool.machine, pool.nodeCount, workload);
-  return fit.fits ? [] : [fit.reason];
 }

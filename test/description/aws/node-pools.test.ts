@@ -82,7 +82,12 @@ test("a pool of CPU machines is planned beside those of GPUs", () => {
   const { cpuNodePools, nodePools } = planTrainingCluster({
     ...valid,
     nodePools: {
-      prepare: { type: "cpu", machineType: "c7g.16xlarge", nodeCount: { minimum: 0, maximum: 20 }, capacity: "spot" },
+      prepare: {
+        type: "cpu",
+        machineType: "c7g.16xlarge",
+        nodeCount: { minimum: 0, maximum: 20 },
+        capacity: { type: "spot" },
+      },
     },
   });
   expect(nodePools).toHaveLength(1);
@@ -101,9 +106,14 @@ test("a pool of CPU machines is planned beside those of GPUs", () => {
 
 test("a pool of CPU machines alone lists every problem with its path", () => {
   const problems = problemsOf(() =>
-    planCpuNodePool({ name: "prepare", machineType: "p5.48xlarge", nodeCount: -1, capacity: "reserved" } as never),
+    planCpuNodePool({
+      name: "prepare",
+      machineType: "p5.48xlarge",
+      nodeCount: -1,
+      capacity: { type: "reserved" },
+    } as never),
   );
-  expect(problems.map(({ path }) => path)).toEqual(["machineType", "nodeCount", "capacity"]);
+  expect(problems.map(({ path }) => path)).toEqual(["machineType", "nodeCount", "capacity.type"]);
 });
 
 test("an existing cluster is planned in its own network, and its version is compared where it is given", () => {

@@ -50,7 +50,12 @@ test("a pool of CPU machines lies over the zones, or beside the GPU machines", (
   const { cpuNodePools } = planTrainingCluster({
     ...valid,
     nodePools: {
-      prep: { type: "cpu", machineType: "Standard_D32ds_v5", nodeCount: { minimum: 0, maximum: 20 }, capacity: "spot" },
+      prep: {
+        type: "cpu",
+        machineType: "Standard_D32ds_v5",
+        nodeCount: { minimum: 0, maximum: 20 },
+        capacity: { type: "spot" },
+      },
       near: { type: "cpu", machineType: "Standard_D32ds_v5", nodeCount: 2, subnets: "gpu" },
     },
   });
@@ -66,10 +71,10 @@ test("a pool of CPU machines alone lists every problem with its path", () => {
       name: "prep",
       machineType: "Standard_NC4as_T4_v3",
       nodeCount: -1,
-      capacity: "reserved",
+      capacity: { type: "reserved" },
     } as never),
   );
-  expect(problems.map(({ path }) => path)).toEqual(["machineType", "nodeCount", "capacity"]);
+  expect(problems.map(({ path }) => path)).toEqual(["machineType", "nodeCount", "capacity.type"]);
 });
 
 test("a reservation in an existing cluster asks for the identity of its control plane", () => {
