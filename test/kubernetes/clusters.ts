@@ -77,7 +77,10 @@ function labelsOf({ fabric, accelerator }: Machine): Readonly<Record<string, str
   };
 }
 
-type Traits = Pick<GpuPoolAccess, "driver" | "devicePluginByCloud" | "topologyLabels" | "repairCondition" | "fabric">;
+type Traits = Pick<
+  GpuPoolAccess,
+  "driver" | "taints" | "devicePluginByCloud" | "topologyLabels" | "repairCondition" | "fabric"
+>;
 
 /** What the access of each cloud says of its machines. */
 const traits: Readonly<Record<Cloud, (machine: Machine) => Traits>> = {
@@ -103,9 +106,13 @@ const traits: Readonly<Record<Cloud, (machine: Machine) => Traits>> = {
             },
           },
   }),
-  google: ({ machineType, fabric: { kind, interfaceCount } }) => {
+  google: ({ machineType, architecture, fabric: { kind, interfaceCount } }) => {
     const software = tryMachine("google", machineType)?.gpuDirect;
     return {
+      // GKE taints machines with Arm processors.
+      ...(architecture === "arm64" && {
+        taints: [{ key: "kubernetes.io/arch", value: "arm64", effect: "NoSchedule" }],
+      }),
       driver: { owner: "cloud", hostPath: "/home/kubernetes/bin/nvidia" },
       devicePluginByCloud: true,
       topologyLabels:
