@@ -1,19 +1,16 @@
 import {
-  type Check,
   checkDescription,
   flag,
   InvalidDescriptionError,
   object,
-  oneOf,
   Problems,
-  required,
   type Shape,
   type Sound,
-  variants,
 } from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { maximumNodeCount, nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
+import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
 import { zoneAsGiven } from "../common/zone";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
@@ -98,25 +95,14 @@ export interface TrainingClusterPlan extends ClusterPlan {
   readonly objectStore: ObjectStorePlan;
 }
 
-const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
-
-const scheduler: Check<Sound<SchedulerOptions>> = (problems, path, value) => {
-  const isExisting = typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
-  const member = isExisting
-    ? object<ExistingKubernetesSchedulerOptions>({
-        type: schedulerType,
-        existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
-      })
-    : object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType });
-  return variants<SchedulerOptions>("type", { kubernetes: member }, { title: "scheduler", hint: schedulerHint })(
-    problems,
-    path,
-    value,
-  );
-};
-
-const schedulerHint =
-  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }';
+const scheduler = schedulerCheck<SchedulerOptions>(
+  object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
+  object<ExistingKubernetesSchedulerOptions>({
+    type: schedulerType,
+    existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+  }),
+  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
+);
 
 const { type: _, ...poolShape } = nodePoolShape;
 
@@ -136,17 +122,12 @@ const shape: Shape<TrainingClusterDescription> = {
   workload: workloadShape,
 };
 
-const moved = {
-  kubernetes: {
-    message: "is part of the scheduler",
-    hint: 'write its options in scheduler: { type: "kubernetes", … }',
-  },
-};
-
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
-  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, { refused: moved });
+  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
+    refused: movedToScheduler,
+  });
   const { name = "", tags = {}, deletionProtection = true } = given;
   const shared = { name, tags, deletionProtection };
   const kubernetes = planKubernetes(shared, given.scheduler);

@@ -1,20 +1,17 @@
 import {
-  type Check,
   checkDescription,
   flag,
   InvalidDescriptionError,
   object,
-  oneOf,
   Problems,
-  required,
   type Shape,
   type Sound,
   text,
-  variants,
 } from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
+import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
 import {
@@ -124,24 +121,14 @@ export type ResourceGroupPlan =
       readonly tags: Readonly<Record<string, string>>;
     };
 
-const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
-const schedulerHint =
-  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName, resourceGroupName } }';
-
-const scheduler: Check<Sound<SchedulerOptions>> = (problems, path, value) => {
-  const isExisting = typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
-  const member = isExisting
-    ? object<ExistingKubernetesSchedulerOptions>({
-        type: schedulerType,
-        existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
-      })
-    : object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType });
-  return variants<SchedulerOptions>("type", { kubernetes: member }, { title: "scheduler", hint: schedulerHint })(
-    problems,
-    path,
-    value,
-  );
-};
+const scheduler = schedulerCheck<SchedulerOptions>(
+  object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
+  object<ExistingKubernetesSchedulerOptions>({
+    type: schedulerType,
+    existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+  }),
+  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName, resourceGroupName } }',
+);
 
 const { type: _, ...poolShape } = nodePoolShape;
 
@@ -165,13 +152,6 @@ const shape: Shape<TrainingClusterDescription> = {
   workload: workloadShape,
 };
 
-const moved = {
-  kubernetes: {
-    message: "is part of the scheduler",
-    hint: 'write its options in scheduler: { type: "kubernetes", … }',
-  },
-};
-
 type Shared = {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -181,7 +161,9 @@ type Shared = {
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
-  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, { refused: moved });
+  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
+    refused: movedToScheduler,
+  });
   const { name = "", tags = {}, deletionProtection = true, zone = "", region = "" } = given;
   const shared = { name, tags, deletionProtection };
   const podsPerGpuNode = podsOf(given.scheduler);

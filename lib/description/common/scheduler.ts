@@ -1,4 +1,4 @@
-import { type Check, text } from "../../checks";
+import { type Check, oneOf, type Refusal, required, type Sound, text, variants } from "../../checks";
 
 /** A minor version of Kubernetes: 1.30 or newer. A token is refused, since machines and drivers are compared with it. */
 export const kubernetesVersion: Check<string> = text({
@@ -6,3 +6,28 @@ export const kubernetesVersion: Check<string> = text({
   hint: 'write the minor version, 1.30 or newer: "1.34"',
   token: { refusedBecause: "machines and drivers are compared with it" },
 });
+
+/** The word by which a description chooses Kubernetes. */
+export const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
+
+/** A scheduler: a new cluster by its options, or one of the company's as `existing`. */
+export function schedulerCheck<Options extends { readonly type: "kubernetes" }>(
+  made: Check<Sound<Options>>,
+  existing: Check<Sound<Options>>,
+  hint: string,
+): Check<Sound<Options>> {
+  return (problems, path, value) => {
+    const isExisting =
+      typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
+    const kubernetes = isExisting ? existing : made;
+    return variants<Options>("type", { kubernetes }, { title: "scheduler", hint })(problems, path, value);
+  };
+}
+
+/** Options that stood beside the scheduler once. */
+export const movedToScheduler: Readonly<Record<string, Refusal>> = {
+  kubernetes: {
+    message: "is part of the scheduler",
+    hint: 'write its options in scheduler: { type: "kubernetes", … }',
+  },
+};

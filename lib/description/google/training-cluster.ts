@@ -1,18 +1,15 @@
 import {
-  type Check,
   checkDescription,
   checkPresent,
   InvalidDescriptionError,
   object,
-  oneOf,
   Problems,
-  required,
   type Shape,
   type Sound,
-  variants,
 } from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { Notes } from "../common/notes";
+import { schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
 import {
@@ -95,24 +92,14 @@ export interface TrainingClusterPlan extends ClusterPlan {
   readonly objectStore: ObjectStorePlan;
 }
 
-const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write type: "kubernetes"');
-const newKubernetes = object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType });
-const existingKubernetes = object<ExistingKubernetesSchedulerOptions>({
-  type: schedulerType,
-  existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
-});
-
-const scheduler: Check<Sound<SchedulerOptions>> = (problems, path, value) => {
-  const isExisting = typeof value === "object" && value !== null && "existing" in value && value.existing !== undefined;
-  return variants<SchedulerOptions>(
-    "type",
-    { kubernetes: isExisting ? existingKubernetes : newKubernetes },
-    {
-      title: "scheduler",
-      hint: 'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
-    },
-  )(problems, path, value);
-};
+const scheduler = schedulerCheck<SchedulerOptions>(
+  object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
+  object<ExistingKubernetesSchedulerOptions>({
+    type: schedulerType,
+    existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+  }),
+  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
+);
 
 const shape: Shape<TrainingClusterDescription> = {
   ...nodePoolShape,
