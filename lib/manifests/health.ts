@@ -1,5 +1,5 @@
 import type { BasePlatformPlan } from "../description/platform/base-platform";
-import type { PoolPlan } from "../description/platform/pool";
+import { type PoolPlan, runtimeClassOf } from "../description/platform/pool";
 import { healthEnvironment, type NodeScript, script } from "../node";
 import { nodeReporterPolicy } from "./admission";
 import { configMap, environmentOf, type Manifest } from "./manifest";
@@ -75,7 +75,7 @@ function podOf(plan: BasePlatformPlan, pool: PoolPlan) {
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
-    ...(throughRuntime && { runtimeClassName: "nvidia" }),
+    ...(throughRuntime && { runtimeClassName: runtimeClassOf(plan.pools) }),
     containers: [checker(plan, pool), reporter(plan, pool)],
     volumes: [
       { name: "scripts", configMap: { name: "node-health-scripts", defaultMode: 0o555 } },

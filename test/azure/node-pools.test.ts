@@ -8,6 +8,8 @@ import {
   NodePool,
   TrainingCluster,
 } from "../../lib/azure";
+import { planTrainingPlatform } from "../../lib/description/platform/training-platform";
+import { platformManifests } from "../../lib/manifests/platform";
 import { existingNetwork } from "../description/azure/valid";
 import { problemsOf } from "../problems-of";
 import { synth } from "../synth";
@@ -17,6 +19,11 @@ function stackOf(build: (stack: TerraformStack) => void) {
     new AzurermProvider(stack, "azure", azurermProviderConfig());
     build(stack);
   });
+}
+
+/** The runtime class of the pods of a daemon. */
+function runtimeClassOf(spec: unknown): unknown {
+  return (spec as { template: { spec: { runtimeClassName?: string } } }).template.spec.runtimeClassName;
 }
 
 test("a cluster of several pools draws a node pool for each, under addresses that do not move", () => {
@@ -101,4 +108,30 @@ test("the id of a construct that is no name for AKS is refused with the remedy",
       expect.objectContaining({ path: "name", hint: expect.stringContaining("one to seven") }),
     ]);
   });
+});
+
+test("pools with the driver of AKS and of the operator are in one cluster: the operator keeps off the former", () => {
+  const app = stackOf((stack) => {
+    const { access } = new TrainingCluster(stack, "train", {
+      ...{ machineType: "Standard_ND96isr_H100_v5", nodeCount: 16, region: "southcentralus", zone: "1" },
+      nodePools: { debug: { machineType: "Standard_NC4as_T4_v3", nodeCount: 2 } },
+    });
+    const platform = planTrainingPlatform({}, access);
+    const operator = platform.releases.find(({ name }) => name === "gpu-operator");
+    expect(operator?.values).toMatchObject({
+      operator: { runtimeClass: "nvidia-container-runtime" },
+      driver: { enabled: true },
+      toolkit: { enabled: true },
+      cdi: { enabled: false },
+    });
+    const health = platformManifests("node-health", platform).filter(({ kind }) => kind === "DaemonSet");
+    expect(health.map(({ spec }) => runtimeClassOf(spec))).toEqual(["nvidia-container-runtime", undefined]);
+  });
+  const pools = Object.values(app.resource.azurerm_kubernetes_cluster_node_pool ?? {});
+  expect(pools.map(({ gpu_driver, node_labels }) => [gpu_driver, node_labels["nvidia.com/gpu.deploy.driver"]])).toEqual(
+    expect.arrayContaining([
+      ["None", undefined],
+      ["Install", "false"],
+    ]),
+  );
 });

@@ -10,7 +10,9 @@ export function gpuPoolAccess(pool: NodePoolPlan): GpuPoolAccess {
     machine,
     nodeCount,
     labels,
-    driver: { owner: driverOwner },
+    // What the images of AKS call their runtime: NVIDIA's page on AKS names it.
+    driver:
+      driverOwner === "cloud" ? { owner: "cloud", runtimeClass: "nvidia-container-runtime" } : { owner: "operator" },
     taints: pool.taints.map(taintOf),
     // Azure labels no place in the network. Racks of NVL72 are told apart by GPU feature discovery.
     topologyLabels: machine.machinesPerNvlinkDomain > 1 ? ["nvidia.com/gpu.clique"] : [],

@@ -15,9 +15,9 @@ import {
 } from "../../checks";
 import { nodePoolLabel, type PlanNotes } from "../common/cluster";
 import { type NodeCount, nodeCountHint } from "../common/node-count";
-import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
+import { type NodeTaint, nodeTaints } from "../common/node-labels";
 import { nodeCountOfPool } from "./infiniband";
-import { nodePoolName, replacementHash, spotKey, taintText } from "./node-pool";
+import { azureNodeLabels, nodePoolName, replacementHash, spotKey, taintText } from "./node-pool";
 import { azureTags } from "./tags";
 
 /** How CPU machines are paid for and obtained. */
@@ -45,7 +45,7 @@ export interface CpuNodePoolOptions {
   readonly podsPerNode?: number;
   /** The system disk. @default { sizeGiB: 128 } */
   readonly rootVolume?: CpuRootVolumeOptions;
-  /** Labels beside those of the library. Keys of kubernetes.io, k8s.io and gpu-clusters.io are refused. @default - none */
+  /** Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** @default - none: any pod may run here */
   readonly taints?: readonly NodeTaint[];
@@ -111,7 +111,7 @@ const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   rootVolume: object<CpuRootVolumeOptions>({
     sizeGiB: wholeNumber({ minimum: 30, maximum: 2048, unit: "GiB", token: named }),
   }),
-  labels: nodeLabels,
+  labels: azureNodeLabels,
   taints: nodeTaints,
 };
 

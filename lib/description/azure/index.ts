@@ -7,6 +7,7 @@ export type {
 } from "./capacity";
 export {
   type CpuCapacity,
+  type CpuNodePoolContext,
   type CpuNodePoolDescription,
   type CpuNodePoolOptions,
   type CpuNodePoolPlan,
@@ -79,5 +80,5 @@ export {
   type TrainingClusterDescription,
   type TrainingClusterPlan,
 } from "./training-cluster";
-export type { WeeklyTime } from "./weekly-time";
+export type { WeekDay, WeeklyTime } from "./weekly-time";
 export type { AzureZone } from "./zone";

@@ -34,7 +34,7 @@ export interface NodePoolOptions extends GpuMachinesOptions {
    * @default - `podsPerGpuNode` of the cluster, 110
    */
   readonly podsPerNode?: number;
-  /** Labels beside those of the library. Keys of kubernetes.io, k8s.io and gpu-clusters.io are refused. @default - none */
+  /** Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Taints beside that of the GPU's vendor. @default - none */
   readonly taints?: readonly NodeTaint[];
@@ -96,11 +96,24 @@ export const podsPerNode: Check<number> = wholeNumber({
   token: { refusedBecause: "the name of the pool is made of it" },
 });
 
+/** Labels of a user's: those of AKS and of NVIDIA's operator are set by the library, or AKS refuses them. */
+export const azureNodeLabels: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
+  const labels = nodeLabels(problems, path, value);
+  for (const key of Object.keys(labels ?? {})) {
+    if (/^(kubernetes\.azure\.com|nvidia\.com|amd\.com)\//.test(key)) {
+      problems
+        .at(path)
+        .add(key, "is set by AKS, by the GPU operator or by this library", "write a key of your own domain");
+    }
+  }
+  return problems.concerns(path) ? undefined : labels;
+};
+
 export const nodePoolShape: Shape<NodePoolOptions> = {
   ...gpuMachinesShape,
   type: oneOf(["gpu"], "kind of node pool"),
   podsPerNode,
-  labels: nodeLabels,
+  labels: azureNodeLabels,
   taints: nodeTaints,
 };
 
@@ -144,7 +157,13 @@ export function resolveNodePool(
     podsPerNode: pods,
     // The Lustre driver knows Ubuntu alone, and its image is chosen by the release: this one does not move by itself.
     osSku: machine.aks.osSku ?? "Ubuntu2204",
-    labels: { ...labels, [nodePoolLabel]: name, ...labelsOf(machine), ...(spot ? { [spotKey]: "spot" } : {}) },
+    labels: {
+      ...labels,
+      [nodePoolLabel]: name,
+      ...labelsOf(machine),
+      ...(driverOwner === "cloud" ? operatorKeepsOff : {}),
+      ...(spot ? { [spotKey]: "spot" } : {}),
+    },
     taints: [
       `${vendorOf(machine)}.com/gpu=present:NoSchedule`,
       ...(spot ? [`${spotKey}=spot:NoSchedule`] : []),
@@ -155,6 +174,15 @@ export function resolveNodePool(
     warnings: notes.warnings,
   };
 }
+
+/**
+ * The GPU operator of another pool leaves the driver and the container toolkit of these machines alone: two toolkits break
+ * the container runtime (Azure/aks-rdma-infiniband).
+ */
+const operatorKeepsOff = {
+  "nvidia.com/gpu.deploy.driver": "false",
+  "nvidia.com/gpu.deploy.container-toolkit": "false",
+} as const;
 
 /** AKS puts this label and taint on spot machines itself; left out, every plan would take them away. */
 export const spotKey = "kubernetes.azure.com/scalesetpriority";

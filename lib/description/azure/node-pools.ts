@@ -94,7 +94,13 @@ export function resolveNodePools(
       add(gpu, resolveNodePool(context(name), options as Sound<NodePoolOptions>, nested));
     }
   }
-  checkOneInfiniBandFeature(gpu, isOnlyFurther, problems);
+  const conflict = infiniBandConflict(gpu);
+  if (conflict) {
+    const hint = "make a cluster of each, in subscriptions of their own";
+    problems.add(pathOf(conflict.pool, "machineType", isOnlyFurther), conflict.message, hint);
+  } else {
+    checkOneRelease(gpu, isOnlyFurther, problems);
+  }
   return { gpu, cpu };
 }
 
@@ -105,16 +111,20 @@ function isDescribed(top: Sound<NodePoolOptions>, problems: Problems): boolean {
   );
 }
 
-/** The feature of the subscription that one InfiniBand machine needs registered is the one that another needs absent. */
-function checkOneInfiniBandFeature(pools: readonly NodePoolPlan[], isOnlyFurther: boolean, problems: Problems): void {
-  const conflict = infiniBandConflict(pools);
-  if (conflict) {
+/** Where an option of a pool stands in the description. */
+function pathOf({ name }: NodePoolPlan, option: string, isOnlyFurther: boolean): string {
+  return name === firstPoolName && !isOnlyFurther ? option : `nodePools.${name}.${option}`;
+}
+
+/** The GPU operator installs the driver for one release of an operating system in a cluster (AKS, nvidia-gpu-operator). */
+function checkOneRelease(pools: readonly NodePoolPlan[], isOnlyFurther: boolean, problems: Problems): void {
+  const [first, ...others] = pools.filter(({ driverOwner }) => driverOwner === "operator");
+  const other = others.find(({ osSku }) => osSku !== first?.osSku);
+  if (first && other) {
     problems.add(
-      conflict.pool.name === firstPoolName && !isOnlyFurther
-        ? "machineType"
-        : `nodePools.${conflict.pool.name}.machineType`,
-      conflict.message,
-      "make a cluster of each, in subscriptions of their own",
+      pathOf(other, "driverOwner", isOnlyFurther),
+      `is the GPU operator on ${other.osSku}, and on ${first.osSku} in the node pool '${first.name}': it serves one release in a cluster`,
+      'write "cloud" where AKS has a driver, or make a cluster of each',
     );
   }
 }

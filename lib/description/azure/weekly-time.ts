@@ -1,10 +1,20 @@
 import { object, oneOf, required, text } from "../../checks";
 
-export const weekDays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+export type WeekDay = "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday";
+
+export const weekDays: readonly WeekDay[] = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+];
 
 /** A time that comes once a week, UTC. */
 export interface WeeklyTime {
-  readonly day: (typeof weekDays)[number];
+  readonly day: WeekDay;
   /** Hours and minutes: `03:00`. */
   readonly time: string;
 }

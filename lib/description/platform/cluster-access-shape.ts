@@ -104,6 +104,7 @@ const machine: Check<MachineFacts> = (problems, path, value) => {
 const driver = object<GpuDriverAccess>({
   owner: required(oneOf(["image", "cloud", "operator"], "owner of the driver"), 'write "image", "cloud" or "operator"'),
   hostPath: folder,
+  runtimeClass: text({ pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, hint: "write the name of a runtime handler" }),
 });
 
 const taint = object<NodeTaint>({

@@ -83,6 +83,13 @@ export interface GpuDriverAccess {
    * @default - the container runtime does
    */
   readonly hostPath?: string;
+  /**
+   * Handler of the container runtime that hands the driver to containers, where it is not the operator's: AKS calls it
+   * `nvidia-container-runtime`. Pools that name one name the same.
+   *
+   * @default "nvidia"
+   */
+  readonly runtimeClass?: string;
 }
 
 export interface PoolCapacity {

@@ -1,6 +1,6 @@
 import type { KubernetesClusterAccess } from "./cluster-access";
 import { nvlinkChannelResource } from "./fabric";
-import { type PoolPlan, selectionOf, tolerationsOf } from "./pool";
+import { type PoolPlan, runtimeClassOf, selectionOf, tolerationsOf } from "./pool";
 
 /** Values of a chart: plain data. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -42,22 +42,24 @@ export function prometheusValues({ access }: ValuesContext): Values {
 
 /**
  * The operator installs the driver, and the toolkit with it, only where nothing else does; elsewhere containers reach the
- * GPUs through the runtime that the image brings, so without CDI. Its RDMA module waits for the driver of the network
+ * GPUs through the runtime that the image brings, so without CDI: its hooks lie in the operator's toolkit. Its RDMA module waits for the driver of the network
  * operator, and without one forever.
  */
 export function gpuOperatorValues({ pools, has }: ValuesContext): Values {
   const operated = pools.filter(({ gpuVendor }) => gpuVendor === "nvidia");
   const withDriver = operated.filter(({ driver }) => driver.owner === "operator");
   const ownsDriver = withDriver.length > 0;
+  const ownsEveryDriver = withDriver.length === operated.length;
+  const runtimeClass = runtimeClassOf(operated);
   const absent = { enabled: false };
   return {
+    ...(runtimeClass !== "nvidia" && { operator: { runtimeClass } }),
     nfd: { enabled: false, nodefeaturerules: false },
     driver: ownsDriver ? { enabled: true, rdma: { enabled: has("network-operator") } } : absent,
     toolkit: { enabled: ownsDriver },
     daemonsets: { tolerations: tolerationsOf(operated) },
-    ...(ownsDriver
-      ? { gdrcopy: { enabled: withDriver.some(({ fabric }) => fabric.kind !== "none") } }
-      : { cdi: absent }),
+    ...(ownsDriver && { gdrcopy: { enabled: withDriver.some(({ fabric }) => fabric.kind !== "none") } }),
+    ...(!ownsEveryDriver && { cdi: absent }),
     dcgmExporter: { enabled: !has("dcgm-exporter"), serviceMonitor: { enabled: has("kube-prometheus-stack") } },
     migManager: absent,
     vgpuDeviceManager: absent,

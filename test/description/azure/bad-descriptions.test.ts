@@ -450,6 +450,29 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     /subscriptions of their own/,
   ],
   [
+    "two releases of Ubuntu under one GPU operator",
+    {
+      ...{ machineType: "Standard_ND128isr_GB300_v6", nodeCount: 18 },
+      ...pools({ debug: { machineType: "Standard_NC96ads_A100_v4", nodeCount: 1, driverOwner: "operator" } }),
+    },
+    "nodePools.debug.driverOwner",
+    /"cloud"/,
+  ],
+  [
+    "a label that AKS keeps for itself",
+    { labels: { "kubernetes.azure.com/team": "research" } },
+    "labels.kubernetes.azure.com/team",
+    /your own domain/,
+  ],
+  [
+    "a label by which the GPU operator is steered",
+    pools({
+      debug: { machineType: "Standard_NC4as_T4_v3", nodeCount: 1, labels: { "nvidia.com/gpu.deploy.driver": "true" } },
+    }),
+    "nodePools.debug.labels.nvidia.com/gpu.deploy.driver",
+    /your own domain/,
+  ],
+  [
     "pools that the pods' addresses cannot hold together",
     {
       ...kubernetes({ podCidr: "10.244.0.0/18" }),
