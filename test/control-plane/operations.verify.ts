@@ -87,17 +87,48 @@ const job = (name: string): Manifest => {
   });
   afterAll(() => plane?.stop());
 
-  test("is upgraded from the release before while a job runs, which goes on", async () => {
-    const old = JSON.parse(JSON.stringify(job("old")).replace(trainingRuntimeName({ name: "gpu" }), "gpu-pytorch"));
-    await startJob(api, old);
-    const before = await untilRunning(api, "research", "old", 4);
+  const names = (pods: Awaited<ReturnType<typeof untilRunning>>) => pods.map(({ metadata }) => metadata.name).sort();
+  const machines = (pods: Awaited<ReturnType<typeof untilRunning>>) => pods.map(({ spec }) => spec.nodeName).sort();
+  const statusOf = async (path: string) => (await api.request("GET", path)).status;
+  const oldTopology = () => statusOf("/apis/kueue.x-k8s.io/v1beta2/topologies/gpu");
+  const oldRuntime = () =>
+    statusOf("/apis/trainer.kubeflow.org/v1alpha1/namespaces/research/trainingruntimes/gpu-pytorch");
+  const remove = async (name: string) => {
+    await api.request("DELETE", `/apis/trainer.kubeflow.org/v1alpha1/namespaces/research/trainjobs/${name}`);
+    await untilRunning(api, "research", name, 0);
+  };
+  const before = (name: string): Manifest =>
+    JSON.parse(JSON.stringify(job(name)).replace(trainingRuntimeName({ name: "gpu" }), "gpu-pytorch"));
+  const upgradeAll = () => {
     upgrade("queues", manifestsOf(plan, "queues"));
     upgrade("training-runtimes", manifestsOf(plan, "training-runtimes"));
-    const topology = () => api.request("GET", "/apis/kueue.x-k8s.io/v1beta2/topologies/gpu");
-    await until("the old topology is gone", topology, ({ status }) => status === 404);
-    const after = await untilRunning(api, "research", "old", 4);
-    const names = (pods: typeof after) => pods.map(({ metadata }) => metadata.name).sort();
-    expect(names(after)).toEqual(names(before));
+  };
+
+  test("is upgraded from the release before while jobs run and wait: those run on, these start, and new ones beside them", async () => {
+    await startJob(api, before("old"));
+    const pods = await untilRunning(api, "research", "old", 4);
+    await startJob(api, before("filler"));
+    await untilRunning(api, "research", "filler", 4);
+    await startJob(api, before("waiting"));
+    upgradeAll();
+    expect(names(await untilRunning(api, "research", "old", 4))).toEqual(names(pods));
+    await remove("filler");
+    const waiting = await untilRunning(api, "research", "waiting", 4, 120);
+    expect(new Set([...machines(pods), ...machines(waiting)]).size).toBe(8);
+    await remove("waiting");
+    await startJob(api, job("new"));
+    const started = await untilRunning(api, "research", "new", 4);
+    expect(new Set([...machines(pods), ...machines(started)]).size).toBe(8);
+    expect(names(await untilRunning(api, "research", "old", 4))).toEqual(names(pods));
+  });
+
+  test("loses what the release before had with the first upgrade that finds it unused", async () => {
+    expect([await oldTopology(), await oldRuntime()]).toEqual([200, 200]);
+    await remove("old");
+    upgradeAll();
+    await until("the old topology is gone", oldTopology, (status) => status === 404);
+    await until("the old runtime is gone", oldRuntime, (status) => status === 404);
+    await remove("new");
   });
 
   test.each(["research", "default"])("a bare pod with GPUs is refused in the namespace %s", async (namespace) => {
