@@ -11,6 +11,7 @@ import {
   type NodePoolPlan,
   planKubernetesCluster,
 } from "../description/azure";
+import { machinesGroupName } from "../description/azure/name";
 import type { PoolDemand } from "../description/azure/network";
 import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
@@ -123,7 +124,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       name: plan.name,
       location: network.plan.region,
       resourceGroupName: network.resourceGroupName,
-      nodeResourceGroup: `${plan.name}-machines`,
+      nodeResourceGroup: machinesGroupName(plan.name),
       dnsPrefix: plan.name,
       kubernetesVersion: plan.version,
       skuTier: "Standard",

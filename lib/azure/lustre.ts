@@ -12,7 +12,7 @@ import {
   type LustrePlan,
   planLustre,
 } from "../description/azure";
-import { checkLustrePlace } from "../description/azure/lustre";
+import { checkLustrePlace, lustreLogContainer } from "../description/azure/lustre";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
@@ -115,7 +115,7 @@ export class LustreFileSystem extends Construct {
     const scope = objectStore.storageAccountId;
     const principalId = association.servicePrincipalObjectId;
     const logs = new StorageContainer(this, "logs", {
-      name: "lustre-logs",
+      name: lustreLogContainer,
       storageAccountId: scope,
       containerAccessType: "private",
       lifecycle: { preventDestroy: deletionProtection },

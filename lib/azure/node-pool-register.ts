@@ -1,8 +1,9 @@
 import { InvalidDescriptionError, Problems } from "../checks";
 import type { NodePoolPlan } from "../description/azure";
 import { infiniBandConflict } from "../description/azure/infiniband";
-import { checkPodBlocks, isAtLeast } from "../description/azure/kubernetes-cluster";
+import { checkPodBlocks } from "../description/azure/kubernetes-cluster";
 import type { PoolDemand } from "../description/azure/network";
+import { isAtLeastVersion } from "../description/common/kubernetes-versions";
 
 /** What a register knows of its cluster. */
 export interface RegisteredCluster {
@@ -42,7 +43,7 @@ export class NodePoolRegister {
         problems.add("machineType", conflict.message, "make a cluster of each, in subscriptions of their own");
       }
       const minimum = pool.machine.aks.minimumKubernetesVersion;
-      if (minimum !== undefined && version !== undefined && !isAtLeast(version, minimum)) {
+      if (minimum !== undefined && version !== undefined && !isAtLeastVersion(version, minimum)) {
         problems.add(
           "machineType",
           `needs Kubernetes ${minimum} or newer, and the cluster has ${version}`,

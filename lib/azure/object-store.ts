@@ -10,6 +10,7 @@ import {
   type ObjectStorePlan,
   planObjectStore,
 } from "../description/azure";
+import { isManagedHsm } from "../description/azure/customer-key";
 import { type Planned, planFrom } from "../description/common/planned";
 import { KeyUser } from "./key-user";
 import type { Network } from "./network";
@@ -86,7 +87,12 @@ export class ObjectStore extends Construct {
       resourceGroupName: network.resourceGroupName,
       ...(customerKey && {
         identity: { type: "UserAssigned", identityIds: [keyUserId] },
-        customerManagedKey: { keyVaultKeyId: customerKey.keyUrl, userAssignedIdentityId: keyUserId },
+        customerManagedKey: {
+          ...(isManagedHsm(customerKey)
+            ? { managedHsmKeyId: customerKey.keyUrl }
+            : { keyVaultKeyId: customerKey.keyUrl }),
+          userAssignedIdentityId: keyUserId,
+        },
       }),
       dependsOn: keyUser && [...keyUser.ready],
       lifecycle: {

@@ -1,5 +1,5 @@
 import type { Problems } from "../../checks";
-import { type Cidr, formatCidr, overlaps, tryCidr } from "../common/cidr";
+import { type Cidr, contains, formatCidr, overlaps, tryCidr } from "../common/cidr";
 
 /**
  * Ranges that no VNet, peer, pod or service may have: InfiniBand's own (setup-infiniband, 2026), and those that AKS keeps
@@ -25,6 +25,21 @@ export function checkReservedRanges(problems: Problems, path: string, cidr: Cidr
       );
     }
   }
+}
+
+/** Blocks that no one on the internet has: RFC 1918, and RFC 6598 of carriers. */
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].flatMap(
+  (range) => tryCidr(range) ?? [],
+);
+
+/** Whether a block lies in a private range. */
+export function isPrivate(cidr: Cidr): boolean {
+  return privateRanges.some((range) => contains(range, cidr));
+}
+
+/** Whether a block shares an address with a private range. */
+export function touchesPrivate(cidr: Cidr): boolean {
+  return privateRanges.some((range) => overlaps(range, cidr));
 }
 
 /** Adds a problem where two named blocks overlap; a text that names no block is passed over. */

@@ -82,7 +82,7 @@ export const capacityShape: Check<Sound<AzureCapacity>> = variants<AzureCapacity
       {
         type: type("spot"),
         evictionPolicy: oneOf(["delete", "deallocate"], "eviction policy"),
-        maximumUsdPerHour: positive({ unit: "US dollars an hour, for one machine" }),
+        maximumUsdPerHour: positive({ unit: "US dollars an hour, for one machine", maximum: 10_000 }),
       },
       {
         refused: {

@@ -94,6 +94,20 @@ export const cpuMachineType: Check<string> = (problems, path, value) => {
   return machineType;
 };
 
+/**
+ * A VM size that AKS takes for its system pool: two vCPUs or more, no basic one and no burstable one (use-system-pools), which
+ * run out of credit under the load of controllers.
+ */
+export const systemMachineType: Check<string> = (problems, path, value) => {
+  const machineType = cpuMachineType(problems, path, value);
+  const [, family = "", vcpus] = /^Standard_([A-Z]+)(\d+)/.exec(machineType ?? "") ?? [];
+  if (machineType !== undefined && (family === "" || family === "A" || family === "B" || Number(vcpus) < 2)) {
+    problems.add(path, `${show(machineType)} is too small for AKS's controllers`, "write a CPU size: Standard_D4ds_v5");
+    return undefined;
+  }
+  return machineType;
+};
+
 const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   machineType: required(cpuMachineType, "write a CPU size: Standard_D4ds_v5"),
   nodeCount: required(nodeCountOfPool, nodeCountHint),

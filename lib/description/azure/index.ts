@@ -1,3 +1,4 @@
+export type { KubernetesVersion } from "../common/kubernetes-versions";
 export type {
   AzureCapacity,
   CapacityPlan,
@@ -18,7 +19,6 @@ export type { CustomerKey } from "./customer-key";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions } from "./gpu-machines";
 export { placementGroupMachines } from "./infiniband";
 export {
-  defaultKubernetesVersion,
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
   type KubernetesClusterDescription,
@@ -30,6 +30,7 @@ export {
   planKubernetesCluster,
   type SystemPoolOptions,
 } from "./kubernetes-cluster";
+export { defaultKubernetesVersion, kubernetesVersions } from "./kubernetes-versions";
 export {
   type LustreFileSystemDescription,
   type LustreOptions,

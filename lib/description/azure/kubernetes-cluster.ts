@@ -17,33 +17,61 @@ import {
 import { addressCount, cidrBlock, tryCidr } from "../common/cidr";
 import type { PlanNotes } from "../common/cluster";
 import { Notes } from "../common/notes";
-import { publicAccessBlocks } from "../common/public-access";
-import { kubernetesVersion } from "../common/scheduler";
-import { checkApart, checkReservedRanges } from "./address-ranges";
-import { cpuMachineType } from "./cpu-node-pool";
+import { privateAccessBlocks, publicAccessOfAks } from "./access-blocks";
+import { checkApart, checkReservedRanges, isPrivate } from "./address-ranges";
+import { systemMachineType } from "./cpu-node-pool";
 import { type CustomerKey, customerKeyShape } from "./customer-key";
+import { aksVersion, defaultKubernetesVersion } from "./kubernetes-versions";
 import { clusterName } from "./name";
 import type { PoolDemand } from "./network";
 import { podsPerNode } from "./node-pool";
-import { objectId, resourceId } from "./resource-id";
+import { objectId, resourceId, uniqueIds } from "./resource-id";
 import { azureTags } from "./tags";
 import { timeOfDay, type WeeklyTime, weekDay } from "./weekly-time";
 
 /** How the control plane and the CPU machines of AKS are set up. */
 export interface KubernetesOptions {
   /**
-   * Minor version of Kubernetes. AKS takes its newest patch.
+   * Version of Kubernetes: a minor one, of which AKS takes the newest patch, or one with its patch. Machines follow, but for
+   * pools that name a `version` of their own.
    *
-   * @default "1.34"
+   * @default "1.36"
    */
   readonly version?: string;
   /**
-   * Who reaches the API endpoint from outside the network: nobody, or these blocks of addresses. Going from nobody to
+   * `long-term` keeps a version in support for a second year: the tier Premium, at six times the price of the control plane.
+   *
+   * @default "standard"
+   */
+  readonly supportType?: "standard" | "long-term";
+  /**
+   * Who reaches the API endpoint from outside the network: nobody, or these blocks of public addresses. Going from nobody to
    * somebody, or back, replaces the cluster.
    *
    * @default - nobody: the cluster is private
    */
   readonly publicAccessCidrs?: readonly string[];
+  /**
+   * Who reaches the private API endpoint beside the network itself: blocks of peered networks, of a VPN or of ExpressRoute.
+   * With any, the endpoint lies in a subnet of its own (API server VNet integration), closed to everybody else. What is
+   * outside must also resolve the cluster's private DNS zone.
+   *
+   * @default - the network alone, and a warning says so
+   */
+  readonly privateAccessCidrs?: readonly string[];
+  /**
+   * Whether `az aks command invoke` runs commands in the cluster through Azure: a way to a private endpoint for the first
+   * steps, without a network that reaches it.
+   *
+   * @default false
+   */
+  readonly runCommand?: boolean;
+  /**
+   * What enforces NetworkPolicy objects. Another one later replaces the cluster.
+   *
+   * @default "cilium"
+   */
+  readonly networkPolicy?: "cilium" | "none";
   /**
    * Groups of Microsoft Entra ID that administer the cluster, by object id. Local accounts are off, and not even whoever
    * creates the cluster is let in without a role.
@@ -139,7 +167,11 @@ export interface KubernetesPlan extends PlanNotes {
   readonly tags: Readonly<Record<string, string>>;
   readonly deletionProtection: boolean;
   readonly version: string;
+  readonly supportType: "standard" | "long-term";
   readonly publicAccessCidrs: readonly string[];
+  readonly privateAccessCidrs: readonly string[];
+  readonly runCommand: boolean;
+  readonly networkPolicy: "cilium" | "none";
   readonly administratorGroupObjectIds: readonly string[];
   readonly secretsKey?: CustomerKey;
   readonly containerRegistryIds: readonly string[];
@@ -199,26 +231,24 @@ export interface KubernetesContext {
   readonly pools?: readonly PoolDemand[];
 }
 
-/** AKS 1.34, as on the other clouds; GB200 and GB300 need it for dynamic resource allocation (ai-infrastructure-on-azure, AKS). */
-export const defaultKubernetesVersion = "1.34";
-
 const idsHint = "write a list of object ids of groups: 00000000-0000-0000-0000-000000000000";
 const registriesHint = "write a list of ids of container registries";
 const zonesHint = "write a list of zones: ['1', '2', '3']";
 const overlaps = { token: { refusedBecause: "overlaps are looked for before" } };
 
 export const kubernetesShape: Shape<KubernetesOptions> = {
-  version: kubernetesVersion,
-  publicAccessCidrs: publicAccessBlocks,
-  administratorGroupObjectIds: list(objectId, { hint: idsHint, unique: true, token: "passes" }),
+  version: aksVersion,
+  supportType: oneOf(["standard", "long-term"], "support"),
+  publicAccessCidrs: publicAccessOfAks,
+  privateAccessCidrs: privateAccessBlocks,
+  runCommand: flag(),
+  networkPolicy: oneOf(["cilium", "none"], "network policy"),
+  administratorGroupObjectIds: uniqueIds(list(objectId, { hint: idsHint, token: "passes" })),
   secretsKey: customerKeyShape,
-  containerRegistryIds: list(resourceId("Microsoft.ContainerRegistry/registries"), {
-    hint: registriesHint,
-    unique: true,
-  }),
+  containerRegistryIds: uniqueIds(list(resourceId("Microsoft.ContainerRegistry/registries"), { hint: registriesHint })),
   logRetentionDays: wholeNumber({ minimum: 30, maximum: 730, unit: "days" }),
   systemPool: object<SystemPoolOptions>({
-    machineType: cpuMachineType,
+    machineType: systemMachineType,
     nodeCount: wholeNumber({
       minimum: 2,
       maximum: 1000,
@@ -253,7 +283,7 @@ const nameOfTheirs = (what: string): Check<string> =>
 export const existingKubernetesShape: Shape<ExistingKubernetesOptions> = {
   clusterName: nameOfTheirs("AKS cluster"),
   resourceGroupName: nameOfTheirs("resource group of the cluster"),
-  version: kubernetesVersion,
+  version: aksVersion,
   controlPlanePrincipalId: objectId,
   podsPerGpuNode: podsPerNode,
 };
@@ -275,12 +305,6 @@ export function planKubernetesCluster(
   return plan;
 }
 
-/** Whether a minor version is as new as a patch version asks; a version that is only known later is. */
-export function isAtLeast(version: string, minimum: string): boolean {
-  const minorOf = (text: string): number => Number(text.split(".")[1]);
-  return isUnresolved(version) || minorOf(version) >= minorOf(minimum);
-}
-
 /** The same as part of a cluster. */
 export function resolveKubernetesCluster(
   {
@@ -300,6 +324,10 @@ export function resolveKubernetesCluster(
     );
   }
   const { machineType = "Standard_D4ds_v5", nodeCount = 2 } = systemPool;
+  warnOfNoWayIn(options, notes);
+  if (zone === "none" && !isUnresolved(systemPool.zones) && (systemPool.zones ?? []).length > 0) {
+    problems.add("systemPool.zones", "names zones, but the zone of the cluster is 'none'", "leave it out");
+  }
   const networks = addressSpaces.map((range) => ({ name: "which the network or a peer has", range }));
   const { podCidr = "10.244.0.0/14", serviceCidr = "10.248.0.0/16" } = options;
   checkAddresses({ podCidr, serviceCidr }, networks, problems);
@@ -310,7 +338,11 @@ export function resolveKubernetesCluster(
     tags,
     deletionProtection,
     version: options.version ?? defaultKubernetesVersion,
+    supportType: options.supportType ?? "standard",
     publicAccessCidrs: options.publicAccessCidrs ?? [],
+    privateAccessCidrs: planPrivateAccess(options, problems),
+    runCommand: options.runCommand ?? false,
+    networkPolicy: options.networkPolicy ?? "cilium",
     administratorGroupObjectIds,
     secretsKey: options.secretsKey as CustomerKey | undefined,
     containerRegistryIds: options.containerRegistryIds ?? [],
@@ -331,6 +363,32 @@ export function resolveKubernetesCluster(
     decisions: notes.decisions,
     warnings: notes.warnings,
   };
+}
+
+/** A private endpoint that nobody outside of the network reaches is as it should be, and of no use to whoever deploys. */
+function warnOfNoWayIn(
+  { publicAccessCidrs = [], privateAccessCidrs = [], runCommand = false }: Sound<KubernetesOptions>,
+  notes: Notes,
+): void {
+  if (publicAccessCidrs.length === 0 && privateAccessCidrs.length === 0 && !runCommand) {
+    notes.warn(
+      "scheduler: the API endpoint is reached from inside the network alone: what installs things into the cluster runs there, or give privateAccessCidrs of a peered network, publicAccessCidrs, or runCommand: true for the first steps",
+    );
+  }
+}
+
+function planPrivateAccess(
+  { publicAccessCidrs = [], privateAccessCidrs = [] }: Sound<KubernetesOptions>,
+  problems: Problems,
+): readonly string[] {
+  if (publicAccessCidrs.length > 0 && privateAccessCidrs.length > 0) {
+    problems.add(
+      "privateAccessCidrs",
+      "opens a private endpoint, but publicAccessCidrs makes a public one",
+      "keep one of the two",
+    );
+  }
+  return privateAccessCidrs;
 }
 
 /** Decides how node pools are added to a cluster of the company's; throws with every problem. */
@@ -364,8 +422,9 @@ function checkAddresses(
   networks: readonly { readonly name: string; readonly range: string }[],
   problems: Problems,
 ): void {
-  checkBlock(problems, "podCidr", podCidr);
-  checkBlock(problems, "serviceCidr", serviceCidr);
+  checkBlock(problems, "podCidr", podCidr, 8);
+  // AKS takes a block below /12.
+  checkBlock(problems, "serviceCidr", serviceCidr, 13);
   checkApart(problems, "podCidr", podCidr, networks);
   checkApart(problems, "serviceCidr", serviceCidr, [...networks, { name: "which pods have", range: podCidr }]);
 }
@@ -386,11 +445,22 @@ export function checkPodBlocks(podCidr: string, pools: readonly PoolDemand[], pr
   }
 }
 
-function checkBlock(problems: Problems, path: string, block: string): void {
+function checkBlock(problems: Problems, path: string, block: string, shortestPrefix: number): void {
   const cidr = tryCidr(block);
-  if (!cidr || cidr.prefixLength > 24) {
-    problems.add(path, `${show(block)} is not a block of addresses of /24 or larger`, "write it as 10.244.0.0/14");
+  if (!cidr || cidr.prefixLength > 24 || cidr.prefixLength < shortestPrefix) {
+    problems.add(
+      path,
+      `${show(block)} is not a block of addresses from /${shortestPrefix} to /24`,
+      `write it as ${path === "podCidr" ? "10.244.0.0/14" : "10.248.0.0/16"}`,
+    );
     return;
+  }
+  if (!isPrivate(cidr)) {
+    problems.add(
+      path,
+      `${block} has addresses that others have on the internet`,
+      "write a block in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10",
+    );
   }
   checkReservedRanges(problems, path, cidr);
 }

@@ -125,6 +125,9 @@ const subnetPrefixes: readonly { readonly upToTiB: number; readonly prefixLength
   { upToTiB: 400, prefixLength: 23 },
 ];
 
+/** The container beside the imported one, into which the file system writes what it did. */
+export const lustreLogContainer = "lustre-logs";
+
 /** Longest prefix of a subnet that holds so much. Beyond 400 TiB no source names one: the row is continued by one. */
 export function lustreSubnetPrefixLength(capacityTiB: number): number {
   return subnetPrefixes.find(({ upToTiB }) => capacityTiB <= upToTiB)?.prefixLength ?? 22;

@@ -11,3 +11,8 @@ export const clusterName: Check<string> = required(
   }),
   "write a name of letters, digits and dashes",
 );
+
+/** Name of the resource group that AKS makes for the machines of a cluster. */
+export function machinesGroupName(name: string): string {
+  return `${name}-machines`;
+}

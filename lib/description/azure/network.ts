@@ -10,8 +10,19 @@ import {
   required,
   type Shape,
   type Sound,
+  show,
 } from "../../checks";
-import { addressCount, type Cidr, cidrBlock, formatCidr, prefixLengthFor, subnetOf, tryCidr } from "../common/cidr";
+import {
+  addressCount,
+  type Cidr,
+  cidrBlock,
+  contains,
+  formatCidr,
+  overlaps,
+  prefixLengthFor,
+  subnetOf,
+  tryCidr,
+} from "../common/cidr";
 import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { checkReservedRanges } from "./address-ranges";
 import { clusterName } from "./name";
@@ -305,21 +316,87 @@ function planExisting(
 function checkSubnets(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
   const { gpuSubnetId, systemSubnetId, endpointSubnetId, lustreSubnetId } = existing;
   for (const [name, id] of Object.entries({ gpuSubnetId, systemSubnetId, endpointSubnetId })) {
-    if (lustreSubnetId !== undefined && id === lustreSubnetId) {
+    if (lustreSubnetId !== undefined && id?.toLowerCase() === lustreSubnetId.toLowerCase()) {
       problems.add("lustreSubnetId", `is ${name} too`, "write a subnet that holds nothing but the file system");
     }
   }
   checkSameNetwork(problems, existing);
+  checkSubnetBlocks(problems, existing);
+  checkZoneNames(problems, existing);
 }
 
-/** AKS refuses pools in two networks. */
+/** AKS refuses pools in two networks; file systems and endpoints are reached by names and rules of this one. */
 function checkSameNetwork(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
-  const networkOf = (id = ""): string => partOfResourceId(id, "virtualNetworks").toLowerCase();
+  const networkOf = (id = ""): string => (isUnresolved(id) ? "" : id.toLowerCase().replace(/\/subnets\/.*$/, ""));
   const network = networkOf(existing.virtualNetworkId);
-  for (const path of ["gpuSubnetId", "systemSubnetId"] as const) {
+  for (const path of ["gpuSubnetId", "systemSubnetId", "endpointSubnetId", "lustreSubnetId"] as const) {
     const other = networkOf(existing[path]);
     if (network !== "" && other !== "" && other !== network) {
-      problems.add(path, `lies in the VNet '${other}', not in '${network}'`, `write a subnet of '${network}'`);
+      const [name, theirs] = [network, other].map((id) => partOfResourceId(id, "virtualNetworks"));
+      problems.add(
+        path,
+        name === theirs
+          ? `lies in a VNet '${theirs}' of another resource group or subscription`
+          : `lies in the VNet '${theirs}', not in '${name}'`,
+        `write a subnet of '${name}'`,
+      );
+    }
+  }
+}
+
+/** Blocks of the network as they are given: apart from one another, and in an address space of it. */
+function checkSubnetBlocks(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
+  const { gpuSubnetCidr, lustreSubnetCidr, addressSpaces = [] } = existing;
+  const known = (block: string | undefined) =>
+    block === undefined || isUnresolved(block) ? undefined : tryCidr(block);
+  const spaces = addressSpaces.map(known);
+  for (const [path, block] of Object.entries({ gpuSubnetCidr, lustreSubnetCidr })) {
+    const cidr = known(block);
+    if (!cidr) {
+      continue;
+    }
+    checkReservedRanges(problems, path, cidr);
+    if (spaces.length > 0 && spaces.every((space) => space && !contains(space, cidr))) {
+      problems.add(
+        path,
+        `${formatCidr(cidr)} lies in none of the address spaces ${addressSpaces.join(", ")}`,
+        "write the address space of the VNet into addressSpaces, or the block of the subnet here",
+      );
+    }
+  }
+  const [gpu, lustre] = [known(gpuSubnetCidr), known(lustreSubnetCidr)];
+  if (gpu && lustre && overlaps(gpu, lustre)) {
+    problems.add(
+      "lustreSubnetCidr",
+      `${formatCidr(lustre)} overlaps ${formatCidr(gpu)}, the GPU subnet`,
+      "write the blocks of two subnets",
+    );
+  }
+  spaces.forEach((space, index) => {
+    const earlier = spaces.findIndex((other) => space && other && overlaps(space, other));
+    if (space && earlier >= 0 && earlier < index) {
+      problems.add(
+        `addressSpaces[${index}]`,
+        `${formatCidr(space)} overlaps addressSpaces[${earlier}], and no two peers may`,
+        "write each block once",
+      );
+    }
+  });
+}
+
+/** A private DNS zone is found by its name alone. */
+function checkZoneNames(
+  problems: Problems,
+  { privateDnsZoneIds = {} }: Sound<ExistingNetworkOptions["existing"]>,
+): void {
+  for (const service of ["blob", "dfs"] as const) {
+    const name = partOfResourceId(privateDnsZoneIds[service] ?? "", "privateDnsZones");
+    if (name !== "" && !name.toLowerCase().startsWith(`privatelink.${service}.core.`)) {
+      problems.add(
+        `privateDnsZoneIds.${service}`,
+        `is the zone ${show(name)}`,
+        `write the id of the zone privatelink.${service}.core.windows.net`,
+      );
     }
   }
 }

@@ -12,7 +12,7 @@ import {
   text,
   wholeNumber,
 } from "../../checks";
-import { type CustomerKey, customerKeyShape } from "./customer-key";
+import { type CustomerKey, customerKeyOrHsmShape } from "./customer-key";
 import { clusterName } from "./name";
 import { resourceId, resourceIdHint } from "./resource-id";
 import { azureTags } from "./tags";
@@ -116,7 +116,7 @@ const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
   containerName,
   performance: oneOf(["standard", "premium"], "performance"),
   replication: oneOf(["LRS", "ZRS"], "replication", { token: "passes" }),
-  customerKey: customerKeyShape,
+  customerKey: customerKeyOrHsmShape,
   deletedDataRetentionDays: wholeNumber({ minimum: 1, maximum: 365, unit: "days" }),
 };
 

@@ -9,11 +9,17 @@ export type ResourceKind =
   | "Microsoft.Compute/proximityPlacementGroups"
   | "Microsoft.ContainerRegistry/registries"
   | "Microsoft.KeyVault/vaults"
+  | "Microsoft.KeyVault/managedHSMs"
   | "Microsoft.Storage/storageAccounts";
 
 /** The id of a resource of one kind. A token passes. */
 export function resourceId(kind: ResourceKind): Check<string> {
-  return text({ pattern: new RegExp(`^${pattern(kind)}$`, "i"), hint: resourceIdHint(kind) });
+  return resourceIdOf([kind]);
+}
+
+/** The id of a resource of one of several kinds; the hint names the first. */
+export function resourceIdOf(kinds: readonly [ResourceKind, ...ResourceKind[]]): Check<string> {
+  return text({ pattern: new RegExp(`^(${kinds.map(pattern).join("|")})$`, "i"), hint: resourceIdHint(kinds[0]) });
 }
 
 export function resourceIdHint(kind: ResourceKind): string {
@@ -30,6 +36,20 @@ export const objectId: Check<string> = text({
   pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   hint: "write the object id: 00000000-0000-0000-0000-000000000000",
 });
+
+/** A list of ids, each once: Azure knows no case in them. */
+export function uniqueIds(ids: Check<readonly string[]>): Check<readonly string[]> {
+  return (problems, path, value) => {
+    const list = ids(problems, path, value);
+    const known = isUnresolved(list) ? [] : (list ?? []).map((id) => id.toLowerCase());
+    const twice = known.findIndex((id, index) => known.indexOf(id) < index);
+    if (twice >= 0) {
+      problems.add(`${path}[${twice}]`, "is in the list twice", "write it once");
+      return undefined;
+    }
+    return list;
+  };
+}
 
 function segments(kind: ResourceKind): { readonly provider: string; readonly types: readonly string[] } {
   const [provider = "", ...types] = kind.split("/");

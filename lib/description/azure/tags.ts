@@ -8,7 +8,17 @@ export const azureTags: Check<Readonly<Record<string, string>>> = (problems, pat
   if (entries.length > 50) {
     nested.add("", `are ${entries.length}`, "write 50 at most: Azure allows no more");
   }
+  const seen = new Map<string, string>();
   for (const [key, tag] of entries) {
+    const same = seen.get(key.toLowerCase());
+    if (same !== undefined) {
+      nested.add(
+        key,
+        `differs from ${show(same)} by case alone, and Azure knows no case in keys`,
+        "keep one of the two",
+      );
+    }
+    seen.set(key.toLowerCase(), key);
     if (/[<>%&\\?/]/.test(key)) {
       nested.add(key, "has a character that Azure refuses", "leave out < > % & \\ ? and / in keys");
     }

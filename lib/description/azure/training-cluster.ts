@@ -6,9 +6,11 @@ import {
   Problems,
   type Shape,
   type Sound,
+  show,
   text,
 } from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
+import { isAtLeastVersion } from "../common/kubernetes-versions";
 import { nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
 import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
@@ -18,7 +20,6 @@ import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
   existingKubernetesShape,
-  isAtLeast,
   type KubernetesOptions,
   type KubernetesPlan,
   kubernetesShape,
@@ -29,11 +30,12 @@ import {
   checkLustrePlace,
   type LustreOptions,
   type LustrePlan,
+  lustreLogContainer,
   lustreShape,
   lustreTitle,
   resolveLustre,
 } from "./lustre";
-import { clusterName } from "./name";
+import { clusterName, machinesGroupName } from "./name";
 import {
   type NetworkOptions,
   type NetworkPlan,
@@ -186,6 +188,14 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     zone: zoneText(zone),
     feedsLustre: sharedFileSystem?.association !== undefined,
   });
+  if (sharedFileSystem?.association && objectStore.containerName === lustreLogContainer) {
+    problems.add(
+      objectStore.type === "new" ? "objectStore.containerName" : "objectStore.existing.containerName",
+      `${show(lustreLogContainer)} is the container into which the file system writes its logs`,
+      "write another container",
+    );
+  }
+  checkMachinesGroup(given.resourceGroupName, name, kubernetes, problems);
   const resourceGroup: ResourceGroupPlan =
     given.resourceGroupName === undefined
       ? { type: "new", name, region: network.region, deletionProtection, tags }
@@ -262,6 +272,23 @@ function checkNetworkOfCluster(
   }
 }
 
+/** AKS makes a group of its own for the machines, and refuses one that exists. */
+function checkMachinesGroup(
+  given: string | undefined,
+  name: string,
+  kubernetes: KubernetesPlan | ExistingKubernetesPlan,
+  problems: Problems,
+): void {
+  const machines = machinesGroupName(name);
+  if (given !== undefined && kubernetes.type === "new" && given.toLowerCase() === machines.toLowerCase()) {
+    problems.add(
+      "resourceGroupName",
+      `${given} is the name of the group that AKS makes for the machines of '${name}'`,
+      "write another group, or another name",
+    );
+  }
+}
+
 function checkReservationOfExisting(
   { name, capacity }: NodePoolPlan,
   kubernetes: KubernetesPlan | ExistingKubernetesPlan,
@@ -288,7 +315,7 @@ function subnetsOf(
 
 function checkMachineVersion({ name, machine }: NodePoolPlan, version: string | undefined, problems: Problems): void {
   const minimum = machine.aks.minimumKubernetesVersion;
-  if (minimum !== undefined && version !== undefined && !isAtLeast(version, minimum)) {
+  if (minimum !== undefined && version !== undefined && !isAtLeastVersion(version, minimum)) {
     problems.add(
       "scheduler.version",
       `${machine.machineType} of the node pool '${name}' needs Kubernetes ${minimum} or newer, not ${version}`,

@@ -35,6 +35,14 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.first < b.first + addressCount(b.prefixLength) && b.first < a.first + addressCount(a.prefixLength);
 }
 
+/** Whether the inner block lies in the outer one. */
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return (
+    outer.first <= inner.first &&
+    inner.first + addressCount(inner.prefixLength) <= outer.first + addressCount(outer.prefixLength)
+  );
+}
+
 export function formatCidr({ first, prefixLength }: Cidr): string {
   const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
   return `${octets.join(".")}/${prefixLength}`;

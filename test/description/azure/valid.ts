@@ -26,6 +26,10 @@ export const theirs = {
     keyUrl: "https://keys.vault.azure.net/keys/data/0123456789abcdef0123456789abcdef",
     keyVaultId: `${subscription}/Microsoft.KeyVault/vaults/keys`,
   },
+  managedHsmKey: {
+    keyUrl: "https://modules.managedhsm.azure.net/keys/data/0123456789abcdef0123456789abcdef",
+    keyVaultId: `${subscription}/Microsoft.KeyVault/managedHSMs/modules`,
+  },
   objectId: "00000000-0000-0000-0000-000000000001",
 } as const;
 
