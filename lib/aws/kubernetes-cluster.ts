@@ -8,6 +8,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/aws";
 import { type Planned, planFrom } from "../description/common/planned";
+import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import { machinePolicies, partitionOf, ServiceRole } from "./iam";
 import { KubernetesAddons } from "./kubernetes-addons";
@@ -76,6 +77,9 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       planKubernetesCluster({ name: id, ...given }),
     );
     this.plan = plan;
+    if (plan.deletionProtection) {
+      forgetUnlessDrawn(this, keyHolders);
+    }
     this.resource = this.controlPlane(network);
     this.clusterName = this.resource.name;
     this.endpoint = this.resource.endpoint;
@@ -185,4 +189,18 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       });
     }
   }
+}
+
+const keyHolders: readonly DataHolder[] = [
+  { type: "aws_kms_key", path: "secrets-key" },
+  { type: "aws_kms_alias", path: "secrets-key-alias" },
+];
+
+/** A cluster, the key of its secrets and the record of what was done in it. */
+export function kubernetesHolders(id: string): readonly DataHolder[] {
+  return [
+    { type: "aws_eks_cluster", path: "Resource" },
+    { type: "aws_cloudwatch_log_group", path: "log-group" },
+    ...keyHolders,
+  ].map(({ type, path }) => ({ type, path: `${id}/${path}` }));
 }

@@ -10,6 +10,7 @@ import { type LustreFileSystemDescription, type LustreOptions, type LustrePlan, 
 import { type Planned, planFrom } from "../description/common/planned";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import { tryMachine } from "../machines/catalogue";
+import type { DataHolder } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
@@ -173,4 +174,25 @@ function fileSystemArguments(plan: LustrePlan): Omit<FsxLustreFileSystemConfig, 
     skipFinalBackup: !plan.deletionProtection || plan.backupRetentionDays === 0,
     tags: namedTags(plan.tags, plan.name),
   };
+}
+
+/** What a file system of a cluster is, with the security group and the rules without which nobody could mount it. */
+export function lustreHolders(id: string): readonly DataHolder[] {
+  const ports = ["all", "988", "1018"];
+  const rules = (directions: readonly string[]) =>
+    directions.flatMap((direction) => ports.map((port) => `${direction}-${port}`));
+  return [
+    { type: "aws_fsx_lustre_file_system", path: "Resource" },
+    { type: "aws_fsx_data_repository_association", path: "association" },
+    { type: "aws_cloudwatch_log_group", path: "log-group" },
+    { type: "aws_security_group", path: "security-group" },
+    ...rules(["servers-in", "gpu-in", "gpu-client-in"]).map((path) => ({
+      type: "aws_vpc_security_group_ingress_rule",
+      path,
+    })),
+    ...rules(["servers-out", "gpu-out", "gpu-client-out"]).map((path) => ({
+      type: "aws_vpc_security_group_egress_rule",
+      path,
+    })),
+  ].map(({ type, path }) => ({ type, path: `${id}/${path}` }));
 }

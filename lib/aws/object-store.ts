@@ -14,6 +14,7 @@ import {
 } from "../description/aws";
 import type { NewObjectStorePlan } from "../description/aws/object-store";
 import { type Planned, planFrom } from "../description/common/planned";
+import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { namedTags } from "./tags";
 
 export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan>;
@@ -37,6 +38,9 @@ export class ObjectStore extends Construct {
     );
     this.plan = plan;
     if (plan.type === "existing") {
+      if (plan.deletionProtection) {
+        forgetUnlessDrawn(this, bucketHolders);
+      }
       this.bucketName = plan.bucketName;
       this.bucketArn = `arn:aws:s3:::${plan.bucketName}`;
       return;
@@ -117,3 +121,14 @@ export class ObjectStore extends Construct {
     });
   }
 }
+
+/** The bucket, and what keeps it closed and its versions kept: without these it would be open to mistakes. */
+const bucketHolders: readonly DataHolder[] = [
+  { type: "aws_s3_bucket", path: "Resource" },
+  { type: "aws_s3_bucket_public_access_block", path: "public-access-block" },
+  { type: "aws_s3_bucket_ownership_controls", path: "ownership" },
+  { type: "aws_s3_bucket_policy", path: "tls-only" },
+  { type: "aws_s3_bucket_server_side_encryption_configuration", path: "encryption" },
+  { type: "aws_s3_bucket_versioning", path: "versioning" },
+  { type: "aws_s3_bucket_lifecycle_configuration", path: "retention" },
+];

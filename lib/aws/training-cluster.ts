@@ -4,11 +4,12 @@ import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-a
 import { firstPoolName } from "../description/aws/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
-import { KubernetesCluster } from "./kubernetes-cluster";
-import { LustreFileSystem } from "./lustre";
+import { KubernetesCluster, kubernetesHolders } from "./kubernetes-cluster";
+import { LustreFileSystem, lustreHolders } from "./lustre";
 import { Network } from "./network";
 import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
@@ -72,6 +73,14 @@ export class TrainingCluster extends Construct {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
+    if (plan.objectStore.deletionProtection) {
+      // Parts of what is drawn are taken away as the description asks: a file system's association, for one.
+      forgetUnlessDrawn(this, [
+        ...(plan.sharedFileSystem ? [] : lustreHolders("lustre")),
+        ...(plan.kubernetes.type === "existing" ? kubernetesHolders("kubernetes") : []),
+        ...(plan.network.type === "existing" ? networkHolders : []),
+      ]);
+    }
   }
 
   /** The pool of that name. Throws where there is none. */
@@ -105,3 +114,8 @@ export class TrainingCluster extends Construct {
     };
   }
 }
+
+/** Who talked to whom. */
+const networkHolders: readonly DataHolder[] = [
+  { type: "aws_cloudwatch_log_group", path: "network/vpc/flow-logs/log-group" },
+];

@@ -62,6 +62,7 @@ export {
 export type { NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
+  type ExistingObjectStorePlan,
   type NewObjectStoreOptions,
   type NewObjectStorePlan,
   type ObjectStoreDescription,

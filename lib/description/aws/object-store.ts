@@ -46,7 +46,14 @@ export interface ObjectStoreDescription {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export type ObjectStorePlan = NewObjectStorePlan | { readonly type: "existing"; readonly bucketName: string };
+export type ObjectStorePlan = NewObjectStorePlan | ExistingObjectStorePlan;
+
+export interface ExistingObjectStorePlan {
+  readonly type: "existing";
+  readonly bucketName: string;
+  /** Whether a bucket that was made before is forgotten, and not destroyed. */
+  readonly deletionProtection: boolean;
+}
 
 export interface NewObjectStorePlan {
   readonly type: "new";
@@ -103,7 +110,7 @@ export function resolveObjectStore(
   options: GivenObjectStore,
 ): ObjectStorePlan {
   if ("existing" in options && options.existing) {
-    return { type: "existing", bucketName: options.existing.bucketName ?? "" };
+    return { type: "existing", bucketName: options.existing.bucketName ?? "", deletionProtection };
   }
   const {
     bucketName: exactName,
