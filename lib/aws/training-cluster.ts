@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/aws";
 import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
-import { firstPoolName } from "../description/aws/node-pools";
+import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";

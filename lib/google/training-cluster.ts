@@ -1,9 +1,9 @@
 import { Construct } from "constructs";
+import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
 import { gpuPoolAccess } from "../description/google/cluster-access";
 import type { FabricNetworkPlan } from "../description/google/network-plan";
-import { firstPoolName } from "../description/google/node-pools";
 import type { FabricNetworkAccess, KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";

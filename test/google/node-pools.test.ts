@@ -68,7 +68,7 @@ test("no VPC, block or MTU of a cluster moves when pools are added", () => {
 test("the words at the top may be left out where nodePools names a pool", () => {
   const { machineType: _, nodeCount: __, ...rest } = valid;
   expect(planTrainingCluster({ ...rest, nodePools: { ultra } }).nodePools.map(({ name }) => name)).toEqual(["ultra"]);
-  expect(problemsOf(() => planTrainingCluster(rest)).map(({ path }) => path)).toEqual(["machineType", "nodeCount"]);
+  expect(problemsOf(() => planTrainingCluster(rest)).map(({ path }) => path)).toEqual(["nodeCount", "machineType"]);
 });
 
 test("a problem of pools that do not fit names each of them with its addresses", () => {

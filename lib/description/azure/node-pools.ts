@@ -1,46 +1,24 @@
-import { type Check, isObject, object, type Problems, record, type Sound, variants } from "../../checks";
-import { nodeCountHint } from "../common/node-count";
+import type { Problems, Sound } from "../../checks";
+import { firstPoolName, isFirstPoolDescribed, nodePoolsByName, resolvePools } from "../common/node-pools";
 import { type CpuNodePoolOptions, type CpuNodePoolPlan, cpuNodePoolShape, resolveCpuNodePool } from "./cpu-node-pool";
 import { infiniBandConflict } from "./infiniband";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape, resolveNodePool } from "./node-pool";
 
+type AnyNodePoolOptions = NodePoolOptions | CpuNodePoolOptions;
+
 /** Further pools by name, of GPU machines or of CPU machines. */
-export type NodePoolsOptions = Readonly<Record<string, NodePoolOptions | CpuNodePoolOptions>>;
+export type NodePoolsOptions = Readonly<Record<string, AnyNodePoolOptions>>;
 
 export interface NodePoolsPlan {
   readonly gpu: readonly NodePoolPlan[];
   readonly cpu: readonly CpuNodePoolPlan[];
 }
 
-/** The pool that the words at the top of a description describe. */
-export const firstPoolName = "gpu";
-
-type AnyNodePoolOptions = NodePoolOptions | CpuNodePoolOptions;
-
-const inOneZone = { zone: { message: "a pool lies in the zone of its network", hint: "leave it out" } };
-
-const anyNodePool: Check<Sound<AnyNodePoolOptions>> = variants<AnyNodePoolOptions>(
-  "type",
-  {
-    gpu: object<NodePoolOptions>(nodePoolShape, { refused: inOneZone }),
-    cpu: object<CpuNodePoolOptions>(cpuNodePoolShape),
-  },
-  { title: "kind of node pool", hint: 'write { machineType, nodeCount }, or { type: "cpu", … }', fallback: "gpu" },
-);
-
-const reservedNames: Readonly<Record<string, string>> = { system: "the pool of the system machines" };
-
-export const nodePoolsShape: Check<Readonly<Record<string, Sound<AnyNodePoolOptions>>>> = (problems, path, value) => {
-  const hint = "write pools by name: { debug: { machineType, nodeCount } }";
-  const pattern = /^[a-z][a-z0-9]{0,6}$/;
-  const key = { pattern, hint: "write one to seven lower-case letters and digits, a letter first" };
-  for (const [name, title] of Object.entries(reservedNames)) {
-    if (isObject(value) && Object.hasOwn(value, name)) {
-      problems.at(path).add(name, `is the name of ${title}`, "choose another name");
-    }
-  }
-  return record(anyNodePool, { hint, key })(problems, path, value);
-};
+export const nodePoolsShape = nodePoolsByName<NodePoolOptions, CpuNodePoolOptions>({
+  gpu: nodePoolShape,
+  cpu: cpuNodePoolShape,
+  name: { pattern: /^[a-z][a-z0-9]{0,6}$/, hint: "write one to seven lower-case letters and digits, a letter first" },
+});
 
 /** What pools are given by their cluster. */
 export interface NodePoolsContext {
@@ -52,14 +30,11 @@ export interface NodePoolsContext {
   readonly subnetIds?: { readonly system: string; readonly gpu: string };
 }
 
-/**
- * Decides the pool `gpu` by the words at the top, and the further ones by name. The words at the top may be left out only
- * where another pool is named.
- */
+/** Decides the pool `gpu` by the words at the top, and the further ones by name. */
 export function resolveNodePools(
   { zone, tags, podsPerGpuNode, subnetIds }: NodePoolsContext,
-  top: Sound<NodePoolOptions>,
-  further: Readonly<Record<string, Sound<AnyNodePoolOptions>>> = {},
+  top: object,
+  further: Readonly<Record<string, Sound<AnyNodePoolOptions>>> | undefined,
   problems: Problems,
 ): NodePoolsPlan {
   const context = (name: string) => ({
@@ -70,59 +45,40 @@ export function resolveNodePools(
     subnetId: subnetIds?.gpu,
     subnetIds,
   });
-  const gpu: NodePoolPlan[] = [];
-  const cpu: CpuNodePoolPlan[] = [];
-  const add = <Plan>(list: Plan[], plan: Plan | undefined): void => {
-    if (plan) {
-      list.push(plan);
-    }
-  };
-  const isOnlyFurther = !isDescribed(top, problems) && Object.keys(further).length > 0;
-  if (!isOnlyFurther) {
-    if (top.nodeCount === undefined && !problems.concerns("nodeCount")) {
-      problems.add("nodeCount", "is missing", nodeCountHint);
-    }
-    add(gpu, resolveNodePool(context(firstPoolName), top, problems));
-  }
-  for (const [name, options] of Object.entries(further)) {
-    const nested = problems.at(`nodePools.${name}`);
-    if (name === firstPoolName && !isOnlyFurther) {
-      nested.add("", "is the pool that machineType and nodeCount at the top describe", "choose another name");
-    } else if (options.type === "cpu") {
-      add(cpu, resolveCpuNodePool(context(name), options));
-    } else {
-      add(gpu, resolveNodePool(context(name), options as Sound<NodePoolOptions>, nested));
-    }
-  }
-  const conflict = infiniBandConflict(gpu);
+  const words = Object.keys(nodePoolShape);
+  const pools = resolvePools<NodePoolOptions, CpuNodePoolOptions, NodePoolPlan, CpuNodePoolPlan>(
+    {
+      gpu: (name, options, nested) => resolveNodePool(context(name), options, nested),
+      cpu: (name, options) => resolveCpuNodePool(context(name), options),
+    },
+    words,
+    top,
+    further,
+    problems,
+  );
+  const isFirstAtTop = isFirstPoolDescribed(words, top, further, problems);
+  const conflict = infiniBandConflict(pools.gpu);
   if (conflict) {
     const hint = "make a cluster of each, in subscriptions of their own";
-    problems.add(pathOf(conflict.pool, "machineType", isOnlyFurther), conflict.message, hint);
+    problems.add(pathOf(conflict.pool, "machineType", isFirstAtTop), conflict.message, hint);
   } else {
-    checkOneRelease(gpu, isOnlyFurther, problems);
+    checkOneRelease(pools.gpu, isFirstAtTop, problems);
   }
-  return { gpu, cpu };
-}
-
-/** Whether a word at the top describes a pool, also one that could not be used. */
-function isDescribed(top: Sound<NodePoolOptions>, problems: Problems): boolean {
-  return Object.keys(nodePoolShape).some(
-    (key) => top[key as keyof NodePoolOptions] !== undefined || problems.concerns(key),
-  );
+  return pools;
 }
 
 /** Where an option of a pool stands in the description. */
-function pathOf({ name }: NodePoolPlan, option: string, isOnlyFurther: boolean): string {
-  return name === firstPoolName && !isOnlyFurther ? option : `nodePools.${name}.${option}`;
+function pathOf({ name }: NodePoolPlan, option: string, isFirstAtTop: boolean): string {
+  return name === firstPoolName && isFirstAtTop ? option : `nodePools.${name}.${option}`;
 }
 
 /** The GPU operator installs the driver for one release of an operating system in a cluster (AKS, nvidia-gpu-operator). */
-function checkOneRelease(pools: readonly NodePoolPlan[], isOnlyFurther: boolean, problems: Problems): void {
+function checkOneRelease(pools: readonly NodePoolPlan[], isFirstAtTop: boolean, problems: Problems): void {
   const [first, ...others] = pools.filter(({ driverOwner }) => driverOwner === "operator");
   const other = others.find(({ osSku }) => osSku !== first?.osSku);
   if (first && other) {
     problems.add(
-      pathOf(other, "driverOwner", isOnlyFurther),
+      pathOf(other, "driverOwner", isFirstAtTop),
       `is the GPU operator on ${other.osSku}, and on ${first.osSku} in the node pool '${first.name}': it serves one release in a cluster`,
       'write "cloud" where AKS has a driver, or make a cluster of each',
     );

@@ -4,6 +4,7 @@ import {
   object,
   oneOf,
   type Problems,
+  required,
   type Shape,
   type Sound,
   wholeNumber,
@@ -76,7 +77,7 @@ export const bootDisk: Check<Sound<BootDiskOptions>> = object<BootDiskOptions>({
 export const gpuMachinesShape: Shape<GpuMachinesOptions> = {
   machineType: machineName<GoogleMachineType>(machineTypeHint),
   accelerator: machineName<AcceleratorName | AcceleratorAlias>(machineTypeHint),
-  nodeCount: nodeCountOrRange as Shape<GpuMachinesOptions>["nodeCount"],
+  nodeCount: required(nodeCountOrRange, nodeCountHint) as Shape<GpuMachinesOptions>["nodeCount"],
   capacity: googleCapacity,
   bootDisk,
   gpuDriverVersion: oneOf(["DEFAULT", "LATEST"], "driver version"),
@@ -90,9 +91,6 @@ export function resolveGpuMachines(
 ): GpuMachinesPlan | undefined {
   const machine = planMachine("google", options, problems);
   const nodeCount = options.nodeCount as NodeCount | undefined;
-  if (nodeCount === undefined && !problems.concerns("nodeCount")) {
-    problems.add("nodeCount", "is missing", nodeCountHint);
-  }
   const capacity = planCapacity(options.capacity, machine, knownMaximum(nodeCount), problems, notes);
   if (!machine) {
     return undefined;

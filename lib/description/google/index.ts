@@ -53,7 +53,7 @@ export {
   planNodePool,
   type TaintPlan,
 } from "./node-pool";
-export type { FurtherNodePoolOptions, GpuNodePoolOptions } from "./node-pools";
+export type { NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type NewObjectStoreOptions,

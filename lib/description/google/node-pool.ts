@@ -1,6 +1,7 @@
 import {
   checkDescription,
   InvalidDescriptionError,
+  oneOf,
   Problems,
   type Refusal,
   type Shape,
@@ -17,6 +18,8 @@ import { resourceTags } from "./tags";
 
 /** A pool of GPU machines in a Kubernetes cluster. */
 export interface NodePoolOptions extends GpuMachinesOptions {
+  /** @default "gpu" */
+  readonly type?: "gpu";
   /** Pods on one machine, 8 to 256. Changing it replaces the machines. @default - `podsPerGpuNode` of the cluster */
   readonly podsPerNode?: number;
   /** Further labels of the machines. @default - those of the library */
@@ -69,6 +72,7 @@ export const podsPerMachine = wholeNumber({
 
 export const nodePoolShape: Shape<NodePoolOptions> = {
   ...gpuMachinesShape,
+  type: oneOf(["gpu"], "kind of node pool"),
   podsPerNode: podsPerMachine,
   labels: nodeLabels,
   taints: nodeTaints,
@@ -108,7 +112,7 @@ export interface NodePoolContext {
   /** @default - the name of the pool */
   readonly resourceName?: string;
   /** @default 64 */
-  readonly podsPerNode?: number;
+  readonly podsPerNode?: number | undefined;
 }
 
 /** The same as part of a cluster, from options that passed their checks; undefined where they name no machine (a problem). */

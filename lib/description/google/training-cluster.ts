@@ -8,8 +8,9 @@ import {
   type Sound,
 } from "../../checks";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
+import { nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
-import { schedulerCheck, schedulerType } from "../common/scheduler";
+import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
 import {
@@ -29,7 +30,7 @@ import { locationShape, type NetworkOptions, networkOptions, resolveNetwork } fr
 import { defaultPodsPerNode } from "./network-demand";
 import type { NetworkDemand, NetworkPlan } from "./network-plan";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
-import { type FurtherNodePoolOptions, furtherNodePools, type NodePoolsPlan, resolveNodePools } from "./node-pools";
+import { type NodePoolsOptions, type NodePoolsPlan, nodePoolsShape, resolveNodePools } from "./node-pools";
 import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreOptions, resolveObjectStore } from "./object-store";
 import { resourceOptionsShape } from "./resource-options";
 
@@ -39,7 +40,7 @@ import { resourceOptionsShape } from "./resource-options";
  */
 export interface TrainingClusterDescription
   extends Omit<SharedTrainingClusterDescription, "accelerator" | "nodeCount">,
-    Partial<NodePoolOptions> {
+    Partial<Omit<NodePoolOptions, "type">> {
   /** The one zone of the GPU machines: `us-central1-a`. */
   readonly zone: string;
   /** @default - the region of `zone` */
@@ -51,7 +52,7 @@ export interface TrainingClusterDescription
    */
   readonly project?: string;
   /** Further node pools by name, of GPU machines or of machines without a GPU. @default - none */
-  readonly nodePools?: Readonly<Record<string, FurtherNodePoolOptions>>;
+  readonly nodePools?: NodePoolsOptions;
   /** @default - new VPCs, as many as the machine has networks */
   readonly network?: NetworkOptions;
   /**
@@ -101,11 +102,14 @@ const scheduler = schedulerCheck<SchedulerOptions>(
   'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
 );
 
+const { type: _, ...poolShape } = nodePoolShape;
+
 const shape: Shape<TrainingClusterDescription> = {
-  ...nodePoolShape,
+  ...poolShape,
+  nodeCount: nodeCountOrRange as Shape<TrainingClusterDescription>["nodeCount"],
   ...resourceOptionsShape,
   ...locationShape,
-  nodePools: furtherNodePools as Shape<TrainingClusterDescription>["nodePools"],
+  nodePools: nodePoolsShape as Shape<TrainingClusterDescription>["nodePools"],
   network: networkOptions,
   scheduler,
   sharedFileSystem: lustreOptions,
@@ -116,20 +120,14 @@ const shape: Shape<TrainingClusterDescription> = {
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
-  const given = checkDescription<TrainingClusterDescription>(problems, description, shape);
+  const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
+    refused: movedToScheduler,
+  });
   const { name = "", tags = {}, deletionProtection = true, zone, region, project } = given;
   const shared = { name, tags, deletionProtection };
   const kubernetes = planKubernetes(shared, given.scheduler);
-  const first: Record<string, unknown> = {};
-  for (const key of Object.keys(nodePoolShape) as (keyof NodePoolOptions)[]) {
-    first[key] = given[key];
-  }
-  const pools = resolveNodePools(
-    { name, tags, podsPerNode: kubernetes.podsPerGpuNode },
-    first as Sound<NodePoolOptions>,
-    given.nodePools as Readonly<Record<string, Sound<FurtherNodePoolOptions>>> | undefined,
-    problems,
-  );
+  const { podsPerGpuNode } = kubernetes;
+  const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
   const network = resolveNetwork(
     { name, zone, region, project },
     given.network,
