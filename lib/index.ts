@@ -9,7 +9,7 @@ export type {
 } from "./description/common/cluster";
 export type { NodeCount, NodeCountRange } from "./description/common/node-count";
 export type { NodeTaint } from "./description/common/node-labels";
-export type { Planned } from "./description/common/planned";
+export type { KeysOf, Planned } from "./description/common/planned";
 export type { Workload } from "./description/common/workload";
 export type * from "./description/platform/cluster-access";
 export {
@@ -21,10 +21,31 @@ export {
   accelerators,
   tryAccelerator,
 } from "./machines/accelerator";
-export type { AwsMachine, AwsMachineType, AwsNetworkCards } from "./machines/aws";
-export type { AzureMachine, AzureMachineType } from "./machines/azure";
-export { acceleratorsOf, machine, machines, tryMachine, tryMachineOfAccelerator } from "./machines/catalogue";
-export type { GoogleMachine, GoogleMachineType } from "./machines/google";
+export { type AwsMachine, type AwsMachineType, type AwsNetworkCards, awsMachines } from "./machines/aws";
+export {
+  type AksRules,
+  type AzureMachine,
+  type AzureMachineType,
+  azureMachines,
+  type InfiniBand,
+} from "./machines/azure";
+export {
+  acceleratorsOf,
+  type MachineOf,
+  machine,
+  machines,
+  tryMachine,
+  tryMachineOfAccelerator,
+} from "./machines/catalogue";
+export {
+  type CompactPlacement,
+  type GoogleMachine,
+  type GoogleMachineType,
+  type GoogleReservationRules,
+  googleMachines,
+} from "./machines/google";
+export type { GoogleNetworkLayout, GoogleNicType, GoogleVpc } from "./machines/google-network";
+export type { GpuDirectName } from "./machines/gpudirect";
 export {
   type CapacityType,
   type Cloud,

@@ -12,5 +12,6 @@ export type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
+export type { NodeServiceAccount, NodeServiceAccountProps } from "./node-service-account";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
 export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

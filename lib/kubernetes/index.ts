@@ -1,8 +1,24 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
-export type { DataTarget } from "../description/data/data-target";
+export type { DataCapacity, DataPoolPlan, DataPoolsPlan, TaskRoom } from "../description/data/data-pools";
+export type { ClusterAutoscalerAccess, DataIdentity, DataTarget } from "../description/data/data-target";
 export { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
-export { type TextPreparationDescription, type TextStep, textSteps } from "../description/data/text-preparation";
-export { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
+export {
+  type DeduplicationOptions,
+  type ExtractionOptions,
+  type FixedWorkers,
+  type LanguageOptions,
+  type TextPreparationDescription,
+  type TextStep,
+  type TokenizerOptions,
+  textSteps,
+} from "../description/data/text-preparation";
+export {
+  planTextPreparation,
+  type StageNeeds,
+  type TextPreparationPlan,
+  type TextStage,
+  type WorkersPlan,
+} from "../description/data/text-preparation-plan";
 export type {
   BasePlatformOptions,
   BasePlatformPlan,
@@ -13,10 +29,12 @@ export type {
 } from "../description/platform/base-platform";
 export type * from "../description/platform/cluster-access";
 export {
+  type ChartComponent,
   type ChartName,
   type Component,
   type ComponentName,
   componentOf,
+  components,
   type PinnedChart,
 } from "../description/platform/component-table";
 export type {
@@ -37,7 +55,7 @@ export {
 } from "../description/platform/model-servers";
 export type { KeyToleration, PoolPlan } from "../description/platform/pool";
 export type { FlavorPlan, QueueOptions, QueuePlan } from "../description/platform/queues";
-export type { Installation, SharedPart } from "../description/platform/shared-part";
+export { type Installation, type SharedPart, sharedPartTitles } from "../description/platform/shared-part";
 export type { StorageOptions, StoragePlan } from "../description/platform/storage";
 export type { PoolQuota, ResourceQuota, TeamOptions, TeamPlan } from "../description/platform/teams";
 export {
@@ -46,6 +64,7 @@ export {
   type TrainingPlatformPlan,
 } from "../description/platform/training-platform";
 export type { Values, ValuesContext } from "../description/platform/values";
+export type { CpuMachine } from "../machines/cpu/machine";
 export { unhealthyTaint } from "../manifests/health";
 export { type DeepSpeedTrainingDescription, deepSpeedTraining } from "../manifests/jobs/deepspeed-training";
 export {
@@ -60,13 +79,30 @@ export type { ProgramDescription, TrainingJobDescription } from "../manifests/jo
 export type { Manifest, ObjectMetadata } from "../manifests/manifest";
 export { type FabricPodSettings, fabricPodSettings } from "../manifests/pod-settings";
 export { trainingRuntimeName } from "../manifests/training-runtime";
+export type { ColdStartPart, ColdStartPlan } from "../serving/cold-start";
+export type { DrainPlan } from "../serving/drain";
+export type { EngineProbes } from "../serving/engine";
+export type { EngineArgument, EngineArguments } from "../serving/engine-arguments";
+export type * from "../serving/model-server-description";
+export type * from "../serving/model-server-plan";
+export type { EngineType } from "../serving/option-table";
+export type { ServingQuantization } from "../serving/quantization";
+export type { RouterPlan } from "../serving/router";
+export type { ScalingPlan, ScalingTrigger } from "../serving/scaling";
+export {
+  type TritonBatchingOptions,
+  type TritonDataType,
+  type TritonOptions,
+  type TritonTensor,
+  tritonDataTypes,
+} from "../serving/triton-options";
 export { DataPlatform, type DataPlatformProps } from "./data-platform";
 export { helmProviderConfig } from "./helm-provider";
 export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
 export { ModelServers, type ModelServersProps } from "./model-servers";
 export { RayJob, type RayJobProps } from "./ray-job";
 export { TextPreparation, type TextPreparationProps } from "./text-preparation";
-export { TrainingJob, type TrainingJobProps } from "./training-job";
+export { type NamedJob, TrainingJob, type TrainingJobProps } from "./training-job";
 export {
   DeepSpeedTraining,
   MegatronTraining,

@@ -5,7 +5,7 @@ import type { Manifest } from "../manifests/manifest";
 import { ManifestRelease } from "./manifest-release";
 import type { TrainingPlatform } from "./training-platform";
 
-interface NamedJob {
+export interface NamedJob {
   readonly name?: string;
 }
 

@@ -1,6 +1,5 @@
 import { awsGraphicsMachines } from "./aws-graphics";
 import {
-  type AwsMachine,
   catalogue,
   defineAwsMachines,
   disks,
@@ -16,7 +15,8 @@ import { pricesOf } from "./price";
 
 export { type AwsMachine, type AwsNetworkCards, interfacesOnCard } from "./aws-machine";
 
-export type AwsMachineType = (typeof rows)[number]["machineType"] | (typeof awsGraphicsMachines)[number]["machineType"];
+/** Instance types of the table. */
+export type AwsMachineType = (typeof awsMachines)[number]["machineType"];
 
 const everyCapacity: readonly CapacityType[] = ["on-demand", "spot", "reservation", "capacity-block"];
 const blockOnly: readonly CapacityType[] = ["capacity-block"];
@@ -183,4 +183,4 @@ const rows = defineAwsMachines([
 ]);
 
 /** Every machine of AWS: P family, then G family, each with the oldest generation first. */
-export const awsMachines: readonly AwsMachine<AwsMachineType>[] = [...rows, ...awsGraphicsMachines];
+export const awsMachines = defineAwsMachines([...rows, ...awsGraphicsMachines]);

@@ -50,7 +50,8 @@ export interface AksRules {
   readonly minimumKubernetesVersion?: string;
 }
 
-export type AzureMachineType = (typeof rows)[number]["machineType"];
+/** Sizes of the table. */
+export type AzureMachineType = (typeof azureMachines)[number]["machineType"];
 
 /** Rows as they are, each with its name kept as a type: the table itself stays out of the declarations. */
 function defineMachines<const Type extends string>(rows: readonly AzureMachine<Type>[]): readonly AzureMachine<Type>[] {
@@ -165,7 +166,7 @@ const nvA10 = {
 const ncT4 = { ...x86, quotaFamily: "Standard NCASv3_T4 Family", capacityTypes: everyCapacity } as const;
 
 /**
- * One row a size. GPU memory is what Azure prints, but for the T4, GB200 and GB300: what the driver reports.
+ * One row a size, the oldest generation first. GPU memory is what Azure prints, but for the T4, GB200 and GB300: what the driver reports.
  *
  * - Capacity reservations exist for NC A100, NC T4 and NV A10, never for ND and NCads_H100_v5; no source names one for
  *   NC RTX PRO. No source names spot for GB200 and GB300, so it is not allowed.
@@ -179,7 +180,7 @@ const ncT4 = { ...x86, quotaFamily: "Standard NCASv3_T4 Family", capacityTypes: 
  *   what nvidia-smi reports (185 and 277 GiB), not the 192 and 288 GB of the pages.
  * - NC8, NC16 and NC32ads_A10_v4 are left out: Microsoft publishes no page of them.
  */
-const rows = defineMachines([
+export const azureMachines = defineMachines([
   {
     ...nd,
     machineType: "Standard_ND40rs_v2",
@@ -519,6 +520,3 @@ const rows = defineMachines([
     prices: pricesOf("azure", "Standard_NC64as_T4_v3"),
   },
 ]);
-
-/** Every size of Azure, the oldest generation first. */
-export const azureMachines: readonly AzureMachine<AzureMachineType>[] = rows;

@@ -4,7 +4,7 @@ import { type AzureMachine, azureMachines } from "./azure";
 import { type GoogleMachine, googleMachines } from "./google";
 import type { Cloud, Machine } from "./machine";
 
-interface MachineOf {
+export interface MachineOf {
   readonly aws: AwsMachine;
   readonly google: GoogleMachine;
   readonly azure: AzureMachine;

@@ -61,7 +61,8 @@ export interface GoogleReservationRules {
   readonly maintenance?: readonly ("GROUPED" | "INDEPENDENT")[];
 }
 
-export type GoogleMachineType = (typeof rows)[number]["machineType"];
+/** Machine types of the table. */
+export type GoogleMachineType = (typeof googleMachines)[number]["machineType"];
 
 /** Rows as they are, each with its name kept as a type: the table itself stays out of the declarations. */
 function defineMachines<const Type extends string>(
@@ -207,7 +208,7 @@ const v100 = (count: number) => ({
 });
 
 /**
- * One row a machine. Google writes GB and means GiB, of memory and of GPU memory alike; of the L4, GB200 and GB300, which it
+ * One row a machine, the oldest generation first. Google writes GB and means GiB, of memory and of GPU memory alike; of the L4, GB200 and GB300, which it
  * prints as sold, a row states what the driver reports.
  *
  * - N1: a V100 goes with many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1, 2, 4
@@ -223,7 +224,7 @@ const v100 = (count: number) => ({
  * - Reservations of A2, G2, G4 and N1 are ordinary ones, which Google offers for every family; future ones are not
  *   listed. Neither is compact placement for G4 and N1.
  */
-const rows = defineMachines([
+export const googleMachines = defineMachines([
   {
     ...n1,
     machineType: "n1-standard-8",
@@ -587,6 +588,3 @@ const rows = defineMachines([
     prices: pricesOf("google", "g4-standard-384"),
   },
 ]);
-
-/** Every machine of Google Cloud, the oldest generation first. */
-export const googleMachines: readonly GoogleMachine<GoogleMachineType>[] = rows;

@@ -8,18 +8,31 @@ export {
   type InferenceComparisonRequest,
   type TrainingComparisonRequest,
 } from "./compare";
-export { type DataPreparationRequest, type DataPreparationSize, sizeDataPreparation } from "./data-preparation";
+export {
+  type Band,
+  type DataPreparationRequest,
+  type DataPreparationSize,
+  type SizedStep,
+  sizeDataPreparation,
+} from "./data-preparation";
+export type { SizedTextStep, StepThroughput } from "./data-throughput";
 export { classesOf, type DaysBand, type RunClass } from "./days-band";
+export type { Hardware, HardwareRequest } from "./hardware";
 export { type HostedPrice, hostedPrices } from "./hosted-prices";
 export { sizeInference } from "./inference";
 export type { InferenceRequest } from "./inference-request";
-export type { InferenceSize, LatencySpeed, TokenPrices } from "./inference-size";
+export type { InferenceSize, KeyValueCacheSize, LatencySpeed, TokenPrices } from "./inference-size";
+export type { ShardingStage } from "./memory";
 export type { TrainingMethod } from "./method";
+export type { ModelRequest } from "./model-request";
+export type { NetworkSize } from "./network";
 export { type OpenModel, type OpenModelName, openModelNames, openModels, tryOpenModel } from "./open-models";
+export type { Parallelism, TrainingMemory } from "./parallelism";
 export type { TrainingPrecision } from "./precision";
 export {
   type CapacityPrice,
   type ClusterPrice,
+  type PricedCapacity,
   type PriceOverrides,
   type PriceRequest,
   priceCluster,
@@ -28,12 +41,13 @@ export { type PublishedRun, publishedRuns } from "./published-runs";
 export type { PublishedServing } from "./published-serving";
 export { publishedServing } from "./published-serving";
 export type { Quantization } from "./quantization";
-export { type RooflineTerms, rooflineTerms, type TrainingRun } from "./roofline";
+export { type RooflineCoefficients, type RooflineTerms, rooflineTerms, type TrainingRun } from "./roofline";
+export type { RequestShape } from "./serving";
 export type { SizedLustre, StorageSize } from "./storage";
 export { blendedUsdPerMillionOutputTokens, type TokenPrice } from "./token-price";
 export { sizeTraining } from "./training";
 export type { TrainingRequest } from "./training-request";
-export type { TrainingSize } from "./training-size";
+export type { CheckpointSize, TrainingSize, UtilizationEstimate } from "./training-size";
 export type { ActivationCheckpointing, Optimizer, TrainingSoftware } from "./training-software";
 export { predictUtilization } from "./utilization";
 export { checkWorkloadFits, type MemoryWorkload, type WorkloadFit } from "./workload-fit";

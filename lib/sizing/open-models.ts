@@ -10,7 +10,8 @@ export interface OpenModel extends Architecture {
   readonly source: string;
 }
 
-export type OpenModelName = keyof typeof models;
+/** Names of the models that sizing knows by name. */
+export type OpenModelName = keyof typeof openModels;
 
 const llama3 = {
   headSize: 128,
@@ -77,7 +78,15 @@ const llama4 = {
   source: "model card; config.json of the model",
 } as const;
 
-const models = {
+/** Rows as they are, each with its name kept as a type: the table itself stays out of the declarations. */
+function defineModels<const Name extends string>(
+  rows: Readonly<Record<Name, OpenModel>>,
+): Readonly<Record<Name, OpenModel>> {
+  return rows;
+}
+
+/** Models that sizing knows by name, with their shape. */
+export const openModels = defineModels({
   "llama-3-8b": { ...llama3, title: "Llama 3 8B", parameters: 8.03e9, ...shape(32, 4096, 32, 14336) },
   "llama-3-70b": { ...llama3, title: "Llama 3 70B", parameters: 70.6e9, ...shape(80, 8192, 64, 28672) },
   "llama-3-405b": {
@@ -230,15 +239,13 @@ const models = {
     weightsAreOpen: false,
     source: "arXiv 2005.14165 table 2.1",
   },
-} as const satisfies Readonly<Record<string, OpenModel>>;
+});
 
-export const openModels: Readonly<Record<OpenModelName, OpenModel>> = models;
-
-export const openModelNames = Object.keys(models) as readonly OpenModelName[];
+export const openModelNames = Object.keys(openModels) as readonly OpenModelName[];
 
 /** The preset of that name, or undefined. */
 export function tryOpenModel(name: string): OpenModel | undefined {
-  return Object.hasOwn(models, name) ? openModels[name as OpenModelName] : undefined;
+  return Object.hasOwn(openModels, name) ? openModels[name as OpenModelName] : undefined;
 }
 
 /** The mixture of experts with just these counts, to one part in a hundred; undefined where none has, or several do. */

@@ -13,8 +13,10 @@ export const entries = ["index", "aws", "google", "azure", "kubernetes", "sizing
 export interface ApiReport {
   readonly entry: string;
   readonly changed: boolean;
-  /** Names that a public type uses, and that neither this entry nor the root exports. */
+  /** Names that a public type uses, and that no entry of the package exports. */
   readonly forgotten: readonly string[];
+  /** Public names and members without a docstring. */
+  readonly undocumented: readonly string[];
 }
 
 /** Writes the surface of every entry from its declarations and compares it with the report that is checked in. */
@@ -30,10 +32,11 @@ export function apiReports(update: boolean): readonly ApiReport[] {
     fs.symlinkSync(fs.realpathSync(path.join(project, "node_modules")), path.join(folder, "node_modules"));
     fs.copyFileSync(path.join(project, "package.json"), path.join(folder, "package.json"));
     const changed = entries.map((entry) => ({ entry, changed: isChanged(folder, entry, update) }));
-    const shared = exportedBy("index");
+    const exported = new Set(entries.flatMap((entry) => [...exportedBy(entry)]));
     return changed.map((report) => ({
       ...report,
-      forgotten: forgottenBy(report.entry).filter((name) => !shared.has(name)),
+      forgotten: forgottenBy(report.entry).filter((name) => !exported.has(name)),
+      undocumented: undocumentedBy(report.entry),
     }));
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -53,6 +56,27 @@ function exportedBy(entry: string): ReadonlySet<string> {
 /** The names that the exports of an entry use without being exported themselves. */
 function forgottenBy(entry: string): readonly string[] {
   return [...reportOf(entry).matchAll(/The symbol "([^"]+)" needs to be exported/g)].map(([, name]) => name ?? "");
+}
+
+/** Names and members that the report of an entry marks as undocumented: `NodeTaint.effect`. */
+function undocumentedBy(entry: string): readonly string[] {
+  let container = "";
+  let marked = false;
+  const found: string[] = [];
+  for (const line of reportOf(entry).split("\n")) {
+    if (/^\s*\/\//.test(line)) {
+      marked ||= line.includes("(undocumented)");
+      continue;
+    }
+    const outer = /^export (?:declare )?(?:abstract )?(?:const|function|class|interface|type) (\w+)/.exec(line)?.[1];
+    const member = /^\s+(?:(?:readonly|static|abstract|protected|get|set) )*(\w+|"[^"]+"|\[)/.exec(line)?.[1];
+    container = outer ?? container;
+    if (marked && (outer || member)) {
+      found.push(outer ?? `${container}.${member}`);
+    }
+    marked = false;
+  }
+  return found;
 }
 
 function isChanged(folder: string, entry: string, update: boolean): boolean {
@@ -107,9 +131,7 @@ function isChanged(folder: string, entry: string, update: boolean): boolean {
 
 if (require.main === module) {
   fs.mkdirSync(reports, { recursive: true });
-  for (const { entry, forgotten } of apiReports(true)) {
-    process.stdout.write(
-      `${entry}: ${forgotten.length} names that are used and not exported: ${forgotten.join(", ")}\n`,
-    );
+  for (const { entry, forgotten, undocumented } of apiReports(true)) {
+    process.stdout.write(`${entry}: not exported: ${forgotten.join(", ")}; undocumented: ${undocumented.join(", ")}\n`);
   }
 }

@@ -1,3 +1,5 @@
+export type { DataCapacity, DataPreparationOptions } from "../data/data-pools";
+export type { DataPreparationDescription, DataPreparationPlan } from "../data/data-preparation";
 export type {
   AwsCapacity,
   CapacityBlockCapacity,

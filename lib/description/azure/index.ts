@@ -1,4 +1,5 @@
-export type { KubernetesVersion } from "../common/kubernetes-versions";
+export type { DataCapacity, DataPreparationOptions } from "../data/data-pools";
+export type { DataPreparationDescription, DataPreparationPlan } from "../data/data-preparation";
 export type {
   AzureCapacity,
   CapacityPlan,

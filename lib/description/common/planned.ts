@@ -7,7 +7,7 @@ export type Planned<Description, Plan> =
   | ({ readonly plan: Plan } & { readonly [Key in KeysOf<Description>]?: never });
 
 /** The keys of every member of a union. */
-type KeysOf<T> = T extends unknown ? keyof T : never;
+export type KeysOf<T> = T extends unknown ? keyof T : never;
 
 /** The plan in `props`, or the one that `plan` makes of the description in it. */
 export function planFrom<Description extends object, Plan>(

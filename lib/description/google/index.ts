@@ -1,4 +1,14 @@
-export type * from "./capacity";
+export type { DataCapacity, DataPreparationOptions } from "../data/data-pools";
+export type { DataPreparationDescription, DataPreparationPlan } from "../data/data-preparation";
+export type {
+  CapacityPlan,
+  FlexStartCapacity,
+  GoogleCapacity,
+  OnDemandCapacity,
+  Placement,
+  ReservationCapacity,
+  SpotCapacity,
+} from "./capacity";
 export {
   type CpuCapacity,
   type CpuNodePoolDescription,
@@ -40,6 +50,7 @@ export type {
   FabricNetworkPlan,
   NetworkDemand,
   NetworkPlan,
+  NetworkPlanBase,
   NewNetworkPlan,
   PoolDemand,
   SubnetPlan,
@@ -57,10 +68,18 @@ export type { NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type NewObjectStoreOptions,
+  type NewObjectStorePlan,
   type ObjectStoreDescription,
   type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
 } from "./object-store";
 export type { ResourceOptions } from "./resource-options";
-export * from "./training-cluster";
+export {
+  type ExistingKubernetesSchedulerOptions,
+  type KubernetesSchedulerOptions,
+  planTrainingCluster,
+  type SchedulerOptions,
+  type TrainingClusterDescription,
+  type TrainingClusterPlan,
+} from "./training-cluster";

@@ -32,6 +32,11 @@ export interface Component {
   readonly values?: (context: ValuesContext) => Values;
 }
 
+/** A component that is somebody else's chart. */
+export interface ChartComponent extends Component {
+  readonly chart: PinnedChart;
+}
+
 /** A chart at the version that this release of the library was made with. */
 export interface PinnedChart {
   /** Name of the chart in its repository. */
@@ -62,6 +67,13 @@ const noNvidia = (pools: readonly PoolPlan[]): string | undefined =>
     ? undefined
     : `no pool has NVIDIA GPUs (${machineTypes(pools)})`;
 
+/** Records as they are, each with its name and kind kept as a type: the table itself stays out of the declarations. */
+function defineComponents<const Rows extends Readonly<Record<string, Component>>>(
+  rows: Rows,
+): { readonly [Name in keyof Rows]: Rows[Name] extends ChartComponent ? ChartComponent : Component } {
+  return rows as never;
+}
+
 /**
  * Every component, one record each, in the order of installation: certificates, monitoring (whose CRDs other charts use),
  * features of nodes, networks, GPUs, then what schedules and runs jobs. The one place where versions stand.
@@ -69,7 +81,7 @@ const noNvidia = (pools: readonly PoolPlan[]): string | undefined =>
  * GPU operator: 26.7.0, one release newer than what Microsoft tests with the network operator (26.3.3).
  * KubeRay: the charts carry the operator's own version; 1.7.0 is the newest tag that was seen.
  */
-export const components = {
+export const components = defineComponents({
   "cert-manager": {
     chart: {
       chart: "cert-manager",
@@ -306,13 +318,13 @@ export const components = {
       noNvidia(pools) ?? (has("kube-prometheus-stack") ? undefined : "it is of no use without kube-prometheus-stack"),
     installAfter: ["kube-prometheus-stack"],
   },
-} as const satisfies Readonly<Record<string, Component>>;
+});
 
 export type ComponentName = keyof typeof components;
 
 /** The components that are charts. */
 export type ChartName = {
-  [Name in ComponentName]: (typeof components)[Name] extends { readonly chart: PinnedChart } ? Name : never;
+  [Name in ComponentName]: (typeof components)[Name] extends ChartComponent ? Name : never;
 }[ComponentName];
 
 export const componentNames = Object.keys(components) as readonly ComponentName[];
