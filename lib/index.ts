@@ -7,6 +7,7 @@ export type {
   PlanNotes,
   SharedTrainingClusterDescription,
 } from "./description/common/cluster";
+export type { KubernetesVersion } from "./description/common/kubernetes-versions";
 export type { NodeCount, NodeCountRange } from "./description/common/node-count";
 export type { NodeTaint } from "./description/common/node-labels";
 export type { KeysOf, Planned } from "./description/common/planned";
