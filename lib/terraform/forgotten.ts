@@ -1,4 +1,4 @@
-import { TerraformElement, TerraformStack } from "cdktf";
+import { TerraformElement, TerraformResource, TerraformStack } from "cdktf";
 import { Construct, type IConstruct, RootConstruct } from "constructs";
 
 /** A resource that holds data, and that a construct draws by some descriptions and not by others. */
@@ -60,7 +60,7 @@ class Forgotten extends TerraformElement {
     const stack = TerraformStack.of(this);
     return this.holders
       .map(({ type, path }) => ({ type, path: path.split("/") }))
-      .filter(({ path }) => !isDrawn(scope, path))
+      .filter(({ type, path }) => !isDrawn(scope, type, path))
       .map(({ type, path }) => ({
         from: `${type}.${logicalId(stack, [...idsBelow(stack, scope), ...path])}`,
         lifecycle: { destroy: false },
@@ -68,12 +68,13 @@ class Forgotten extends TerraformElement {
   }
 }
 
-function isDrawn(scope: IConstruct, path: readonly string[]): boolean {
+/** Whether a resource of that type is drawn there: a data source at the same path reads what is not drawn. */
+function isDrawn(scope: IConstruct, type: string, path: readonly string[]): boolean {
   let found: IConstruct | undefined = scope;
   for (const id of path) {
     found = found?.node.tryFindChild(id);
   }
-  return found !== undefined;
+  return found !== undefined && TerraformResource.isTerraformResource(found) && found.terraformResourceType === type;
 }
 
 /** Ids from the stack, without it, down to the construct. */

@@ -13,6 +13,15 @@ export interface Providers {
   readonly realAwsVersion?: string;
 }
 
+/**
+ * Arguments that the provider of the bindings refuses and the one that is required takes: `os_sku` Ubuntu2404 from azurerm
+ * 4.67.0, Grafana 12 from 4.81.0 (`azurermVersions`).
+ */
+const allowed = [
+  "azurerm_kubernetes_cluster_node_pool.os_sku",
+  "azurerm_dashboard_grafana.grafana_major_version",
+] as const;
+
 const projectFolder = path.join(__dirname, "..", "..");
 const mirrorFolder = path.join(projectFolder, "..", "shared", "terraform-mirror");
 
@@ -23,7 +32,15 @@ export function terraformInstalled(): boolean {
 
 /** Builds the mirror of replay providers where its builder lies beside the project; the normal registry otherwise. */
 export function prepareProviders(): Providers {
-  const environment = { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ROLE_PROPAGATION_SECONDS: "0" };
+  const environment = {
+    ...process.env,
+    CHECKPOINT_DISABLE: "1",
+    TF_IN_AUTOMATION: "1",
+    ROLE_PROPAGATION_SECONDS: "0",
+    // Replayed providers refuse what the real ones do, and replace what the real ones replace.
+    TERRAFORM_MIRROR_STRICT: "1",
+    TERRAFORM_MIRROR_ALLOW: allowed.join(),
+  };
   const build = path.join(mirrorFolder, "build");
   if (!fs.existsSync(build)) {
     return { environment, replayed: false };
@@ -31,7 +48,7 @@ export function prepareProviders(): Providers {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "terraform-mirror-"));
   const realAws = findRealAws();
   const real = realAws ? ["--real-aws", realAws.folder] : [];
-  execFileSync(build, ["--project", projectFolder, "--out", folder, ...real], { stdio: "pipe" });
+  execFileSync(build, ["--project", projectFolder, "--out", folder, ...real], { stdio: "pipe", env: environment });
   return {
     environment: { ...environment, TF_CLI_CONFIG_FILE: path.join(folder, "terraform.rc") },
     replayed: true,
