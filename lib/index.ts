@@ -1,6 +1,7 @@
 /** The names that all clouds share. The constructs are in `cdktf-gpu-clusters/aws`, `/google`, `/azure` and `/kubernetes`. */
 export { InvalidDescriptionError, type Problem } from "./checks/problem";
 export type {
+  ClusterCpuNodePoolPlan,
   ClusterNodePoolPlan,
   ClusterPlan,
   Decision,

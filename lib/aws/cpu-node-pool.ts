@@ -60,7 +60,7 @@ export class NodePool extends Construct {
       nodeRoleArn: cluster.nodeRoleArn,
       subnetIds: subnets === "gpu" ? [network.gpuSubnetId] : network.systemSubnetIds,
       amiType: plan.amiType,
-      capacityType: plan.capacityType,
+      capacityType: plan.capacity.type === "spot" ? "SPOT" : "ON_DEMAND",
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
       ...scalingOf(nodeCount),
       updateConfig: { maxUnavailable: 1 },

@@ -41,7 +41,7 @@ export class NodePool extends Construct {
     const demand = poolDemand(plan);
     cluster.addNodePool(demand);
     network.addNodePool(demand);
-    const spot = plan.capacity === "spot";
+    const spot = plan.capacity.type === "spot";
     this.resource = new KubernetesClusterNodePool(this, "Resource", {
       name: plan.resourceName,
       kubernetesClusterId: cluster.clusterId,

@@ -3,7 +3,6 @@ import {
   type KubernetesClusterConfig,
   type KubernetesClusterDefaultNodePool,
 } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import {
@@ -16,11 +15,9 @@ import { machinesGroupName } from "../description/azure/name";
 import type { PoolDemand } from "../description/azure/network";
 import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
-import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { ClusterIdentities } from "./cluster-identities";
 import { ControlPlaneLogs } from "./control-plane-logs";
-import { below, monitoringHolders } from "./data-holders";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import { maintenanceArguments } from "./maintenance";
@@ -78,7 +75,6 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
   readonly controlPlanePrincipalId: string;
   readonly podsPerGpuNode: number;
   private readonly nodePools: NodePoolRegister;
-  private readonly apiServer?: { readonly id: string; readonly ready: readonly ITerraformDependable[] };
 
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
@@ -90,13 +86,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       ),
     );
     this.plan = plan;
-    this.apiServer = plan.privateAccessCidrs.length > 0 ? network.apiServerSubnet(plan.privateAccessCidrs) : undefined;
-    this.identities = new ClusterIdentities(this, "identities", {
-      plan,
-      network,
-      objectStore,
-      apiServerSubnetId: this.apiServer?.id,
-    });
+    this.identities = new ClusterIdentities(this, "identities", { plan, network, objectStore });
     this.resource = this.cluster(network);
     this.clusterName = this.resource.name;
     this.endpoint = `https://${this.isPrivate ? this.resource.privateFqdn : this.resource.fqdn}:443`;
@@ -114,9 +104,6 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     this.logs = new ControlPlaneLogs(this, "logs", { plan, network, clusterId });
     if (plan.managedMonitoring !== "none") {
       this.monitoring = new ManagedMonitoring(this, "monitoring", { plan, network, clusterId });
-    }
-    if (plan.deletionProtection) {
-      forgetUnlessDrawn(this, below("monitoring", monitoringHolders));
     }
     showWarnings(this, plan.warnings);
   }
@@ -140,9 +127,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       nodeResourceGroup: machinesGroupName(plan.name),
       dnsPrefix: plan.name,
       kubernetesVersion: plan.version,
-      ...(plan.supportType === "long-term"
-        ? { skuTier: "Premium", supportPlan: "AKSLongTermSupport" }
-        : { skuTier: "Standard" }),
+      skuTier: "Standard",
       identity: { type: "UserAssigned", identityIds: [identities.controlPlane.id] },
       kubeletIdentity: {
         clientId: machines.clientId,
@@ -153,22 +138,21 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       networkProfile: {
         networkPlugin: "azure",
         networkPluginMode: "overlay",
-        ...(plan.networkPolicy === "cilium" && { networkDataPlane: "cilium", networkPolicy: "cilium" }),
         podCidr: plan.podCidr,
         serviceCidr: plan.serviceCidr,
         dnsServiceIp: plan.dnsServiceIp,
         outboundType: network.plan.outboundType,
       },
-      ...this.access(this.apiServer?.id),
+      ...this.access(),
       ...features(plan),
       ...maintenanceArguments(plan),
       tags: tagsOf(plan.tags),
-      dependsOn: [...network.outbound, ...identities.ready, ...(this.apiServer?.ready ?? [])],
+      dependsOn: [...network.outbound, ...identities.ready],
       lifecycle: { preventDestroy: plan.deletionProtection },
     });
   }
 
-  private access(apiServerSubnetId: string | undefined): Partial<KubernetesClusterConfig> {
+  private access(): Partial<KubernetesClusterConfig> {
     const { publicAccessCidrs, administratorGroupObjectIds } = this.plan;
     return {
       localAccountDisabled: true,
@@ -181,10 +165,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       ...(this.isPrivate
         ? { privateDnsZoneId: "System" }
         : { apiServerAccessProfile: { authorizedIpRanges: [...publicAccessCidrs] } }),
-      ...(apiServerSubnetId !== undefined && {
-        apiServerAccessProfile: { virtualNetworkIntegrationEnabled: true, subnetId: apiServerSubnetId },
-      }),
-      runCommandEnabled: this.plan.runCommand,
+      runCommandEnabled: false,
     };
   }
 }

@@ -7,7 +7,6 @@ import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import type { KubernetesPlan } from "../description/azure";
 import type { Network } from "./network";
-import { requireAzurerm } from "./provider";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
@@ -35,7 +34,6 @@ export class ManagedMonitoring extends Construct {
       ...this.shared,
       name: `${plan.name}-metrics`,
       tags: tagsOf(plan.tags),
-      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     this.collect();
     if (plan.managedMonitoring === "prometheus-and-grafana") {
@@ -73,17 +71,15 @@ export class ManagedMonitoring extends Construct {
 
   private dashboards(): DashboardGrafana {
     const { plan } = this.props;
-    requireAzurerm(this);
     const workspaceId = this.workspace.id;
     const grafana = new DashboardGrafana(this, "grafana", {
       ...this.shared,
       name: grafanaName(plan.name),
-      grafanaMajorVersion: "12",
+      // The newest that azurerm 4.55.0 takes.
+      grafanaMajorVersion: "11",
       azureMonitorWorkspaceIntegrations: [{ resourceId: workspaceId }],
       identity: { type: "SystemAssigned" },
       tags: tagsOf(plan.tags),
-      // Dashboards lie in it.
-      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     const groups = isUnresolved(plan.administratorGroupObjectIds) ? [] : plan.administratorGroupObjectIds;
     new RoleGrants(this, "roles", [

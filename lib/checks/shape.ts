@@ -1,6 +1,6 @@
 import type { Problems } from "./problem";
 import { suggestionHint } from "./suggestions";
-import { isUnresolved, type TokenKind, tokenKindOf } from "./unresolved";
+import { isUnresolved } from "./unresolved";
 import { show } from "./values";
 
 /**
@@ -47,6 +47,16 @@ export function checkDescription<T extends object>(
   options: ObjectOptions = {},
 ): Sound<T> {
   return object<T>(shape, options)(problems, "", description) ?? ({} as Sound<T>);
+}
+
+/** The description where it is an object; otherwise an empty one, and a problem. Its properties are unchecked still. */
+export function describedObject<T extends object>(problems: Problems, description: T): T {
+  const given: unknown = description;
+  if (isObject(given)) {
+    return description;
+  }
+  problems.add("", notAnObject(given), "write an object with the properties of this description");
+  return {} as T;
 }
 
 /** An object with these properties and no others. A token is refused: what is drawn depends on its parts. */
@@ -169,7 +179,7 @@ export function list<T>(member: Check<T>, options: ListOptions): Check<readonly 
       return undefined;
     }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "each member is drawn", "list");
+      return takeToken(problems, path, value, options, "each member is drawn");
     }
     if (!Array.isArray(value)) {
       problems.add(path, `${show(value)} is not a list`, hint);
@@ -206,7 +216,7 @@ export function record<T>(member: Check<T>, options: RecordOptions): Check<Reado
       return undefined;
     }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "each member is drawn", "map");
+      return takeToken(problems, path, value, options, "each member is drawn");
     }
     const nested = problems.at(path);
     if (!isObject(value)) {
@@ -215,10 +225,6 @@ export function record<T>(member: Check<T>, options: RecordOptions): Check<Reado
     }
     const sound: [string, T][] = [];
     for (const [key, one] of Object.entries(value)) {
-      if (isUnresolved(key)) {
-        nested.add("", "has a key that is only known when Terraform runs, but it is a name", "write the key itself");
-        continue;
-      }
       if (form && !form.pattern.test(key)) {
         nested.add(key, `${show(key)} is not a name that can be used`, form.hint);
         continue;
@@ -238,34 +244,20 @@ export interface TokenOptions {
   readonly token?: "passes" | { readonly refusedBecause: string };
 }
 
-/** The token, where it may pass and stands for a value of that kind; otherwise a problem. */
+/** The token, where it may pass; otherwise a problem. */
 export function takeToken<T>(
   problems: Problems,
   path: string,
   value: unknown,
   { token }: TokenOptions,
   reason: string,
-  ...kinds: readonly TokenKind[]
 ): T | undefined {
-  if (token !== "passes") {
-    problems.add(path, tokenMessage(token?.refusedBecause ?? reason), "write the value itself");
-    return undefined;
+  if (token === "passes") {
+    return value as T;
   }
-  const kind = tokenKindOf(value);
-  if (kind === undefined || !kinds.includes(kind)) {
-    const wanted = kinds.map((one) => tokenTitles[one]).join(" or ");
-    problems.add(path, `is a token of another kind than ${wanted}`, `write the value itself, or a token of ${wanted}`);
-    return undefined;
-  }
-  return value as T;
+  problems.add(path, tokenMessage(token?.refusedBecause ?? reason), "write the value itself");
+  return undefined;
 }
-
-const tokenTitles: Readonly<Record<TokenKind, string>> = {
-  text: "a text",
-  number: "a number",
-  list: "a list",
-  map: "a map or object",
-};
 
 function tokenMessage(reason: string): string {
   return `is only known when Terraform runs, but ${reason}`;

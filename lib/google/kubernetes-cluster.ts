@@ -6,6 +6,7 @@ import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/google";
 import { systemDiskType } from "../description/google/cpu-node-pool";
+import type { DataHolder } from "../terraform/forgotten";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
@@ -157,7 +158,11 @@ function clusterArguments(plan: KubernetesPlan, account: NodeServiceAccount): Co
     costManagementConfig: { enabled: true },
     resourceLabels: labelsOf(plan.tags, plan.name),
     // The default pool is gone once it was made: what it had says nothing about the cluster.
-    lifecycle: { ignoreChanges: ["node_config", "initial_node_count"] },
+    lifecycle: {
+      ignoreChanges: ["node_config", "initial_node_count"],
+      // GKE's own protection refuses only at apply, when the node pools are gone already.
+      ...(plan.deletionProtection && { preventDestroy: true }),
+    },
   };
 }
 
@@ -178,4 +183,12 @@ function maintenanceOf({ maintenanceExclusion }: KubernetesPlan): ContainerClust
       },
     ],
   };
+}
+
+/** A cluster that this library made, by the id of its construct. Its machines hold nothing. */
+export function kubernetesHolders(id: string): readonly DataHolder[] {
+  return [
+    { type: "google_container_cluster", path: `${id}/Resource` },
+    { type: "google_container_node_pool", path: `${id}/system` },
+  ];
 }

@@ -11,6 +11,7 @@ import {
   planLustre,
 } from "../description/google";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
+import type { DataHolder } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { lustreVolumeHandle } from "./lustre-volume-handle";
 import type { Network } from "./network";
@@ -107,4 +108,12 @@ export class LustreFileSystem extends Construct {
 /** The API takes numbers as text here. */
 function text(value: number): string {
   return Token.isUnresolved(value) ? Token.asString(value) : String(value);
+}
+
+/** A file system by the id of its construct, with the right of its agent to copy into the bucket. */
+export function lustreHolders(id: string): readonly DataHolder[] {
+  return [
+    { type: "google_lustre_instance", path: `${id}/Resource` },
+    { type: "google_storage_bucket_iam_member", path: `${id}/agent` },
+  ];
 }

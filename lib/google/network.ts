@@ -23,6 +23,7 @@ import { checkNetworkDemand } from "../description/google/network-demand";
 import { fabricSubnets } from "../description/google/vpcs";
 import { tryMachine } from "../machines/catalogue";
 import type { GoogleMachineType } from "../machines/google";
+import type { DataHolder } from "../terraform/forgotten";
 
 export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan> & {
   /**
@@ -133,6 +134,7 @@ class PrimaryVpc extends Construct {
       throw new Error("a machine has at least one network");
     }
     this.network = vpcNetwork(this, "Resource", vpc, plan.project);
+    this.network.lifecycle = this.guard;
     const network = this.network.id;
     this.subnetwork = new ComputeSubnetwork(this, "subnetwork", {
       name: vpc.name,
@@ -145,11 +147,17 @@ class PrimaryVpc extends Construct {
         { rangeName: servicesRange, ipCidrRange: plan.servicesCidr },
       ],
       privateIpGoogleAccess: true,
+      lifecycle: this.guard,
       logConfig: { aggregationInterval: "INTERVAL_10_MIN", flowSampling: 0.5, metadata: "INCLUDE_ALL_METADATA" },
     });
     internalFirewall(this, vpc, network, plan.project);
     this.cloudNat(vpc, network);
     this.privateServiceAccess = this.connectPrivateServices(vpc, network);
+  }
+
+  /** The cluster lies in these, and the file system behind the peering: replacing one replaces what lies in it. */
+  private get guard(): { readonly preventDestroy: true } | undefined {
+    return this.plan.deletionProtection ? { preventDestroy: true } : undefined;
   }
 
   private cloudNat({ name }: VpcPlan, network: string): void {
@@ -176,6 +184,7 @@ class PrimaryVpc extends Construct {
       address,
       prefixLength: Number(prefixLength),
       network,
+      lifecycle: this.guard,
     });
     return new ServiceNetworkingConnection(this, "private-service-access", {
       network,
@@ -183,6 +192,7 @@ class PrimaryVpc extends Construct {
       reservedPeeringRanges: [range.name],
       // Google refuses to delete the peering for hours after the last service is gone.
       deletionPolicy: "ABANDON",
+      lifecycle: this.guard,
     });
   }
 }
@@ -252,4 +262,15 @@ function internalFirewall(
     sourceRanges: [...vpc.internalCidrs],
     allow: [{ protocol: "tcp", ports: ["0-65535"] }, { protocol: "udp", ports: ["0-65535"] }, { protocol: "icmp" }],
   });
+}
+
+/** The primary VPC with what a cluster and a file system lie in, by the id of the network. */
+export function networkHolders(id: string): readonly DataHolder[] {
+  return [
+    { type: "google_compute_network", path: "primary/Resource" },
+    { type: "google_compute_subnetwork", path: "primary/subnetwork" },
+    { type: "google_compute_firewall", path: "primary/internal" },
+    { type: "google_compute_global_address", path: "primary/private-services" },
+    { type: "google_service_networking_connection", path: "primary/private-service-access" },
+  ].map(({ type, path }) => ({ type, path: `${id}/${path}` }));
 }

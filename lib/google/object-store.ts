@@ -7,6 +7,7 @@ import {
   type ObjectStorePlan,
   planObjectStore,
 } from "../description/google";
+import { forgetUnlessDrawn } from "../terraform/forgotten";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 
@@ -33,6 +34,9 @@ export class ObjectStore extends Construct {
     );
     this.plan = plan;
     if (plan.type === "existing") {
+      if (plan.deletionProtection) {
+        forgetUnlessDrawn(this, [{ type: "google_storage_bucket", path: "Resource" }]);
+      }
       this.bucketName = plan.bucketName;
       return;
     }

@@ -5,12 +5,13 @@ import { planTrainingCluster, type TrainingClusterDescription, type TrainingClus
 import { gpuPoolAccess } from "../description/google/cluster-access";
 import type { FabricNetworkPlan } from "../description/google/network-plan";
 import type { FabricNetworkAccess, KubernetesClusterAccess } from "../description/platform/cluster-access";
+import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
-import { KubernetesCluster } from "./kubernetes-cluster";
-import { LustreFileSystem } from "./lustre";
-import { Network } from "./network";
+import { KubernetesCluster, kubernetesHolders } from "./kubernetes-cluster";
+import { LustreFileSystem, lustreHolders } from "./lustre";
+import { Network, networkHolders } from "./network";
 import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
 
@@ -72,6 +73,13 @@ export class TrainingCluster extends Construct {
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
+    }
+    if (plan.deletionProtection) {
+      forgetUnlessDrawn(this, [
+        ...(plan.sharedFileSystem ? [] : lustreHolders("lustre")),
+        ...(plan.kubernetes.type === "existing" ? kubernetesHolders("kubernetes") : []),
+        ...(plan.network.type === "existing" ? networkHolders("network") : []),
+      ]);
     }
   }
 

@@ -75,7 +75,11 @@ export function totalAcceleratorMemoryGiB(machine: Machine): number {
 }
 
 /** The newest known price of that capacity model, or undefined: an unknown price is never 0. */
-export function tryPrice(machine: Machine, capacity: Price["capacity"], region?: string): Price | undefined {
+export function tryPrice(
+  machine: Pick<Machine, "prices">,
+  capacity: Price["capacity"],
+  region?: string,
+): Price | undefined {
   const candidates = machine.prices.filter((price) => price.capacity === capacity);
   return candidates.find((price) => price.region === region) ?? candidates[0];
 }

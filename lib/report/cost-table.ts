@@ -1,10 +1,42 @@
-import type { CapacityPrice, ClusterPrice, InferenceSize, TokenPrice, TrainingSize } from "../sizing";
+import type {
+  CapacityPrice,
+  ClusterPrice,
+  HourlyRange,
+  InferenceSize,
+  NodePoolPrices,
+  TokenPrice,
+  TrainingSize,
+} from "../sizing";
 import { alignColumns } from "./columns";
 
 /** A line for each way to pay: dollars for an hour, a day, the run, and where the price is from. An unknown price says so. */
 export function costTable(price: ClusterPrice): string {
   const header = ["capacity", "USD/hour", "USD/day", "USD/run", "price of", "source"];
   return alignColumns([header, ...price.capacities.map(costCells)]);
+}
+
+/** A line for each node pool: machine, machines, capacity model, dollars for an hour, and the sum. An unknown price says so. */
+export function nodePoolCostTable({ pools, usdPerHour, unpriced }: NodePoolPrices): string {
+  const header = ["node pool", "machine", "nodes", "capacity", "USD/hour", "USD/day", "price of", "source"];
+  const rows = pools.map((pool) => [
+    pool.name,
+    pool.machineType,
+    range(pool.nodeCount, String),
+    pool.capacity,
+    pool.usdPerHour ? range(pool.usdPerHour, dollars) : "unknown",
+    pool.usdPerHour ? range(perDay(pool.usdPerHour), dollars) : "unknown",
+    pool.region ? `${pool.region}, ${pool.date}` : "-",
+    pool.source,
+  ]);
+  const left = unpriced.length > 0 ? `without ${unpriced.join(", ")}` : "machines only";
+  const total = ["all", "-", "-", "-", range(usdPerHour, dollars), range(perDay(usdPerHour), dollars), "-", left];
+  return alignColumns([header, ...rows, total]);
+}
+
+const perDay = ({ minimum, maximum }: HourlyRange): HourlyRange => ({ minimum: minimum * 24, maximum: maximum * 24 });
+
+function range({ minimum, maximum }: HourlyRange, write: (value: number) => string): string {
+  return minimum === maximum ? write(maximum) : `${write(minimum)} to ${write(maximum)}`;
 }
 
 /** A training run on one page: what it needs, how long it takes, what it costs, and what to think about. */

@@ -26,6 +26,15 @@ export type { ShardingStage } from "./memory";
 export type { TrainingMethod } from "./method";
 export type { ModelRequest } from "./model-request";
 export type { NetworkSize } from "./network";
+export {
+  type HourlyRange,
+  type NodePoolPrice,
+  type NodePoolPrices,
+  type NodePoolPricesOptions,
+  type PricedNodePool,
+  type PricedNodePools,
+  priceNodePools,
+} from "./node-pool-prices";
 export { type OpenModel, type OpenModelName, openModelNames, openModels, tryOpenModel } from "./open-models";
 export type { Parallelism, TrainingMemory } from "./parallelism";
 export type { TrainingPrecision } from "./precision";

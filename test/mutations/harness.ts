@@ -58,7 +58,7 @@ export const hostileValues: readonly (readonly [title: string, value: unknown])[
 
 const hostileKeys = ["__proto__", "constructor", "toString", "x"];
 
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 export interface Mutant {
   readonly path: string;
@@ -135,11 +135,7 @@ function faultsOf(error: unknown, path: string, related: readonly (readonly [Reg
   ];
 }
 
-export function isNear(
-  { path: found }: Problem,
-  path: string,
-  related: readonly (readonly [RegExp, RegExp])[],
-): boolean {
+function isNear({ path: found }: Problem, path: string, related: readonly (readonly [RegExp, RegExp])[]): boolean {
   const parent = path.replace(/(\.[^.[]+|\[\d+\])$/, "");
   return (
     found === parent ||
@@ -152,7 +148,7 @@ export function isNear(
   );
 }
 
-export function pathsOf(value: unknown, path: Path = []): readonly Path[] {
+function pathsOf(value: unknown, path: Path = []): readonly Path[] {
   const inner = Array.isArray(value)
     ? value.flatMap((one, index) => pathsOf(one, [...path, index]))
     : isPlain(value)
@@ -169,7 +165,7 @@ function valueAt(base: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], base);
 }
 
-export function changed(base: unknown, [key, ...rest]: Path, change: (value: unknown) => unknown): unknown {
+function changed(base: unknown, [key, ...rest]: Path, change: (value: unknown) => unknown): unknown {
   if (key === undefined) {
     return change(base);
   }
@@ -189,7 +185,7 @@ function withKey(value: object, key: string): unknown {
   return copy;
 }
 
-export function show(path: Path): string {
+function show(path: Path): string {
   return path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`),
     "",

@@ -68,7 +68,7 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly tags: Readonly<Record<string, string>>;
   readonly machineType: string;
   readonly nodeCount: NodeCount;
-  readonly capacityType: "ON_DEMAND" | "SPOT";
+  readonly capacity: CpuCapacity;
   readonly subnets: "system" | "gpu";
   readonly podsPerNode: number;
   /** Addresses that one machine takes with all its pods. */
@@ -159,7 +159,7 @@ export function resolveCpuNodePool(
     tags,
     machineType,
     nodeCount,
-    capacityType: capacity?.type === "spot" ? "SPOT" : "ON_DEMAND",
+    capacity: { type: capacity?.type ?? "on-demand" },
     subnets,
     podsPerNode: pods,
     addressesPerNode: 1 + addressesOfPods(pods),

@@ -71,7 +71,7 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly tags: Readonly<Record<string, string>>;
   readonly machineType: string;
   readonly nodeCount: NodeCount;
-  readonly capacity: "on-demand" | "spot";
+  readonly capacity: CpuCapacity;
   readonly subnets: "system" | "gpu";
   readonly zones: readonly string[];
   readonly podsPerNode: number;
@@ -183,7 +183,7 @@ export function resolveCpuNodePool(
     tags,
     machineType,
     nodeCount: (options.nodeCount ?? 0) as NodeCount,
-    capacity,
+    capacity: { type: capacity },
     subnets,
     zones,
     podsPerNode: pods,

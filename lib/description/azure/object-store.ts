@@ -79,8 +79,6 @@ export interface ExistingObjectStorePlan {
   readonly type: "existing";
   readonly storageAccountId: string;
   readonly containerName: string;
-  /** Whether an account that was made before it is forgotten, not destroyed. */
-  readonly deletionProtection: boolean;
 }
 
 export interface NewObjectStorePlan {
@@ -162,7 +160,7 @@ export function resolveObjectStore(
 ): ObjectStorePlan {
   if ("existing" in options && options.existing) {
     const { storageAccountId = "", containerName: container = "" } = options.existing;
-    return { type: "existing", storageAccountId, containerName: container, deletionProtection };
+    return { type: "existing", storageAccountId, containerName: container };
   }
   const made = options as Sound<NewObjectStoreOptions>;
   return {

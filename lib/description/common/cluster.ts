@@ -60,6 +60,8 @@ export interface ClusterPlan extends PlanNotes {
   readonly product: "training";
   /** The pools of GPU machines, in the order in which they are described. */
   readonly nodePools: readonly ClusterNodePoolPlan[];
+  /** The pools of machines without a GPU, but for the cluster's own system machines. */
+  readonly cpuNodePools: readonly ClusterCpuNodePoolPlan[];
   /** The shared file system in a few words: "Lustre 38400 GiB, 250 MB/s/TiB, EFA", or "none". */
   readonly storageTitle: string;
 }
@@ -71,6 +73,20 @@ export interface ClusterNodePoolPlan {
   readonly machine: Machine;
   readonly nodeCount: NodeCount;
   readonly capacity: { readonly type: CapacityType };
+  /** Labels that select the machines of the pool, `gpu-clusters.io/node-pool` among them. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What the plans of a pool of machines without a GPU have in common on all clouds. */
+export interface ClusterCpuNodePoolPlan {
+  /** Name of the pool within its cluster, as `nodePools` names it. */
+  readonly name: string;
+  /** The cloud's own name of the machine. */
+  readonly machineType: string;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
+  readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid. */
+  readonly capacity: { readonly type: "on-demand" | "spot" };
   /** Labels that select the machines of the pool, `gpu-clusters.io/node-pool` among them. */
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -1,12 +1,8 @@
-import { isObject, isUnresolved, type Problems, show, takeToken } from "../../checks";
+import { isObject, isUnresolved, type Problems, show } from "../../checks";
 
 /** The tags one by one, for the rules of a cloud; none where they are only known later or are no set of tags (a problem). */
 export function tagEntries(problems: Problems, tags: unknown): readonly (readonly [key: string, value: unknown])[] {
-  if (tags === undefined) {
-    return [];
-  }
-  if (isUnresolved(tags)) {
-    takeToken(problems, "tags", tags, { token: "passes" }, "", "map");
+  if (tags === undefined || isUnresolved(tags)) {
     return [];
   }
   if (!isObject(tags)) {

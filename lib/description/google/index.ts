@@ -67,6 +67,7 @@ export {
 export type { NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
+  type ExistingObjectStorePlan,
   type NewObjectStoreOptions,
   type NewObjectStorePlan,
   type ObjectStoreDescription,

@@ -10,6 +10,7 @@ export interface NetworkPlanBase {
   readonly project?: string;
   readonly region: string;
   readonly zone: string;
+  readonly deletionProtection: boolean;
 }
 
 export interface NewNetworkPlan extends NetworkPlanBase {

@@ -1,6 +1,7 @@
 import {
   type Check,
   checkDescription,
+  describedObject,
   isObject,
   isUnresolved,
   list,
@@ -28,6 +29,7 @@ import type {
   NetworkPlanBase,
   NewNetworkPlan,
 } from "./network-plan";
+import { deletionProtectionFlag } from "./resource-options";
 import { type PoolMachine, planVpcs } from "./vpcs";
 import { planRegion, regionName } from "./zone";
 
@@ -45,6 +47,8 @@ export interface NetworkDescription {
    * @default - the provider's
    */
   readonly project?: string;
+  /** Whether the primary VPC and its subnet, in which a cluster and a file system lie, refuse to be destroyed. @default true */
+  readonly deletionProtection?: boolean;
 }
 
 /** What a cluster says of its networks. */
@@ -160,7 +164,7 @@ export const networkOptions: Check<Sound<NetworkOptions>> = newOrExisting<NewNet
   existingNetworkShape,
 );
 
-export const locationShape: Shape<Omit<NetworkDescription, "name">> = {
+export const locationShape: Shape<Omit<NetworkDescription, "name" | "deletionProtection">> = {
   zone: zoneAsGiven,
   region: regionName,
   project: projectId,
@@ -172,13 +176,11 @@ export function planNetwork(
   machines: readonly GoogleMachine[],
 ): NetworkPlan {
   const problems = new Problems();
-  const { name, zone, region, project, ...options } = isObject(description)
-    ? description
-    : ({} as NetworkDescription & NetworkOptions);
+  const { name, zone, region, project, deletionProtection, ...options } = describedObject(problems, description);
   const location = checkDescription<NetworkDescription>(
     problems,
-    { name, zone, region, project },
-    { ...locationShape, name: resourceName },
+    { name, zone, region, project, deletionProtection },
+    { ...locationShape, name: resourceName, deletionProtection: deletionProtectionFlag },
   );
   const pools = machines.map((machine) => ({ name: machine.machineType, machine }));
   const plan = resolveNetwork(location, networkOptions(problems, "", options), pools, undefined, problems, "");
@@ -188,7 +190,7 @@ export function planNetwork(
 
 /** The same as part of a cluster, from options that passed their checks; `path` is where they stand in the description. */
 export function resolveNetwork(
-  { name = "", zone, region: givenRegion, project }: Sound<NetworkDescription>,
+  { name = "", zone, region: givenRegion, project, deletionProtection = true }: Sound<NetworkDescription>,
   options: Sound<NetworkOptions> | undefined,
   pools: readonly PoolMachine[],
   demand: NetworkDemand | undefined,
@@ -196,7 +198,7 @@ export function resolveNetwork(
   path: string,
 ): NetworkPlan {
   const region = problems.concerns("region") ? (givenRegion ?? "") : planRegion(zone, givenRegion, problems);
-  const base: NetworkPlanBase = { name, project, region, zone: zone ?? "" };
+  const base: NetworkPlanBase = { name, project, region, zone: zone ?? "", deletionProtection };
   const nested = problems.at(path);
   const sound = !problems.concerns(path === "" ? "existing" : path);
   const counted = demand ?? { pools: [], systemNodeCount: 0 };

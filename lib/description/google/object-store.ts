@@ -1,6 +1,7 @@
 import {
   type Check,
   checkDescription,
+  describedObject,
   isUnresolved,
   newOrExisting,
   object,
@@ -40,7 +41,14 @@ export interface ExistingObjectStoreOptions {
 
 export type ObjectStoreDescription = ResourceOptions;
 
-export type ObjectStorePlan = NewObjectStorePlan | { readonly type: "existing"; readonly bucketName: string };
+export type ObjectStorePlan = NewObjectStorePlan | ExistingObjectStorePlan;
+
+export interface ExistingObjectStorePlan {
+  readonly type: "existing";
+  readonly bucketName: string;
+  /** Whether a bucket that this library made before is forgotten by Terraform, and not destroyed. */
+  readonly deletionProtection: boolean;
+}
 
 export interface NewObjectStorePlan {
   readonly type: "new";
@@ -83,7 +91,7 @@ export const objectStoreOptions: Check<Sound<ObjectStoreOptions>> = newOrExistin
 /** Decides a bucket; throws with every problem. */
 export function planObjectStore(description: ObjectStoreDescription & ObjectStoreOptions): ObjectStorePlan {
   const problems = new Problems();
-  const { name, deletionProtection, tags, ...options } = description;
+  const { name, deletionProtection, tags, ...options } = describedObject(problems, description);
   const given = checkDescription<ResourceOptions>(problems, { name, deletionProtection, tags }, resourceOptionsShape);
   const plan = resolveObjectStore(given, objectStoreOptions(problems, "", options) ?? {}, problems);
   problems.throwIfAny(`object store '${name}' on google`);
@@ -97,7 +105,7 @@ export function resolveObjectStore(
   problems: Problems,
 ): ObjectStorePlan {
   if ("existing" in options) {
-    return { type: "existing", bucketName: options.existing?.bucketName ?? "" };
+    return { type: "existing", bucketName: options.existing?.bucketName ?? "", deletionProtection };
   }
   const { bucketName, kmsKeyName, softDeleteRetentionDays = 30 } = options as Sound<NewObjectStoreOptions>;
   if (bucketName === undefined && !problems.concerns("") && !isUnresolved(name) && /^goog|google/.test(name)) {

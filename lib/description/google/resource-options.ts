@@ -12,8 +12,12 @@ export interface ResourceOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+export const deletionProtectionFlag = flag({
+  token: { refusedBecause: "Terraform's prevent_destroy takes no reference" },
+});
+
 export const resourceOptionsShape: Shape<ResourceOptions> = {
   name: resourceName,
-  deletionProtection: flag({ token: { refusedBecause: "Terraform's prevent_destroy takes no reference" } }),
+  deletionProtection: deletionProtectionFlag,
   tags: resourceTags,
 };

@@ -89,6 +89,7 @@ export interface TrainingClusterPlan extends ClusterPlan {
   readonly nodePools: readonly NodePoolPlan[];
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  readonly deletionProtection: boolean;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
 }
@@ -129,7 +130,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const { podsPerGpuNode } = kubernetes;
   const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
   const network = resolveNetwork(
-    { name, zone, region, project },
+    { name, zone, region, project, deletionProtection },
     given.network,
     pools.gpu,
     demandOf(pools, kubernetes),
@@ -169,6 +170,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     nodePools: pools.gpu,
     cpuNodePools: pools.cpu,
     kubernetes,
+    deletionProtection,
     sharedFileSystem,
     objectStore,
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",

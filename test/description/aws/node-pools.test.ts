@@ -95,7 +95,7 @@ test("a pool of CPU machines is planned beside those of GPUs", () => {
     expect.objectContaining({
       name: "prepare",
       resourceName: "train-prepare",
-      capacityType: "SPOT",
+      capacity: { type: "spot" },
       amiType: "AL2023_ARM_64_STANDARD",
       labels: { "gpu-clusters.io/node-pool": "prepare" },
       taints: [],

@@ -1,4 +1,11 @@
-import { planLustre, planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/google";
+import {
+  planLustre,
+  planNetwork,
+  planObjectStore,
+  planTrainingCluster,
+  type TrainingClusterDescription,
+} from "../../../lib/description/google";
+import { problemsOf } from "../../problems-of";
 import { valid } from "./valid";
 
 const reservation = { type: "reservation", reservationId: "gpus" } as const;
@@ -150,4 +157,10 @@ test("CPU machines get the addresses of 110 pods each, however few pods the GPU 
   } as const;
   expect(() => plan({ ...small, nodeCount: 368 })).not.toThrow();
   expect(() => plan({ ...small, nodeCount: 369 })).toThrow(/network\.cidr/);
+});
+
+test.each([null, 5, "default", [], Number.NaN, undefined])("%j is no description of a network or a bucket", (value) => {
+  for (const plan of [() => planNetwork(value as never, []), () => planObjectStore(value as never)]) {
+    expect(problemsOf(plan)[0]).toMatchObject({ path: "", message: expect.stringContaining("is not an object") });
+  }
 });
