@@ -141,7 +141,7 @@ class NewVpc extends Construct {
       cidrBlock: subnet.cidr,
       // A machine with several interfaces cannot be launched where public addresses are assigned.
       mapPublicIpOnLaunch: false,
-      tags: { ...namedTags(this.plan.tags, `${this.plan.name}-${id}`), ...extraTags },
+      tags: namedTags(this.plan.tags, `${this.plan.name}-${id}`, extraTags),
     });
   }
 

@@ -13,6 +13,8 @@ export interface ClusterIdentitiesProps {
   readonly plan: KubernetesPlan;
   readonly network: Network;
   readonly objectStore?: ObjectStore;
+  /** The subnet of the API server, where it has one of its own. */
+  readonly apiServerSubnetId?: string;
 }
 
 /** Who the control plane and the machines of a cluster are, with no more rights than they need. */
@@ -31,7 +33,7 @@ export class ClusterIdentities extends Construct {
     super(scope, id);
     this.controlPlane = this.identity("control-plane");
     this.machines = this.identity("machines");
-    const controlPlane = new RoleGrants(this, "control-plane-roles", this.controlPlaneGrants());
+    const controlPlane = new RoleGrants(this, "control-plane-roles", this.controlPlaneGrants(), 300);
     const key = new RoleGrants(this, "secrets-key-roles", this.keyGrants(), 300);
     // The cluster is up before its machines' roles are of use, so it does not wait for them.
     new RoleGrants(this, "machines-roles", this.machineGrants());
@@ -49,10 +51,18 @@ export class ClusterIdentities extends Construct {
   }
 
   private controlPlaneGrants(): readonly RoleGrant[] {
-    const { network } = this.props;
+    const { network, apiServerSubnetId } = this.props;
     const { principalId } = this.controlPlane;
+    const role = "Network Contributor";
     return [
-      { id: "network", scope: network.virtualNetworkId, role: "Network Contributor", principalId },
+      { id: "network", scope: network.systemSubnetId, role, principalId },
+      // One role is given once, also where both kinds of machines lie in one subnet.
+      ...(network.gpuSubnetId === network.systemSubnetId
+        ? []
+        : [{ id: "gpu-subnet", scope: network.gpuSubnetId, role, principalId }]),
+      ...(apiServerSubnetId === undefined
+        ? []
+        : [{ id: "api-server-subnet", scope: apiServerSubnetId, role, principalId }]),
       { id: "machines", scope: this.machines.id, role: "Managed Identity Operator", principalId },
     ];
   }

@@ -35,6 +35,7 @@ export class ControlPlaneLogs extends Construct {
       sku: "PerGB2018",
       retentionInDays: plan.logRetentionDays,
       tags: tagsOf(plan.tags),
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     new MonitorDiagnosticSetting(this, "setting", {
       name: "control-plane",

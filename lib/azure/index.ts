@@ -16,5 +16,5 @@ export type { ManagedMonitoring, ManagedMonitoringProps } from "./managed-monito
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
-export { azurermProviderConfig } from "./provider";
+export { azurermProviderConfig, azurermVersions, requireAzurerm } from "./provider";
 export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

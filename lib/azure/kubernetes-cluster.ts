@@ -3,6 +3,7 @@ import {
   type KubernetesClusterConfig,
   type KubernetesClusterDefaultNodePool,
 } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import {
@@ -15,9 +16,11 @@ import { machinesGroupName } from "../description/azure/name";
 import type { PoolDemand } from "../description/azure/network";
 import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
+import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { ClusterIdentities } from "./cluster-identities";
 import { ControlPlaneLogs } from "./control-plane-logs";
+import { below, monitoringHolders } from "./data-holders";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import { maintenanceArguments } from "./maintenance";
@@ -75,6 +78,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
   readonly controlPlanePrincipalId: string;
   readonly podsPerGpuNode: number;
   private readonly nodePools: NodePoolRegister;
+  private readonly apiServer?: { readonly id: string; readonly ready: readonly ITerraformDependable[] };
 
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
@@ -86,7 +90,13 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       ),
     );
     this.plan = plan;
-    this.identities = new ClusterIdentities(this, "identities", { plan, network, objectStore });
+    this.apiServer = plan.privateAccessCidrs.length > 0 ? network.apiServerSubnet(plan.privateAccessCidrs) : undefined;
+    this.identities = new ClusterIdentities(this, "identities", {
+      plan,
+      network,
+      objectStore,
+      apiServerSubnetId: this.apiServer?.id,
+    });
     this.resource = this.cluster(network);
     this.clusterName = this.resource.name;
     this.endpoint = `https://${this.isPrivate ? this.resource.privateFqdn : this.resource.fqdn}:443`;
@@ -104,6 +114,9 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     this.logs = new ControlPlaneLogs(this, "logs", { plan, network, clusterId });
     if (plan.managedMonitoring !== "none") {
       this.monitoring = new ManagedMonitoring(this, "monitoring", { plan, network, clusterId });
+    }
+    if (plan.deletionProtection) {
+      forgetUnlessDrawn(this, below("monitoring", monitoringHolders));
     }
     showWarnings(this, plan.warnings);
   }
@@ -127,7 +140,9 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       nodeResourceGroup: machinesGroupName(plan.name),
       dnsPrefix: plan.name,
       kubernetesVersion: plan.version,
-      skuTier: "Standard",
+      ...(plan.supportType === "long-term"
+        ? { skuTier: "Premium", supportPlan: "AKSLongTermSupport" }
+        : { skuTier: "Standard" }),
       identity: { type: "UserAssigned", identityIds: [identities.controlPlane.id] },
       kubeletIdentity: {
         clientId: machines.clientId,
@@ -138,21 +153,22 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       networkProfile: {
         networkPlugin: "azure",
         networkPluginMode: "overlay",
+        ...(plan.networkPolicy === "cilium" && { networkDataPlane: "cilium", networkPolicy: "cilium" }),
         podCidr: plan.podCidr,
         serviceCidr: plan.serviceCidr,
         dnsServiceIp: plan.dnsServiceIp,
         outboundType: network.plan.outboundType,
       },
-      ...this.access(),
+      ...this.access(this.apiServer?.id),
       ...features(plan),
       ...maintenanceArguments(plan),
       tags: tagsOf(plan.tags),
-      dependsOn: [...network.outbound, ...identities.ready],
+      dependsOn: [...network.outbound, ...identities.ready, ...(this.apiServer?.ready ?? [])],
       lifecycle: { preventDestroy: plan.deletionProtection },
     });
   }
 
-  private access(): Partial<KubernetesClusterConfig> {
+  private access(apiServerSubnetId: string | undefined): Partial<KubernetesClusterConfig> {
     const { publicAccessCidrs, administratorGroupObjectIds } = this.plan;
     return {
       localAccountDisabled: true,
@@ -165,7 +181,10 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       ...(this.isPrivate
         ? { privateDnsZoneId: "System" }
         : { apiServerAccessProfile: { authorizedIpRanges: [...publicAccessCidrs] } }),
-      runCommandEnabled: false,
+      ...(apiServerSubnetId !== undefined && {
+        apiServerAccessProfile: { virtualNetworkIntegrationEnabled: true, subnetId: apiServerSubnetId },
+      }),
+      runCommandEnabled: this.plan.runCommand,
     };
   }
 }

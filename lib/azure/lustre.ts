@@ -16,6 +16,7 @@ import { checkLustrePlace, lustreLogContainer } from "../description/azure/lustr
 import { type Planned, planFrom } from "../description/common/planned";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";
+import { lockAgainstDeletion } from "./deletion-lock";
 import { KeyUser } from "./key-user";
 import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
@@ -67,6 +68,9 @@ export class LustreFileSystem extends Construct {
       lifecycle: { preventDestroy: plan.deletionProtection },
     });
     this.mgsAddress = this.resource.mgsAddress;
+    if (plan.deletionProtection) {
+      lockAgainstDeletion(this, this.resource.id);
+    }
   }
 
   /** What the CSI driver mounts. */

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import type { KubernetesPlan } from "../description/azure";
 import type { Network } from "./network";
+import { requireAzurerm } from "./provider";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
@@ -34,6 +35,7 @@ export class ManagedMonitoring extends Construct {
       ...this.shared,
       name: `${plan.name}-metrics`,
       tags: tagsOf(plan.tags),
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     this.collect();
     if (plan.managedMonitoring === "prometheus-and-grafana") {
@@ -71,15 +73,17 @@ export class ManagedMonitoring extends Construct {
 
   private dashboards(): DashboardGrafana {
     const { plan } = this.props;
+    requireAzurerm(this);
     const workspaceId = this.workspace.id;
     const grafana = new DashboardGrafana(this, "grafana", {
       ...this.shared,
       name: grafanaName(plan.name),
-      // The newest that azurerm 4.55.0 takes.
-      grafanaMajorVersion: "11",
+      grafanaMajorVersion: "12",
       azureMonitorWorkspaceIntegrations: [{ resourceId: workspaceId }],
       identity: { type: "SystemAssigned" },
       tags: tagsOf(plan.tags),
+      // Dashboards lie in it.
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     const groups = isUnresolved(plan.administratorGroupObjectIds) ? [] : plan.administratorGroupObjectIds;
     new RoleGrants(this, "roles", [

@@ -4,11 +4,11 @@ import { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-securi
 import { PrivateDnsZone } from "@cdktf/provider-azurerm/lib/private-dns-zone";
 import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link";
 import { PublicIp } from "@cdktf/provider-azurerm/lib/public-ip";
-import { Subnet } from "@cdktf/provider-azurerm/lib/subnet";
+import { Subnet, type SubnetConfig } from "@cdktf/provider-azurerm/lib/subnet";
 import { SubnetNatGatewayAssociation } from "@cdktf/provider-azurerm/lib/subnet-nat-gateway-association";
 import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/lib/subnet-network-security-group-association";
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
-import type { ITerraformDependable } from "cdktf";
+import { DataResource, type ITerraformDependable, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { Problems } from "../checks";
 import {
@@ -22,6 +22,7 @@ import {
 import { checkDemand } from "../description/azure/network";
 import { zonesOf } from "../description/azure/zone";
 import { type Planned, planFrom } from "../description/common/planned";
+import { apiServerSecurityRules } from "./api-server-security-rules";
 import { lustreSecurityRules } from "./lustre-security-rules";
 import { fewTagsOf, tagsOf } from "./tags";
 
@@ -58,6 +59,7 @@ export class Network extends Construct {
   readonly names: readonly ITerraformDependable[];
   /** The VNet, where this construct made it. */
   readonly virtualNetwork?: VirtualNetwork;
+  private readonly made?: NewVirtualNetwork;
   private readonly demands: PoolDemand[] = [];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
@@ -70,6 +72,7 @@ export class Network extends Construct {
     this.resourceGroupName = resourceGroupName;
     if (plan.type === "new") {
       const made = new NewVirtualNetwork(this, "vnet", plan, resourceGroupName);
+      this.made = made;
       this.virtualNetwork = made.virtualNetwork;
       this.virtualNetworkId = made.virtualNetwork.id;
       this.gpuSubnetId = made.gpuSubnet.id;
@@ -89,6 +92,19 @@ export class Network extends Construct {
     const made = given ? undefined : { blob: this.dnsZone("blob"), dfs: this.dnsZone("dfs") };
     this.privateDnsZoneIds = given ?? { blob: made?.blob.zoneId ?? "", dfs: made?.dfs.zoneId ?? "" };
     this.names = made ? [made.blob.link, made.dfs.link] : [];
+  }
+
+  /**
+   * The subnet of the API server, closed to everybody but the network itself and blocks of joined networks. In a network of
+   * the company's it is theirs, with rules of theirs.
+   */
+  apiServerSubnet(accessCidrs: readonly string[]): {
+    readonly id: string;
+    readonly ready: readonly ITerraformDependable[];
+  } {
+    return this.plan.type === "existing" || !this.made
+      ? { id: this.plan.type === "existing" ? (this.plan.apiServerSubnetId ?? "") : "", ready: [] }
+      : this.made.apiServerSubnet(accessCidrs);
   }
 
   /** Takes note of what a node pool needs. Throws where the subnets cannot hold all pools together. */
@@ -126,6 +142,7 @@ class NewVirtualNetwork extends Construct {
   readonly outbound: readonly ITerraformDependable[];
   private readonly shared: { readonly location: string; readonly resourceGroupName: string };
   private readonly natGateway: NatGateway;
+  private readonly lifecycle: TerraformResourceLifecycle;
 
   constructor(
     scope: Construct,
@@ -135,11 +152,19 @@ class NewVirtualNetwork extends Construct {
   ) {
     super(scope, id);
     this.shared = { location: plan.region, resourceGroupName };
+    // Azure plans other addresses in place and refuses them half-way, since the subnets are in use: here they replace the
+    // network, and protection refuses that when it is planned.
+    const addresses = new DataResource(this, "addresses", { triggersReplace: { cidr: plan.cidr } });
+    this.lifecycle = {
+      preventDestroy: plan.deletionProtection,
+      replaceTriggeredBy: [`terraform_data.${addresses.friendlyUniqueId}`],
+    };
     this.virtualNetwork = new VirtualNetwork(this, "Resource", {
       ...this.shared,
       name: plan.name,
       addressSpace: [plan.cidr],
       tags: tagsOf(plan.tags),
+      lifecycle: this.lifecycle,
     });
     this.gpuSubnet = this.subnet("gpu", plan.gpuSubnetCidr);
     this.systemSubnet = this.subnet("system", plan.systemSubnetCidr);
@@ -156,13 +181,40 @@ class NewVirtualNetwork extends Construct {
     this.outbound = this.routesOut();
   }
 
-  private subnet(id: string, cidr: string): Subnet {
+  apiServerSubnet(accessCidrs: readonly string[]): {
+    readonly id: string;
+    readonly ready: readonly ITerraformDependable[];
+  } {
+    const { cidr, apiServerSubnetCidr, name, tags } = this.plan;
+    const subnet = this.subnet("api-server", apiServerSubnetCidr, {
+      delegation: [
+        {
+          name: "aks",
+          serviceDelegation: {
+            name: "Microsoft.ContainerService/managedClusters",
+            actions: ["Microsoft.Network/virtualNetworks/subnets/join/action"],
+          },
+        },
+      ],
+    });
+    const rules = new NetworkSecurityGroup(this, "api-server-rules", {
+      ...this.shared,
+      name: `${name}-api-server`,
+      securityRule: apiServerSecurityRules(cidr, accessCidrs),
+      tags: tagsOf(tags),
+    });
+    return { id: subnet.id, ready: [this.secure(subnet, rules)] };
+  }
+
+  private subnet(id: string, cidr: string, further: Partial<SubnetConfig> = {}): Subnet {
     return new Subnet(this, id, {
       name: id,
       resourceGroupName: this.shared.resourceGroupName,
       virtualNetworkName: this.virtualNetwork.name,
       addressPrefixes: [cidr],
       defaultOutboundAccessEnabled: false,
+      lifecycle: this.lifecycle,
+      ...further,
     });
   }
 
@@ -186,8 +238,8 @@ class NewVirtualNetwork extends Construct {
     this.secure(this.lustreSubnet, lustre);
   }
 
-  private secure(subnet: Subnet, group: NetworkSecurityGroup): void {
-    new SubnetNetworkSecurityGroupAssociation(this, `${subnet.node.id}-security`, {
+  private secure(subnet: Subnet, group: NetworkSecurityGroup): ITerraformDependable {
+    return new SubnetNetworkSecurityGroupAssociation(this, `${subnet.node.id}-security`, {
       subnetId: subnet.id,
       networkSecurityGroupId: group.id,
     });

@@ -1,14 +1,21 @@
-import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
+import {
+  KubernetesClusterNodePool,
+  type KubernetesClusterNodePoolTimeouts,
+} from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
+import { isUnresolved } from "../checks";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure";
+import { placementGroupMachines } from "../description/azure/infiniband";
 import { poolDemand, subnetIdsOf } from "../description/azure/network";
 import { zonesOf } from "../description/azure/zone";
+import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import { showWarnings } from "../terraform/warnings";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { scalingOf } from "./node-scaling";
+import { requireAzurerm } from "./provider";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
@@ -55,6 +62,9 @@ export class GpuNodePool extends Construct {
     const demand = poolDemand(plan);
     cluster.addNodePool(demand, plan);
     network.addNodePool(demand);
+    if (plan.osSku === "Ubuntu2404") {
+      requireAzurerm(this);
+    }
     this.resource = this.pool(cluster, network);
     this.resources = [this.resource];
     if (plan.preflight.length > 0) {
@@ -67,7 +77,7 @@ export class GpuNodePool extends Construct {
 
   private pool(cluster: IKubernetesCluster, network: Network): KubernetesClusterNodePool {
     const { resourceName: name, nodeCount, machine, capacity, rootVolume, podsPerNode } = this.plan;
-    const reservation = this.reservationRole(cluster);
+    const roles = this.controlPlaneRoles(cluster);
     return new KubernetesClusterNodePool(this, "Resource", {
       name,
       kubernetesClusterId: cluster.clusterId,
@@ -89,24 +99,41 @@ export class GpuNodePool extends Construct {
       proximityPlacementGroupId: capacity.proximityPlacementGroupId,
       nodeLabels: { ...this.labels },
       nodeTaints: [...this.plan.taints],
-      ...(this.plan.upgradesInPlace && { upgradeSettings: { maxUnavailable: "1", drainTimeoutInMinutes: 60 } }),
+      ...(this.plan.upgradesInPlace && {
+        upgradeSettings: { maxUnavailable: "1", drainTimeoutInMinutes: drainMinutes },
+      }),
       tags: tagsOf(this.plan.tags),
-      timeouts: { create: "120m", update: "240m", delete: "120m" },
-      dependsOn: [...network.outbound, ...(reservation?.ready ?? [])],
+      timeouts: this.timeouts(),
+      dependsOn: [...network.outbound, ...(roles?.ready ?? [])],
     });
   }
 
-  /** The control plane takes machines out of a reservation only where it may write to it. */
-  private reservationRole(cluster: IKubernetesCluster): RoleGrants | undefined {
-    const scope = this.plan.capacity.capacityReservationGroupId;
+  /** The control plane takes machines out of a reservation, or puts them into a group, only where it may write to it. */
+  private controlPlaneRoles(cluster: IKubernetesCluster): RoleGrants | undefined {
+    const { capacityReservationGroupId, proximityPlacementGroupId } = this.plan.capacity;
     const principalId = cluster.controlPlanePrincipalId;
-    return scope === undefined || principalId === undefined
-      ? undefined
-      : new RoleGrants(
-          this,
-          "reservation-roles",
-          [{ id: "reservation", scope, role: "Contributor", principalId }],
-          300,
-        );
+    const role = "Contributor";
+    if (principalId === undefined) {
+      return undefined;
+    }
+    if (capacityReservationGroupId !== undefined) {
+      const grant = { id: "reservation", scope: capacityReservationGroupId, role, principalId };
+      return new RoleGrants(this, "reservation-roles", [grant], 300);
+    }
+    if (proximityPlacementGroupId !== undefined) {
+      const grant = { id: "proximity", scope: proximityPlacementGroupId, role, principalId };
+      return new RoleGrants(this, "proximity-roles", [grant], 300);
+    }
+    return undefined;
+  }
+
+  /** An update drains one machine after the other, each for an hour at most, and makes it anew. */
+  private timeouts(): KubernetesClusterNodePoolTimeouts {
+    const most = maximumNodeCount(this.plan.nodeCount);
+    const machines = isUnresolved(most) ? placementGroupMachines.byDefault : most;
+    return { create: "120m", update: `${Math.max(240, machines * (drainMinutes + 15))}m`, delete: "120m" };
   }
 }
+
+/** How long pods may go on after their machine is to be updated. */
+const drainMinutes = 60;

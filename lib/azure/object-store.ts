@@ -12,6 +12,9 @@ import {
 } from "../description/azure";
 import { isManagedHsm } from "../description/azure/customer-key";
 import { type Planned, planFrom } from "../description/common/planned";
+import { forgetUnlessDrawn } from "../terraform/forgotten";
+import { storeHolders } from "./data-holders";
+import { lockAgainstDeletion } from "./deletion-lock";
 import { KeyUser } from "./key-user";
 import type { Network } from "./network";
 import { partOfId, uniqueSuffix } from "./resource-id";
@@ -57,6 +60,9 @@ export class ObjectStore extends Construct {
       this.containerName = plan.containerName;
       this.containerId = `${plan.storageAccountId}/blobServices/default/containers/${plan.containerName}`;
       this.ready = [];
+      if (plan.deletionProtection) {
+        forgetUnlessDrawn(this, storeHolders);
+      }
       return;
     }
     this.storageAccount = this.account(plan, network);
@@ -72,6 +78,9 @@ export class ObjectStore extends Construct {
     this.containerName = this.container.name;
     this.containerId = this.container.id;
     this.ready = [this.container, ...this.endpoints(plan, network)];
+    if (plan.deletionProtection) {
+      lockAgainstDeletion(this, this.storageAccountId);
+    }
   }
 
   private account(plan: NewObjectStorePlan, network: Network): StorageAccount {

@@ -5,8 +5,10 @@ import { gpuPoolAccess } from "../description/azure/cluster-access";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
+import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
+import { below, clusterHolders, lustreHolders, networkHolders } from "./data-holders";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
@@ -86,6 +88,14 @@ export class TrainingCluster extends Construct {
     );
     if (plan.sharedFileSystem) {
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
+    }
+    if (plan.network.deletionProtection) {
+      forgetUnlessDrawn(this, [
+        ...(plan.sharedFileSystem ? [] : below("lustre", lustreHolders)),
+        ...(plan.kubernetes.type === "existing" ? below("kubernetes", clusterHolders) : []),
+        ...(plan.network.type === "existing" ? below("network", networkHolders) : []),
+        ...(group.type === "existing" ? [{ type: "azurerm_resource_group", path: "resource-group" }] : []),
+      ]);
     }
   }
 

@@ -18,12 +18,8 @@ export function text({ pattern = /./s, hint, token = "passes" }: TextOptions): C
     if (value === undefined) {
       return undefined;
     }
-    if (typeof value !== "string" && isUnresolved(value)) {
-      problems.add(path, "is a token of another kind than text", hint);
-      return undefined;
-    }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, { token }, "the plan needs it");
+      return takeToken(problems, path, value, { token }, "the plan needs it", "text");
     }
     if (typeof value !== "string") {
       problems.add(path, `${show(value)} is not a text`, hint);
@@ -84,12 +80,8 @@ function numberThat(
     if (value === undefined) {
       return undefined;
     }
-    if (typeof value !== "string" && typeof value !== "number" && isUnresolved(value)) {
-      problems.add(path, "is a token of another kind than a number", `write ${title} (${unit})`);
-      return undefined;
-    }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "the plan computes with it");
+      return takeToken(problems, path, value, options, "the plan computes with it", "number");
     }
     if (typeof value !== "number" || !Number.isFinite(value) || !holds(value)) {
       problems.add(path, `${show(value)} is not ${title}`, `write ${title} (${unit})`);
@@ -105,12 +97,13 @@ export function oneOf<const T extends string | number>(
   title: string,
   options: TokenOptions = {},
 ): Check<T> {
+  const kind = typeof allowed[0] === "number" ? "number" : "text";
   return (problems, path, value) => {
     if (value === undefined) {
       return undefined;
     }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "it decides what is drawn");
+      return takeToken(problems, path, value, options, "it decides what is drawn", kind);
     }
     if (!allowed.includes(value as T)) {
       problems.add(path, `${show(value)} is not a known ${title}`, suggestionHint(value, allowed));
@@ -127,7 +120,7 @@ export function flag(options: TokenOptions = {}): Check<boolean> {
       return undefined;
     }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "it decides what is drawn");
+      return takeToken(problems, path, value, options, "it decides what is drawn", "map", "text");
     }
     if (typeof value !== "boolean") {
       problems.add(path, `${show(value)} is neither true nor false`, "write true or false");

@@ -1,6 +1,6 @@
 import type { Problems } from "./problem";
 import { suggestionHint } from "./suggestions";
-import { isUnresolved } from "./unresolved";
+import { isUnresolved, type TokenKind, tokenKindOf } from "./unresolved";
 import { show } from "./values";
 
 /**
@@ -179,7 +179,7 @@ export function list<T>(member: Check<T>, options: ListOptions): Check<readonly 
       return undefined;
     }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "each member is drawn");
+      return takeToken(problems, path, value, options, "each member is drawn", "list");
     }
     if (!Array.isArray(value)) {
       problems.add(path, `${show(value)} is not a list`, hint);
@@ -216,7 +216,7 @@ export function record<T>(member: Check<T>, options: RecordOptions): Check<Reado
       return undefined;
     }
     if (isUnresolved(value)) {
-      return takeToken(problems, path, value, options, "each member is drawn");
+      return takeToken(problems, path, value, options, "each member is drawn", "map");
     }
     const nested = problems.at(path);
     if (!isObject(value)) {
@@ -225,6 +225,10 @@ export function record<T>(member: Check<T>, options: RecordOptions): Check<Reado
     }
     const sound: [string, T][] = [];
     for (const [key, one] of Object.entries(value)) {
+      if (isUnresolved(key)) {
+        nested.add("", "has a key that is only known when Terraform runs, but it is a name", "write the key itself");
+        continue;
+      }
       if (form && !form.pattern.test(key)) {
         nested.add(key, `${show(key)} is not a name that can be used`, form.hint);
         continue;
@@ -244,20 +248,34 @@ export interface TokenOptions {
   readonly token?: "passes" | { readonly refusedBecause: string };
 }
 
-/** The token, where it may pass; otherwise a problem. */
+/** The token, where it may pass and stands for a value of that kind; otherwise a problem. */
 export function takeToken<T>(
   problems: Problems,
   path: string,
   value: unknown,
   { token }: TokenOptions,
   reason: string,
+  ...kinds: readonly TokenKind[]
 ): T | undefined {
-  if (token === "passes") {
-    return value as T;
+  if (token !== "passes") {
+    problems.add(path, tokenMessage(token?.refusedBecause ?? reason), "write the value itself");
+    return undefined;
   }
-  problems.add(path, tokenMessage(token?.refusedBecause ?? reason), "write the value itself");
-  return undefined;
+  const kind = tokenKindOf(value);
+  if (kind === undefined || !kinds.includes(kind)) {
+    const wanted = kinds.map((one) => tokenTitles[one]).join(" or ");
+    problems.add(path, `is a token of another kind than ${wanted}`, `write the value itself, or a token of ${wanted}`);
+    return undefined;
+  }
+  return value as T;
 }
+
+const tokenTitles: Readonly<Record<TokenKind, string>> = {
+  text: "a text",
+  number: "a number",
+  list: "a list",
+  map: "a map or object",
+};
 
 function tokenMessage(reason: string): string {
   return `is only known when Terraform runs, but ${reason}`;

@@ -84,8 +84,11 @@ export function checkKnownProperties(problems: Problems, path: string, value: un
   }
 }
 
-/** A value as a message shows it: of any kind, and short. */
+/** A value as a message shows it: of any kind, and short. A token has no text that a reader could know again. */
 export function show(value: unknown): string {
+  if (isUnresolved(value)) {
+    return "a value that is only known when Terraform runs";
+  }
   if (typeof value === "string") {
     return shorten(`'${value}'`);
   }

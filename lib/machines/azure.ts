@@ -30,8 +30,6 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
   readonly liveMigration: boolean;
   /** What node pools of AKS insist on. */
   readonly aks: AksRules;
-  /** Why the azurerm provider 4.55.0 cannot make every resource of it; `undefined` where it can. */
-  readonly requiresProvider?: string;
 }
 
 /** InfiniBand of one machine. */
@@ -134,8 +132,6 @@ const ndV6 = {
     infinibandFeature: "unregistered",
     minimumKubernetesVersion: "1.34.2",
   },
-  requiresProvider:
-    "azurerm 4.55.0 refuses the os_sku Ubuntu2404 that AKS needs here (4.67.0 takes it), and its scale sets have no disk controller type",
 } as const;
 const gb300 = {
   ...ndV6,

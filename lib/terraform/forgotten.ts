@@ -68,13 +68,13 @@ class Forgotten extends TerraformElement {
   }
 }
 
-/** A data source of the same path, which only looks at what others made, is none. */
+/** Whether a resource of that type is drawn there: a data source at the same path reads what is not drawn. */
 function isDrawn(scope: IConstruct, type: string, path: readonly string[]): boolean {
   let found: IConstruct | undefined = scope;
   for (const id of path) {
     found = found?.node.tryFindChild(id);
   }
-  return TerraformResource.isTerraformResource(found) && found.terraformResourceType === type;
+  return found !== undefined && TerraformResource.isTerraformResource(found) && found.terraformResourceType === type;
 }
 
 /** Ids from the stack, without it, down to the construct. */

@@ -314,18 +314,32 @@ test("Lustre that imports blobs is made after its two roles, and after they are 
     "Storage Account Contributor",
     "Storage Blob Data Contributor",
   ]);
-  const wait = resource(terraform, "terraform_data");
-  expect(wait.provisioner[0]["local-exec"].command).toContain("300");
-  expect(Object.values(wait.triggers_replace)).toHaveLength(2);
+  const [address, wait] =
+    Object.entries(terraform.resource.terraform_data ?? {}).find(([name]) => name.includes("lustre_roles")) ?? [];
+  expect(wait?.provisioner[0]["local-exec"].command).toContain("300");
+  expect(Object.keys(wait?.triggers_replace ?? {})).toHaveLength(2);
   const { hsm_setting, depends_on } = lustre(terraform);
   expect(hsm_setting).toMatchObject({ import_prefix: "/sets", logging_container_id: expect.stringContaining("logs") });
-  expect(depends_on).toContainEqual(expect.stringContaining("terraform_data"));
+  expect(depends_on).toContainEqual(`terraform_data.${address}`);
   expect(depends_on).toContainEqual(expect.stringContaining("azurerm_private_endpoint"));
   expect(account(terraform).shared_access_key_enabled).toBe(true);
 });
 
-test("nothing waits where no role must be in force", () => {
-  expect(terraformOf().resource.terraform_data).toBeUndefined();
+test("the cluster waits until the roles of its control plane are in force, and a company's cluster for nothing", () => {
+  const waits = (terraform: Terraform) =>
+    Object.keys(terraform.resource.terraform_data ?? {}).filter((name) => name.includes("in-force"));
+  const terraform = terraformOf();
+  const [wait] = waits(terraform);
+  expect(wait).toContain("control-plane-roles");
+  expect(cluster(terraform).depends_on).toContainEqual(`terraform_data.${wait}`);
+  expect(
+    waits(
+      terraformOf({
+        network: existingNetwork(),
+        scheduler: { type: "kubernetes", existing: { clusterName: "research", resourceGroupName: "research" } },
+      }),
+    ),
+  ).toEqual([]);
 });
 
 test("a customer's key encrypts files, blobs and secrets, each by an identity that may use it", () => {
@@ -446,4 +460,91 @@ test("a cluster warns once", () => {
     warnings.push(...node.findAll().flatMap((child) => child.node.metadata.map(({ data }) => String(data))));
   });
   expect(warnings.filter((text) => text.includes("administratorGroupObjectIds"))).toHaveLength(1);
+});
+
+test("a private endpoint that joined networks reach lies in a subnet that is closed to everybody else", () => {
+  const terraform = terraformOf({
+    scheduler: { type: "kubernetes", privateAccessCidrs: ["10.100.0.0/16"], runCommand: true },
+  });
+  const { api_server_access_profile: profile, private_cluster_enabled, run_command_enabled } = cluster(terraform);
+  expect(profile).toMatchObject({
+    virtual_network_integration_enabled: true,
+    subnet_id: expect.stringContaining("vnet_api-server"),
+  });
+  expect([private_cluster_enabled, run_command_enabled]).toEqual([true, true]);
+  const subnet = resources(terraform, "azurerm_subnet").find(({ name }) => name === "api-server");
+  expect(subnet).toMatchObject({
+    address_prefixes: ["10.0.32.0/28"],
+    delegation: [{ service_delegation: { name: "Microsoft.ContainerService/managedClusters" } }],
+  });
+  const rules = resources(terraform, "azurerm_network_security_group").find(({ name }) => name === "train-api-server");
+  expect(rules?.security_rule.map(({ name, access }: Arguments) => [name, access])).toEqual([
+    ["machines-in", "Allow"],
+    ["given-blocks-in", "Allow"],
+    ["probes-in", "Allow"],
+    ["nobody-else-in", "Deny"],
+  ]);
+  expect(roles(terraform).filter(([name]) => name === "Network Contributor")).toHaveLength(3);
+});
+
+test("NetworkPolicy is enforced by Cilium, unless it is left out", () => {
+  expect(cluster(terraformOf()).network_profile).toMatchObject({
+    network_data_plane: "cilium",
+    network_policy: "cilium",
+  });
+  const without = cluster(terraformOf({ scheduler: { type: "kubernetes", networkPolicy: "none" } }));
+  expect(without.network_profile).not.toHaveProperty("network_policy");
+});
+
+test("long-term support is a tier and a plan", () => {
+  expect(cluster(terraformOf({ scheduler: { type: "kubernetes", supportType: "long-term" } }))).toMatchObject({
+    sku_tier: "Premium",
+    support_plan: "AKSLongTermSupport",
+  });
+});
+
+test("the stack takes a provider that knows Grafana 12 and Ubuntu 24.04", () => {
+  const versions = (terraform: Terraform) =>
+    (terraform.terraform.required_providers as Record<string, { version: string }>).azurerm?.version;
+  expect(resource(terraformOf(), "azurerm_dashboard_grafana").grafana_major_version).toBe("12");
+  expect(versions(terraformOf())).toBe(">= 4.81.0, < 5.0.0");
+  const racks = terraformOf({
+    machineType: "Standard_ND128isr_GB300_v6",
+    nodeCount: 18,
+    scheduler: { type: "kubernetes", managedMonitoring: "none" },
+  });
+  expect(gpuPool(racks).os_sku).toBe("Ubuntu2404");
+  expect(versions(racks)).toBe(">= 4.81.0, < 5.0.0");
+});
+
+test("the time of an update grows with the machines", () => {
+  const update = (nodeCount: number) => gpuPool(terraformOf({ nodeCount })).timeouts.update;
+  expect([update(1), update(16), update(100)]).toEqual(["240m", "1200m", "7500m"]);
+});
+
+test("what holds data is locked and protected while protection is on, and neither without", () => {
+  const locked = (terraform: Terraform) => resources(terraform, "azurerm_management_lock").map(({ scope }) => scope);
+  expect(locked(terraformOf())).toEqual([
+    expect.stringContaining("azurerm_managed_lustre_file_system"),
+    expect.stringContaining("azurerm_storage_account"),
+  ]);
+  expect(locked(terraformOf({ deletionProtection: false }))).toEqual([]);
+  const guarded = (terraform: Terraform) =>
+    Object.entries(terraform.resource)
+      .filter(([, named]) => Object.values(named).some(({ lifecycle }) => lifecycle?.prevent_destroy))
+      .map(([type]) => type)
+      .sort();
+  expect(guarded(terraformOf())).toEqual([
+    "azurerm_dashboard_grafana",
+    "azurerm_kubernetes_cluster",
+    "azurerm_log_analytics_workspace",
+    "azurerm_managed_lustre_file_system",
+    "azurerm_monitor_workspace",
+    "azurerm_resource_group",
+    "azurerm_storage_account",
+    "azurerm_storage_container",
+    "azurerm_subnet",
+    "azurerm_virtual_network",
+  ]);
+  expect(guarded(terraformOf({ deletionProtection: false }))).toEqual([]);
 });

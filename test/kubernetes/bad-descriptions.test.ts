@@ -268,7 +268,7 @@ const bad: readonly Bad[] = [
   },
   {
     why: "a number of nodes that is only known later",
-    pool: { nodeCount: -1.8881545897087505e289 },
+    pool: { nodeCount: -8.10956221259193e298 },
     path: "cluster.gpuPools[0].nodeCount",
     message: "only known when Terraform runs",
     hint: "write a number",

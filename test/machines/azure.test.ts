@@ -51,12 +51,11 @@ test.each(table)(
   },
 );
 
-test("the Grace machines alone need NVMe, Ubuntu 24.04 and a newer provider", () => {
+test("the Grace machines alone need NVMe and Ubuntu 24.04", () => {
   const grace = azureMachines.filter(({ architecture }) => architecture === "arm64");
   expect(grace).toHaveLength(3);
   expect(azureMachines.filter(({ diskController }) => diskController === "NVMe")).toEqual(grace);
   expect(azureMachines.filter(({ aks }) => aks.osSku === "Ubuntu2404")).toEqual(grace);
-  expect(azureMachines.filter(({ requiresProvider }) => requiresProvider)).toEqual(grace);
 });
 
 test.each(table)("%s has room for at least one interface", (_, { ethernetMbps, maximumNetworkInterfaces }) => {

@@ -1,5 +1,9 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformOutput } from "cdktf";
+import { TrainingCluster } from "../../lib/aws";
 import { planTrainingCluster, type TrainingClusterDescription } from "../../lib/description/aws";
 import { verdictOn } from "./harness";
+import { tokenVerdictOn } from "./tokens-harness";
 
 const whole: TrainingClusterDescription = {
   name: "train",
@@ -127,4 +131,20 @@ test("no mutant of a description on AWS ends in another exception, in silence, o
   expect(mutants).toBeGreaterThan(5000);
   expect(faults).toEqual([]);
   expect(accepted).toMatchSnapshot();
+});
+
+test("a token at any path of a description on AWS lands in the Terraform untouched, or is refused with the reason", () => {
+  const { tried, faults, landed, alsoChanged } = tokenVerdictOn<TrainingClusterDescription>({
+    bases: [whole, pools],
+    plan: planTrainingCluster,
+    draw: (stack, description) => {
+      new AwsProvider(stack, "aws", { region: "us-east-1" });
+      const { access, network } = new TrainingCluster(stack, "train", description);
+      new TerraformOutput(stack, "access", { value: [access, network.systemSubnetIds] });
+    },
+    related,
+  });
+  expect(tried).toBeGreaterThan(1000);
+  expect(faults).toEqual([]);
+  expect({ landed, alsoChanged }).toMatchSnapshot();
 });

@@ -58,7 +58,7 @@ export const hostileValues: readonly (readonly [title: string, value: unknown])[
 
 const hostileKeys = ["__proto__", "constructor", "toString", "x"];
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 export interface Mutant {
   readonly path: string;
@@ -135,7 +135,11 @@ function faultsOf(error: unknown, path: string, related: readonly (readonly [Reg
   ];
 }
 
-function isNear({ path: found }: Problem, path: string, related: readonly (readonly [RegExp, RegExp])[]): boolean {
+export function isNear(
+  { path: found }: Problem,
+  path: string,
+  related: readonly (readonly [RegExp, RegExp])[],
+): boolean {
   const parent = path.replace(/(\.[^.[]+|\[\d+\])$/, "");
   return (
     found === parent ||
@@ -148,7 +152,7 @@ function isNear({ path: found }: Problem, path: string, related: readonly (reado
   );
 }
 
-function pathsOf(value: unknown, path: Path = []): readonly Path[] {
+export function pathsOf(value: unknown, path: Path = []): readonly Path[] {
   const inner = Array.isArray(value)
     ? value.flatMap((one, index) => pathsOf(one, [...path, index]))
     : isPlain(value)
@@ -165,7 +169,7 @@ function valueAt(base: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], base);
 }
 
-function changed(base: unknown, [key, ...rest]: Path, change: (value: unknown) => unknown): unknown {
+export function changed(base: unknown, [key, ...rest]: Path, change: (value: unknown) => unknown): unknown {
   if (key === undefined) {
     return change(base);
   }
@@ -185,7 +189,7 @@ function withKey(value: object, key: string): unknown {
   return copy;
 }
 
-function show(path: Path): string {
+export function show(path: Path): string {
   return path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`),
     "",

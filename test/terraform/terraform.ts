@@ -59,6 +59,11 @@ export class TerraformStackRun {
   ) {
     this.name = path.basename(folder);
     this.change((configuration) => {
+      const { azurerm } = configuration.terraform.required_providers;
+      if (azurerm && providers.replayed) {
+        // The replayed provider is that of the bindings; what it does not know yet is let through by `allowed`.
+        azurerm.version = azurermOfBindings;
+      }
       configuration.terraform.backend = { local: { path: path.join(folder, "terraform.tfstate") } };
       for (const remote of Object.values(configuration.data?.terraform_remote_state ?? {})) {
         const producer = /terraform\.(.+)\.tfstate$/.exec(remote.config.path ?? "")?.[1] ?? "";
@@ -158,6 +163,8 @@ export class TerraformStackRun {
     return found;
   }
 }
+
+const azurermOfBindings = "4.55.0";
 
 const withoutAccount = {
   access_key: "none",

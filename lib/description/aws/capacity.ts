@@ -151,7 +151,12 @@ const capacityBlockShape = object<CapacityBlockCapacity>(
   {
     type: type("capacity-block"),
     reservationId: required(reservationId, "write the id of the block: 'cr-…'"),
-    instanceCount: wholeNumber({ minimum: 1, maximum: 64, unit: "machines; a block holds 64 at most" }),
+    instanceCount: wholeNumber({
+      minimum: 1,
+      maximum: 64,
+      unit: "machines; a block holds 64 at most",
+      token: { refusedBecause: "it is compared with nodeCount" },
+    }),
     startTime: time({ token: { refusedBecause: "the schedule is written before" } }),
     endTime: time({ token: { refusedBecause: "the schedule is written before" } }),
   },

@@ -189,8 +189,9 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
 
 /** A subnet of a VPC has from /16 to /28 (VPC user guide, subnet sizing). */
 function subnetBlock(problems: Problems, path: string, value: unknown): string | undefined {
-  const block = cidrBlock("10.0.128.0/17")(problems, path, value);
-  const cidr = block === undefined || isUnresolved(block) ? undefined : tryCidr(block);
+  const token = { refusedBecause: "the machines of all pools are counted against it before" };
+  const block = cidrBlock("10.0.128.0/17", { token })(problems, path, value);
+  const cidr = block === undefined ? undefined : tryCidr(block);
   if (cidr && (cidr.prefixLength < 16 || cidr.prefixLength > 28)) {
     problems.add(path, `${show(block)} is not from /16 to /28`, "write the block of the subnet: 10.0.128.0/17");
     return undefined;

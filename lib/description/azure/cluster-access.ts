@@ -29,7 +29,10 @@ function taintOf(taint: string): NodeTaint {
   return { key, value, effect: (effect ?? "NoSchedule") as NodeTaint["effect"] };
 }
 
-/** Every interface is a virtual function of a ConnectX-6 or newer (Azure/aks-rdma-infiniband); the image brings no driver for them. */
+/**
+ * Every interface is a virtual function of a ConnectX-6 or newer (Azure/aks-rdma-infiniband), but of a ConnectX-5 with EDR
+ * (`pci.ids`: 1018); the image brings no driver for them.
+ */
 function fabricAccess({ machine }: NodePoolPlan): FabricAccess {
   const { kind, interfaceCount } = machine.fabric;
   if (kind === "none") {
@@ -42,7 +45,11 @@ function fabricAccess({ machine }: NodePoolPlan): FabricAccess {
       type: "resource",
       name: "rdma/ib",
       count: interfaceCount,
-      plugin: { type: "network-operator", pciDeviceIds: ["101c", "101e"], driverOwner: "operator" },
+      plugin: {
+        type: "network-operator",
+        pciDeviceIds: machine.infiniband?.generation === "edr" ? ["1018"] : ["101c", "101e"],
+        driverOwner: "operator",
+      },
     },
   };
 }

@@ -208,7 +208,4 @@ function warn(nodeCount: number, machine: AzureMachine, notes: Notes): void {
       `nodeCount ${nodeCount} is not a multiple of ${domain}: a rack has ${domain} machines in one NVLink domain, and jobs over a part of two racks lose it`,
     );
   }
-  if (machine.requiresProvider !== undefined) {
-    notes.warn(`${machineType} needs another provider than the one of the bindings: ${machine.requiresProvider}`);
-  }
 }

@@ -1,6 +1,7 @@
 import {
   type Check,
   checkDescription,
+  flag,
   isUnresolved,
   list,
   newOrExisting,
@@ -38,6 +39,8 @@ export interface NetworkDescription {
   readonly region: string;
   /** The one zone of the GPU machines: "1", "2", "3", or "none" in a region without zones. */
   readonly zone: string;
+  /** Refuses to be destroyed, and to be replaced where its addresses change: the cluster lies in it. @default true */
+  readonly deletionProtection?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -76,6 +79,13 @@ export interface ExistingNetworkOptions {
      * @default - none
      */
     readonly lustreSubnetId?: string;
+    /**
+     * A subnet of /28 or larger for the API server alone, delegated to Microsoft.ContainerService/managedClusters. Needed
+     * where `scheduler.privateAccessCidrs` is given.
+     *
+     * @default - none
+     */
+    readonly apiServerSubnetId?: string;
     /**
      * Addresses of the GPU subnet: whether the machines fit is checked if it is given.
      *
@@ -117,6 +127,7 @@ export interface NetworkPlanBase {
   readonly name: string;
   readonly region: string;
   readonly zone: string;
+  readonly deletionProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** Every range of addresses that is known to be reached from the machines. */
   readonly addressSpaces: readonly string[];
@@ -130,6 +141,8 @@ export interface NewNetworkPlan extends NetworkPlanBase {
   readonly systemSubnetCidr: string;
   readonly endpointSubnetCidr: string;
   readonly lustreSubnetCidr: string;
+  /** Addresses of the subnet of the API server, which is made where `privateAccessCidrs` asks for one. */
+  readonly apiServerSubnetCidr: string;
 }
 
 export interface ExistingNetworkPlan extends NetworkPlanBase {
@@ -140,6 +153,7 @@ export interface ExistingNetworkPlan extends NetworkPlanBase {
   readonly endpointSubnetId: string;
   readonly lustreSubnetId?: string;
   readonly lustreSubnetCidr?: string;
+  readonly apiServerSubnetId?: string;
   /** Addresses of the GPU subnet, where they are known. */
   readonly gpuSubnetCidr?: string;
   readonly privateDnsZoneIds?: { readonly blob: string; readonly dfs: string };
@@ -194,6 +208,7 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
   systemSubnetId: present(subnetKind),
   endpointSubnetId: resourceId(subnetKind),
   lustreSubnetId: resourceId(subnetKind),
+  apiServerSubnetId: resourceId(subnetKind),
   gpuSubnetCidr: subnetBlock,
   lustreSubnetCidr: subnetBlock,
   addressSpaces: list(cidrBlock("10.0.0.0/16"), {
@@ -233,19 +248,20 @@ export function planNetwork(description: NetworkDescription & NetworkOptions): N
     name: clusterName,
     region: locationAsGiven,
     zone: locationAsGiven,
+    deletionProtection: flag(),
     tags: azureTags,
     ...(isExisting ? { existing: object(existingNetworkShape) } : newNetworkShape),
   } as Shape<Given>);
-  const { name = "", zone = "", region = "", tags } = given;
+  const { name = "", zone = "", region = "", tags, deletionProtection } = given;
   const options = isExisting ? { existing: given.existing ?? {} } : given;
-  const plan = resolveNetwork({ name, zone, region, tags }, options, { pools: [] }, problems, "");
+  const plan = resolveNetwork({ name, zone, region, tags, deletionProtection }, options, { pools: [] }, problems, "");
   problems.throwIfAny(`network '${name}' on azure`);
   return plan;
 }
 
 /** The same as part of a cluster; `path` is where the options stand in the description. */
 export function resolveNetwork(
-  { name = "", zone, region, tags = {} }: NetworkDescription,
+  { name = "", zone, region, tags = {}, deletionProtection = true }: NetworkDescription,
   options: Sound<NetworkOptions> | undefined,
   demand: NetworkDemand,
   problems: Problems,
@@ -255,13 +271,13 @@ export function resolveNetwork(
   const nested = problems.at(path);
   const plan =
     options && "existing" in options && options.existing
-      ? planExisting({ name, tags, ...place }, options.existing, nested)
-      : planNew({ name, tags, ...place }, (options ?? {}) as Sound<NewNetworkOptions>, nested);
+      ? planExisting({ name, tags, deletionProtection, ...place }, options.existing, nested)
+      : planNew({ name, tags, deletionProtection, ...place }, (options ?? {}) as Sound<NewNetworkOptions>, nested);
   checkDemand(plan, demand, nested);
   return plan;
 }
 
-type Base = Pick<NetworkPlanBase, "name" | "region" | "zone" | "tags">;
+type Base = Pick<NetworkPlanBase, "name" | "region" | "zone" | "deletionProtection" | "tags">;
 
 function planNew(base: Base, options: Sound<NewNetworkOptions>, problems: Problems): NewNetworkPlan {
   const cidr = checkVnetCidr(options.cidr ?? "10.0.0.0/16", problems);
@@ -274,6 +290,8 @@ function planNew(base: Base, options: Sound<NewNetworkOptions>, problems: Proble
     gpuSubnetCidr: formatCidr(gpu),
     systemSubnetCidr: formatCidr(subnetOf(cidr, cidr.prefixLength + 4, 0)),
     endpointSubnetCidr: formatCidr(subnetOf(cidr, cidr.prefixLength + 4, 1)),
+    // The least that AKS takes (api-server-vnet-integration), out of the eighth that nothing else has.
+    apiServerSubnetCidr: formatCidr(subnetOf({ ...subnetOf(cidr, cidr.prefixLength + 4, 2) }, 28, 0)),
     // Cut whether there is a file system or not, so that one can be added without moving a subnet.
     lustreSubnetCidr: formatCidr({ ...lustre, prefixLength: Math.max(22, lustre.prefixLength) }),
     addressSpaces: [formatCidr(cidr)],
@@ -306,6 +324,7 @@ function planExisting(
     endpointSubnetId: existing.endpointSubnetId ?? systemSubnetId,
     lustreSubnetId: existing.lustreSubnetId,
     lustreSubnetCidr: existing.lustreSubnetCidr,
+    apiServerSubnetId: existing.apiServerSubnetId,
     gpuSubnetCidr: existing.gpuSubnetCidr,
     privateDnsZoneIds: blob === undefined || dfs === undefined ? undefined : { blob, dfs },
     addressSpaces: addressSpaces.filter((space) => !isUnresolved(space)),
@@ -314,10 +333,17 @@ function planExisting(
 }
 
 function checkSubnets(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
-  const { gpuSubnetId, systemSubnetId, endpointSubnetId, lustreSubnetId } = existing;
-  for (const [name, id] of Object.entries({ gpuSubnetId, systemSubnetId, endpointSubnetId })) {
+  const { gpuSubnetId, systemSubnetId, endpointSubnetId, lustreSubnetId, apiServerSubnetId } = existing;
+  for (const [name, id] of Object.entries({ gpuSubnetId, systemSubnetId, endpointSubnetId, apiServerSubnetId })) {
     if (lustreSubnetId !== undefined && id?.toLowerCase() === lustreSubnetId.toLowerCase()) {
       problems.add("lustreSubnetId", `is ${name} too`, "write a subnet that holds nothing but the file system");
+    }
+    if (
+      name !== "apiServerSubnetId" &&
+      apiServerSubnetId !== undefined &&
+      id?.toLowerCase() === apiServerSubnetId.toLowerCase()
+    ) {
+      problems.add("apiServerSubnetId", `is ${name} too`, "write a subnet that holds nothing but the API server");
     }
   }
   checkSameNetwork(problems, existing);
@@ -329,7 +355,13 @@ function checkSubnets(problems: Problems, existing: Sound<ExistingNetworkOptions
 function checkSameNetwork(problems: Problems, existing: Sound<ExistingNetworkOptions["existing"]>): void {
   const networkOf = (id = ""): string => (isUnresolved(id) ? "" : id.toLowerCase().replace(/\/subnets\/.*$/, ""));
   const network = networkOf(existing.virtualNetworkId);
-  for (const path of ["gpuSubnetId", "systemSubnetId", "endpointSubnetId", "lustreSubnetId"] as const) {
+  for (const path of [
+    "gpuSubnetId",
+    "systemSubnetId",
+    "endpointSubnetId",
+    "lustreSubnetId",
+    "apiServerSubnetId",
+  ] as const) {
     const other = networkOf(existing[path]);
     if (network !== "" && other !== "" && other !== network) {
       const [name, theirs] = [network, other].map((id) => partOfResourceId(id, "virtualNetworks"));

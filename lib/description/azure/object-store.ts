@@ -79,6 +79,8 @@ export interface ExistingObjectStorePlan {
   readonly type: "existing";
   readonly storageAccountId: string;
   readonly containerName: string;
+  /** Whether an account that was made before it is forgotten, not destroyed. */
+  readonly deletionProtection: boolean;
 }
 
 export interface NewObjectStorePlan {
@@ -160,7 +162,7 @@ export function resolveObjectStore(
 ): ObjectStorePlan {
   if ("existing" in options && options.existing) {
     const { storageAccountId = "", containerName: container = "" } = options.existing;
-    return { type: "existing", storageAccountId, containerName: container };
+    return { type: "existing", storageAccountId, containerName: container, deletionProtection };
   }
   const made = options as Sound<NewObjectStoreOptions>;
   return {

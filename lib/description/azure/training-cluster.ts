@@ -176,9 +176,10 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     problems,
   );
   const demands = [...pools.gpu.map(poolDemand), ...pools.cpu.map(poolDemand)];
-  const network = resolveNetwork({ name, tags, zone, region }, given.network, { pools: demands }, problems, "network");
+  const network = resolveNetwork({ ...shared, zone, region }, given.network, { pools: demands }, problems, "network");
   const kubernetes = planKubernetes(shared, given.scheduler, network, demands, problems);
   checkNetworkOfCluster(network, kubernetes, problems);
+  checkApiServerSubnet(network, kubernetes, problems);
   for (const pool of pools.gpu) {
     checkMachineVersion(pool, kubernetes.version, problems);
     checkReservationOfExisting(pool, kubernetes, problems);
@@ -272,6 +273,27 @@ function checkNetworkOfCluster(
   }
 }
 
+/** The API server of a cluster that joined networks reach lies in a subnet of its own. */
+function checkApiServerSubnet(
+  network: NetworkPlan,
+  kubernetes: KubernetesPlan | ExistingKubernetesPlan,
+  problems: Problems,
+): void {
+  const isAsked = kubernetes.type === "new" && kubernetes.privateAccessCidrs.length > 0;
+  if (
+    isAsked &&
+    network.type === "existing" &&
+    network.apiServerSubnetId === undefined &&
+    !problems.concerns("network")
+  ) {
+    problems.add(
+      "network.existing.apiServerSubnetId",
+      "is missing, but scheduler.privateAccessCidrs opens the private endpoint to joined networks",
+      "write the id of a subnet of /28 or larger, delegated to Microsoft.ContainerService/managedClusters",
+    );
+  }
+}
+
 /** AKS makes a group of its own for the machines, and refuses one that exists. */
 function checkMachinesGroup(
   given: string | undefined,
@@ -295,10 +317,11 @@ function checkReservationOfExisting(
   problems: Problems,
 ): void {
   const reserved = capacity.capacityReservationGroupId !== undefined;
-  if (reserved && kubernetes.type === "existing" && kubernetes.controlPlanePrincipalId === undefined) {
+  const near = capacity.proximityPlacementGroupId !== undefined;
+  if ((reserved || near) && kubernetes.type === "existing" && kubernetes.controlPlanePrincipalId === undefined) {
     problems.add(
       "scheduler.existing.controlPlanePrincipalId",
-      `is missing, but the node pool '${name}' takes machines out of a reservation, which the control plane must be allowed to`,
+      `is missing, but the node pool '${name}' ${reserved ? "takes machines out of a reservation" : "lies in a proximity placement group"}, which the control plane must be allowed to`,
       "write the object id of the cluster's identity",
     );
   }

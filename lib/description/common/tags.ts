@@ -1,8 +1,12 @@
-import { isObject, isUnresolved, type Problems, show } from "../../checks";
+import { isObject, isUnresolved, type Problems, show, takeToken } from "../../checks";
 
 /** The tags one by one, for the rules of a cloud; none where they are only known later or are no set of tags (a problem). */
 export function tagEntries(problems: Problems, tags: unknown): readonly (readonly [key: string, value: unknown])[] {
-  if (tags === undefined || isUnresolved(tags)) {
+  if (tags === undefined) {
+    return [];
+  }
+  if (isUnresolved(tags)) {
+    takeToken(problems, "tags", tags, { token: "passes" }, "", "map");
     return [];
   }
   if (!isObject(tags)) {

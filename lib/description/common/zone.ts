@@ -25,7 +25,9 @@ export function planRegionOf(form: ZoneForm, zone: unknown, region: string | und
     return given;
   }
   if (isUnresolved(zone)) {
-    checkPresent(problems, "region", region, "write the region too, where the zone is only known when Terraform runs");
+    if (!region) {
+      problems.add("region", "is missing, and the zone is only known when Terraform runs", "write the region too");
+    }
     return given;
   }
   if (!checkPattern(problems, "zone", zone, form.pattern, form.hint)) {
