@@ -1,3 +1,6 @@
+import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { TerraformOutput } from "cdktf";
+import { azurermProviderConfig, TrainingCluster } from "../../lib/azure";
 import {
   planCpuNodePool,
   planExistingKubernetesCluster,
@@ -11,6 +14,7 @@ import {
 } from "../../lib/description/azure";
 import { existingNetwork, theirs } from "../description/azure/valid";
 import { verdictOn } from "./harness";
+import { tokenVerdictOn } from "./tokens-harness";
 
 const whole: TrainingClusterDescription = {
   name: "train",
@@ -256,4 +260,28 @@ test.each(parts)("no mutant of a %s on Azure ends so either", (_title, plan, bas
 
 test("more than 20,000 mutants were tried on Azure", () => {
   expect(tried).toBeGreaterThan(20_000);
+});
+
+test("a token at any path of a description on Azure lands in the Terraform untouched, or is refused with the reason", () => {
+  const {
+    tried: tokens,
+    faults,
+    landed,
+    alsoChanged,
+  } = tokenVerdictOn<TrainingClusterDescription>({
+    bases: [whole, pools, racks, reserved],
+    plan: planTrainingCluster,
+    draw: (stack, description) => {
+      new AzurermProvider(stack, "azure", azurermProviderConfig());
+      const { access, network, objectStore } = new TrainingCluster(stack, "train", description);
+      const { virtualNetworkId, systemSubnetId, endpointSubnetId, lustreSubnetId, privateDnsZoneIds } = network;
+      const ids = [virtualNetworkId, systemSubnetId, endpointSubnetId, lustreSubnetId, objectStore.storageAccountId];
+      new TerraformOutput(stack, "access", { value: [access, ids, privateDnsZoneIds] });
+    },
+    related,
+  });
+  expect(tokens).toBeGreaterThan(3000);
+  expect(faults).toEqual([]);
+  expect(landed).toMatchSnapshot();
+  expect(alsoChanged).toMatchSnapshot();
 });

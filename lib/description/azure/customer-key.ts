@@ -41,9 +41,11 @@ export const customerKeyShape = customerKey(false);
 /** A key of a vault or of a managed HSM. */
 export const customerKeyOrHsmShape = customerKey(true);
 
-/** Whether a key lies in a managed HSM, which decides by roles of its own. */
-export function isManagedHsm({ keyVaultId }: CustomerKey): boolean {
-  return !isUnresolved(keyVaultId) && /\/managedHSMs\//i.test(keyVaultId);
+/** Whether a key lies in a managed HSM, which decides by roles of its own: by the part that is known before Terraform runs. */
+export function isManagedHsm({ keyUrl, keyVaultId }: CustomerKey): boolean {
+  return isUnresolved(keyVaultId)
+    ? !isUnresolved(keyUrl) && keyUrl.includes(".managedhsm.")
+    : /\/managedHSMs\//i.test(keyVaultId);
 }
 
 function checkVault(problems: Problems, key: CustomerKey, takesHsm: boolean): void {

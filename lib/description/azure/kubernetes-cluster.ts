@@ -27,7 +27,7 @@ import type { PoolDemand } from "./network";
 import { podsPerNode } from "./node-pool";
 import { objectId, resourceId, uniqueIds } from "./resource-id";
 import { azureTags } from "./tags";
-import { timeOfDay, type WeeklyTime, weekDay } from "./weekly-time";
+import { type WeeklyTime, windowDay, windowTime } from "./weekly-time";
 
 /** How the control plane and the CPU machines of AKS are set up. */
 export interface KubernetesOptions {
@@ -265,9 +265,14 @@ export const kubernetesShape: Shape<KubernetesOptions> = {
   podCidr: cidrBlock("10.244.0.0/14", overlaps),
   serviceCidr: cidrBlock("10.248.0.0/16", overlaps),
   maintenance: object<MaintenanceOptions>({
-    day: weekDay,
-    time: timeOfDay,
-    durationHours: wholeNumber({ minimum: 4, maximum: 24, unit: "hours" }),
+    day: windowDay,
+    time: windowTime,
+    durationHours: wholeNumber({
+      minimum: 4,
+      maximum: 24,
+      unit: "hours",
+      token: { refusedBecause: "the hours of the window are counted before" },
+    }),
     upgrades: oneOf(["none", "patch"], "kind of upgrades"),
     nodeImages: oneOf(["none", "security-patches", "new-images"], "kind of images"),
   }),

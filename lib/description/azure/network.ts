@@ -211,7 +211,7 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
   apiServerSubnetId: resourceId(subnetKind),
   gpuSubnetCidr: subnetBlock,
   lustreSubnetCidr: subnetBlock,
-  addressSpaces: list(cidrBlock("10.0.0.0/16"), {
+  addressSpaces: list(cidrBlock("10.0.0.0/16", { token: { refusedBecause: "overlaps are looked for before" } }), {
     hint: addressSpacesHint,
     token: { refusedBecause: "overlaps are looked for before" },
   }),
@@ -224,7 +224,8 @@ const existingNetworkShape: Shape<ExistingNetworkOptions["existing"]> = {
 
 /** A subnet of a VNet has from /8 to /29 (virtual-networks-faq). */
 function subnetBlock(problems: Problems, path: string, value: unknown): string | undefined {
-  const block = cidrBlock("10.0.0.0/16")(problems, path, value);
+  const token = { refusedBecause: "whether the subnet holds what lies in it is checked before; leave it out" };
+  const block = cidrBlock("10.0.0.0/16", { token })(problems, path, value);
   const cidr = block === undefined || isUnresolved(block) ? undefined : tryCidr(block);
   if (cidr && (cidr.prefixLength < 8 || cidr.prefixLength > 29)) {
     problems.add(path, `${block} is not from /8 to /29`, "write the block of the subnet: 10.0.0.0/16");

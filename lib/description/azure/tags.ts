@@ -10,6 +10,14 @@ export const azureTags: Check<Readonly<Record<string, string>>> = (problems, pat
   }
   const seen = new Map<string, string>();
   for (const [key, tag] of entries) {
+    if (isUnresolved(key)) {
+      nested.add(
+        "",
+        "have a key that is only known when Terraform runs, but keys are held against one another before",
+        "write the key itself",
+      );
+      continue;
+    }
     const same = seen.get(key.toLowerCase());
     if (same !== undefined) {
       nested.add(

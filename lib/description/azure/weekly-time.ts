@@ -19,8 +19,16 @@ export interface WeeklyTime {
   readonly time: string;
 }
 
-export const timeOfDay = text({ pattern: /^([01]\d|2[0-3]):[0-5]\d$/, hint: "write hours and minutes, UTC: '03:00'" });
+const timeForm = { pattern: /^([01]\d|2[0-3]):[0-5]\d$/, hint: "write hours and minutes, UTC: '03:00'" };
+
+export const timeOfDay = text(timeForm);
 export const weekDay = oneOf(weekDays, "day", { token: "passes" });
+
+const hours = { refusedBecause: "the hours of the window are counted before" };
+
+/** Day and time of a window whose hours are counted. */
+export const windowTime = text({ ...timeForm, token: hours });
+export const windowDay = oneOf(weekDays, "day", { token: hours });
 
 /** A day and a time, both given. */
 export const weeklyTime = object<WeeklyTime>({
