@@ -13,6 +13,7 @@ export class InvalidDescriptionError extends Error {
   constructor(
     /** What was described: `training cluster 'train' on aws`. */
     readonly subject: string,
+    /** Every problem, each with path, message and hint. */
     readonly problems: readonly Problem[],
   ) {
     super(

@@ -1,9 +1,12 @@
 /** What one GPU can do: dense peaks, memory and links. One row an accelerator; add a row to add one. */
 export interface Accelerator {
+  /** Name in descriptions, such as h100. */
   readonly name: AcceleratorName;
   /** The name on the data sheet. */
   readonly title: string;
+  /** Manufacturer of the GPU. */
   readonly vendor: "nvidia" | "amd";
+  /** Generation of the GPU. */
   readonly architecture: "volta" | "turing" | "ampere" | "ada" | "hopper" | "blackwell" | "cdna3";
   /**
    * CUDA's compute capability, such as 9 for the H100 or 10.3 for the B300; `undefined` where the GPU is not NVIDIA's. Engines
@@ -12,6 +15,7 @@ export interface Accelerator {
   readonly computeCapability?: number;
   /** Memory as sold, in GB (10^9 bytes). A machine states what its cloud's driver reports, in GiB. */
   readonly memoryGB: number;
+  /** Bandwidth of the GPU's memory, in TB/s. */
   readonly memoryBandwidthTBps: number;
   /** Dense (never sparse) matrix throughput in TFLOPS; `undefined` where the GPU lacks the format or no source names it. */
   readonly denseTflops: {
@@ -27,9 +31,11 @@ export interface Accelerator {
   readonly linkGBps: number;
   /** Links that must be up on a healthy GPU; `undefined` where no source counts them. */
   readonly linkCount?: number;
+  /** Where the figures are published. */
   readonly source: string;
 }
 
+/** Names of GPUs in descriptions. */
 export type AcceleratorName =
   | "v100"
   | "v100-32gb"

@@ -3,7 +3,9 @@ import type { CapacityType, LocalDisks, Machine } from "./machine";
 
 /** A machine of AWS, with what its network cards allow. */
 export interface AwsMachine<Type extends string = string> extends Machine<Type> {
+  /** Amazon Web Services. */
   readonly cloud: "aws";
+  /** Network cards, and how EFA is laid out on them. */
   readonly networkCards: AwsNetworkCards;
   /** Bandwidth to EBS in Gbit/s; `undefined` where no source names it. */
   readonly ebsGbps?: number;
@@ -13,6 +15,7 @@ export interface AwsMachine<Type extends string = string> extends Machine<Type> 
 
 /** The cards of an instance type, and how EFA lies on them. */
 export interface AwsNetworkCards {
+  /** Network cards of the machine. */
   readonly count: number;
   /** Elastic network interfaces that one card holds; even and odd cards differ on p6e-gb200. */
   readonly interfacesPerCard: number | { readonly even: number; readonly odd: number };

@@ -4,6 +4,7 @@ import { pricesOf } from "./price";
 
 /** A virtual machine size of Azure, with what its InfiniBand, image and disks ask for. */
 export interface AzureMachine<Type extends string = string> extends Machine<Type> {
+  /** Microsoft Azure. */
   readonly cloud: "azure";
   /** The size is joined to an InfiniBand fabric (the `r` in its name). */
   readonly rdma: boolean;
@@ -11,6 +12,7 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
   readonly infiniband?: InfiniBand;
   /** Ethernet in Mbit/s, all interfaces together. */
   readonly ethernetMbps: number;
+  /** Ethernet interfaces that the size takes. */
   readonly maximumNetworkInterfaces: number;
   /** Temporary disk in GiB; `undefined` where there is none or no source names it. */
   readonly temporaryDiskGiB?: number;
@@ -25,6 +27,7 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
   readonly quotaFamily?: string;
   /** Files that the HPC image brings for NCCL; `undefined` where NCCL finds the topology itself. */
   readonly ncclTopologyFile?: string;
+  /** Graph file that NCCL is given; absent where the size needs none. */
   readonly ncclGraphFile?: string;
   /** Maintenance may move a running machine instead of stopping it. */
   readonly liveMigration: boolean;
@@ -34,8 +37,11 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
 
 /** InfiniBand of one machine. */
 export interface InfiniBand {
+  /** Generation of the adapters. */
   readonly generation: "edr" | "hdr" | "ndr" | "xdr";
+  /** Ports of one machine. */
   readonly portCount: number;
+  /** Gbit/s of one port. */
   readonly gbpsPerPort: number;
 }
 
@@ -45,6 +51,7 @@ export interface AksRules {
   readonly osSku?: "Ubuntu2404";
   /** State of the subscription's feature `AKSInfinibandSupport`; `undefined` where it does not matter. */
   readonly infinibandFeature?: "registered" | "unregistered";
+  /** Lowest minor version that supports the size; absent where every supported one does. */
   readonly minimumKubernetesVersion?: string;
 }
 

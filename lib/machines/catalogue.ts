@@ -4,9 +4,13 @@ import { type AzureMachine, azureMachines } from "./azure";
 import { type GoogleMachine, googleMachines } from "./google";
 import type { Cloud, Machine } from "./machine";
 
+/** The type of a row in each cloud's table. */
 export interface MachineOf {
+  /** Row of the AWS table. */
   readonly aws: AwsMachine;
+  /** Row of the Google Cloud table. */
   readonly google: GoogleMachine;
+  /** Row of the Azure table. */
   readonly azure: AzureMachine;
 }
 

@@ -1,5 +1,6 @@
 /** The VPCs that a machine of Google Cloud has interfaces in, in the order of its interfaces; nic0 lies in the first. */
 export interface GoogleNetworkLayout {
+  /** Every VPC that the machine has an interface in, the primary one first. */
   readonly vpcs: readonly GoogleVpc[];
 }
 
@@ -7,6 +8,7 @@ export interface GoogleNetworkLayout {
 export interface GoogleVpc {
   /** `primary` holds nic0, `host` a second ordinary interface, `gpu` one GPU interface each, `rdma` all RDMA ones. */
   readonly purpose: "primary" | "host" | "gpu" | "rdma";
+  /** Driver of the interfaces. */
   readonly nicType: GoogleNicType;
   /** Interfaces of one machine in this VPC. */
   readonly interfaceCount: number;
@@ -16,6 +18,7 @@ export interface GoogleVpc {
   readonly mtuBytes?: number;
   /** Profile of the VPC, without the zone in front: the API's name is `<zone>-<networkProfile>`. A profile is zonal. */
   readonly networkProfile?: "vpc-roce" | "vpc-roce-metal";
+  /** IP versions of its subnets. */
   readonly stackType: "IPV4_ONLY" | "IPV4_IPV6" | "IPV6_ONLY";
 }
 

@@ -12,6 +12,7 @@ import { pricesOf } from "./price";
 
 /** A machine of Google Cloud, with the networks it lies in and the rules of how it is got hold of. */
 export interface GoogleMachine<Type extends string = string> extends Machine<Type> {
+  /** Google Cloud. */
   readonly cloud: "google";
   /** VPCs, subnets, MTUs and the order of the interfaces. */
   readonly network: GoogleNetworkLayout;
@@ -25,6 +26,7 @@ export interface GoogleMachine<Type extends string = string> extends Machine<Typ
   readonly localSsdCount: number;
   /** Local SSDs of 375 GiB that can be added; `undefined` where they are included or no source counts them. */
   readonly optionalLocalSsdCount?: number;
+  /** Disk type that the machine boots from. */
   readonly bootDiskType: "pd-ssd" | "hyperdisk-balanced";
   /** Physical cores of a socket, for Slurm; `undefined` where no source counts them. */
   readonly coresPerSocket?: number;
@@ -46,7 +48,9 @@ export interface GoogleMachine<Type extends string = string> extends Machine<Typ
 
 /** The most machines in one compact placement policy, by the maximum distance asked for. */
 export interface CompactPlacement {
+  /** Most machines of a placement policy of distance 1. */
   readonly distance1: number;
+  /** Most machines of a placement policy of distance 2. */
   readonly distance2: number;
   /** Distance 3, or none asked for. */
   readonly distance3: number;
@@ -56,6 +60,7 @@ export interface CompactPlacement {
 export interface GoogleReservationRules {
   /** The usual one. Any reservation that was made densely or in calendar mode needs `RESERVATION_BOUND`. */
   readonly provisioningModel: "RESERVATION_BOUND" | "STANDARD";
+  /** How reserved capacity is provided; absent where the API takes none. */
   readonly operationalMode?: "ALL_CAPACITY" | "HIGHLY_AVAILABLE_CAPACITY";
   /** Ways in which maintenance may be scheduled, the first one preferred; `undefined` where no source names them. */
   readonly maintenance?: readonly ("GROUPED" | "INDEPENDENT")[];

@@ -16,6 +16,7 @@ export interface GpuDirectSoftware {
   readonly source: string;
 }
 
+/** Software of GPUDirect by machine family. */
 export type GpuDirectName = "tcpx" | "tcpxo" | "gib" | "gib-arm64" | "gib-metal";
 
 const registry = "us-docker.pkg.dev/gce-ai-infra";

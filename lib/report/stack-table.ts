@@ -3,8 +3,11 @@ import { maximumNodeCount } from "../description/common/node-count";
 import type { Cloud, Machine } from "../machines/machine";
 import { alignColumns } from "./columns";
 
+/** A stack as a line of the table. */
 export interface StackRow {
+  /** Name of the stack. */
   readonly stack: string;
+  /** The cloud of the stack. */
   readonly cloud: Cloud;
   /** Absent where a stack holds no machines of its own. */
   readonly plan?: ClusterPlan;

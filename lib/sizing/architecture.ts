@@ -8,11 +8,15 @@ export interface Architecture {
    * @default - all of them
    */
   readonly activeParameters?: number;
+  /** Transformer layers. */
   readonly layers: number;
+  /** Width of the residual stream. */
   readonly hiddenSize: number;
+  /** Heads of a query. */
   readonly attentionHeads: number;
   /** Heads of the key-value cache: fewer than `attentionHeads` with grouped queries. */
   readonly keyValueHeads: number;
+  /** Width of one head. */
   readonly headSize: number;
   /**
    * Values of the key-value cache for one token in one layer, where attention is latent.
@@ -22,6 +26,7 @@ export interface Architecture {
   readonly latentCacheSize?: number;
   /** Width of the feed-forward layer that one token passes: of a mixture, its active experts together. */
   readonly feedForwardSize: number;
+  /** Tokens of the vocabulary. */
   readonly vocabularySize: number;
   /**
    * Experts in one layer.

@@ -8,6 +8,7 @@ export interface ColdStart {
   readonly weightSeconds: number;
   /** Compiling kernels and capturing graphs. */
   readonly engineSeconds: number;
+  /** All parts together. */
   readonly seconds: number;
 }
 

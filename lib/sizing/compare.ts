@@ -16,9 +16,11 @@ import type { TrainingSize } from "./training-size";
 export interface Alternative<Size> {
   /** The machine and its cloud, or what it is instead of machines. */
   readonly title: string;
+  /** The cloud that rents the machines; absent for a hosted API. */
   readonly cloud?: Cloud;
   /** Absent where it does not work, and for a hosted API. */
   readonly size?: Size;
+  /** Dollars of the whole; absent where no price is known. */
   readonly usd?: number;
   /** What the time goes into, or why it does not work. */
   readonly limit: string;
@@ -36,6 +38,7 @@ export interface ComparedMachines {
   readonly accelerator?: string;
 }
 
+/** A run to train, and the machines that are compared for it. */
 export type TrainingComparisonRequest = Omit<TrainingRequest, "accelerator" | "machineType" | "cloud"> &
   ComparedMachines & {
     /**
@@ -80,6 +83,7 @@ function fineTuningInstead(
   return { limit: "", ...row, title };
 }
 
+/** A model to serve, and the machines that are compared for it. */
 export type InferenceComparisonRequest = Omit<InferenceRequest, "accelerator" | "machineType" | "cloud"> &
   ComparedMachines & {
     /**

@@ -30,35 +30,51 @@ export interface DataPreparationRequest {
 
 /** What it takes. Every figure of time and money is off by up to {@link THROUGHPUT_BAND} either way. */
 export interface DataPreparationSize {
+  /** Hours of one vCPU, all steps together. */
   readonly coreHours: Band;
   /** Machines at work at once, so that it is done by the deadline at the middle of the band. */
   readonly machines: number;
+  /** The cloud's own name of the workers' machine. */
   readonly machineType: string;
+  /** vCPUs of all workers together. */
   readonly vcpus: number;
   /** Dollars of workers and of the machine that clusters, on demand. Absent where no price is known. */
   readonly usd?: Band;
+  /** Where the price is from; absent where none is known. */
   readonly usdSource?: string;
   /** Memory of the largest step, which is one task, in GiB; and of a task of the others. */
   readonly clusteringMemoryGiB: number;
+  /** Memory of one task of the largest step, in GiB. */
   readonly taskMemoryGiB: number;
   /** TB that lie in the object store between the steps, until the output is removed. */
   readonly intermediateTerabytes: number;
   /** GiB of disk on each worker for what tasks write before it is uploaded. */
   readonly scratchGiBPerMachine: number;
+  /** What each step takes, in order. */
   readonly steps: readonly SizedStep[];
+  /** What is worth knowing, in words. */
   readonly notes: readonly string[];
 }
 
+/** An estimate with the range that the published speeds leave open. */
 export interface Band {
+  /** The estimate itself. */
   readonly expected: number;
+  /** Low end of the band. */
   readonly least: number;
+  /** High end of the band. */
   readonly most: number;
 }
 
+/** What one step of data preparation takes. */
 export interface SizedStep {
+  /** Name of the step. */
   readonly step: SizedTextStep;
+  /** Text that enters the step, in TB (10^12 bytes). */
   readonly inputTerabytes: number;
+  /** Hours of one vCPU. */
   readonly coreHours: number;
+  /** The measured or published speed that the estimate rests on. */
   readonly throughput: StepThroughput;
 }
 

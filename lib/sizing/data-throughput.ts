@@ -5,11 +5,13 @@ export const sizedTextSteps: readonly SizedTextStep[] = ["extract", "filter", "d
 
 /** How fast a step is on one core, and how much of the text is left after it. */
 export interface StepThroughput {
+  /** The step in words. */
   readonly title: string;
   /** GB of its input that one core gets through in an hour. */
   readonly gbPerCoreHour: number;
   /** Share of its input's bytes that the step lets through. */
   readonly keptShare: number;
+  /** Where the speed is measured or published. */
   readonly source: string;
 }
 

@@ -4,7 +4,9 @@ import type { TrainingRun } from "./roofline";
 
 /** Where a prediction can be expected to lie, as factors of the days. */
 export interface DaysBand {
+  /** Low end, in days. */
   readonly low: number;
+  /** High end, in days. */
   readonly high: number;
 }
 

@@ -19,16 +19,19 @@ export interface HardwareRequest {
 
 /** What sizing knows of the GPUs that it counts with. */
 export interface Hardware {
+  /** The GPU. */
   readonly accelerator: Accelerator;
   /** Share of a whole GPU; below 1 where a cloud sells slices. */
   readonly shareOfGpu: number;
   /** Of one GPU, as the driver of the machine that is meant reports it: the same whether a machine or an accelerator is named. */
   readonly memoryBytes: number;
+  /** GPUs in one machine. */
   readonly gpusPerNode: number;
   /** What would be rented; absent where no cloud of the catalogue rents that GPU. */
   readonly machine?: Machine;
   /** GB/s of one GPU to other machines, one direction; absent where only the accelerator is known. */
   readonly fabricGBpsPerGpu?: number;
+  /** What was assumed of the hardware, in words. */
   readonly notes: readonly string[];
 }
 

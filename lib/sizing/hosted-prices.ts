@@ -3,9 +3,11 @@ import type { TokenPrice } from "./token-price";
 
 /** What a hosted API asks for a million tokens. */
 export interface HostedPrice extends TokenPrice {
+  /** Name of the model in the provider's price list. */
   readonly name: string;
   /** Day on which the source was made, ISO 8601. */
   readonly date: string;
+  /** Where the price is written. */
   readonly source: string;
 }
 

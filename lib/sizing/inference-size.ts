@@ -8,24 +8,33 @@ import type { TokenPrice } from "./token-price";
 
 /** What an inference fleet comes to. Plain data. */
 export interface InferenceSize extends RequestShape {
+  /** Shape of the model. */
   readonly architecture: Architecture;
+  /** Precision of the weights. */
   readonly quantization: Quantization;
   /** The GPU on its data sheet. */
   readonly acceleratorTitle: string;
   /** What would be rented; absent where no cloud of the catalogue rents that GPU. */
   readonly machine?: Machine;
+  /** The cloud that rents the machines; absent where hardware was given by hand. */
   readonly cloud?: Cloud;
+  /** The cloud's own name of the machine; absent where hardware was given by hand. */
   readonly machineType?: string;
+  /** GPUs that hold one copy of the model. */
   readonly gpusPerReplica: number;
   /** GPUs that share each matrix: `--tensor-parallel-size`. */
   readonly tensorParallel: number;
   /** Groups of layers, one after the other: `--pipeline-parallel-size`. */
   readonly pipelineParallel: number;
+  /** Copies of the model. */
   readonly replicas: number;
+  /** GPUs of all replicas. */
   readonly gpus: number;
   /** Machines that all replicas together fill. */
   readonly nodes: number;
+  /** Bytes of the weights in that precision. */
   readonly weightBytes: number;
+  /** What is left for the tokens of requests. */
   readonly keyValueCache: KeyValueCacheSize;
   /** Of a full replica. */
   readonly outputTokensPerSecondPerReplica: number;
@@ -59,7 +68,9 @@ export interface InferenceSize extends RequestShape {
   readonly notes: readonly string[];
 }
 
+/** Memory for the tokens of requests that run at once. */
 export interface KeyValueCacheSize {
+  /** Bytes of one token over all layers. */
   readonly bytesPerToken: number;
   /** Of one replica, all its GPUs together. */
   readonly bytesPerReplica: number;
@@ -77,7 +88,10 @@ export interface TokenPrices {
 
 /** A replica at a latency that somebody asked for. */
 export interface LatencySpeed {
+  /** Time between two tokens of one answer. */
   readonly millisecondsPerOutputToken: number;
+  /** Requests that run at once in a replica. */
   readonly concurrentRequests: number;
+  /** Output tokens a second, all requests of a replica together. */
   readonly outputTokensPerSecondPerReplica: number;
 }

@@ -4,6 +4,7 @@ import { type CapacityType, type Cloud, type Machine, type Price, tryPrice } fro
 
 /** What a plan states of its pools: the plan of a cluster has it on every cloud. */
 export interface PricedNodePools {
+  /** The cloud that rents the machines. */
   readonly cloud: Cloud;
   /** Pools of GPU machines. */
   readonly nodePools: readonly PricedNodePool<{ readonly machine: Machine }>[];
@@ -18,6 +19,7 @@ export type PricedNodePool<Kind> = Kind & {
   readonly capacity: { readonly type: CapacityType };
 };
 
+/** What a user knows better of prices. */
 export interface NodePoolPricesOptions {
   /**
    * Dollars of one machine of a pool for an hour, by the pool's name, where a user knows better: `{ gpu: 41.5 }`. Above 0.

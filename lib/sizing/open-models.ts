@@ -2,11 +2,13 @@ import type { Architecture } from "./architecture";
 
 /** A well-known model: its shape, what it was trained on, and where both are written. */
 export interface OpenModel extends Architecture {
+  /** Name as its makers write it. */
   readonly title: string;
   /** Tokens of its pre-training; `undefined` where its makers do not say. */
   readonly pretrainingTokens?: number;
   /** Whether its weights can be had. GPT-3's cannot: only its shape is known. */
   readonly weightsAreOpen: boolean;
+  /** Where its shape is published. */
   readonly source: string;
 }
 
@@ -241,6 +243,7 @@ export const openModels = defineModels({
   },
 });
 
+/** Names of the models in {@link openModels}. */
 export const openModelNames = Object.keys(openModels) as readonly OpenModelName[];
 
 /** The preset of that name, or undefined. */

@@ -18,6 +18,7 @@ export interface Parallelism {
   readonly expert: number;
   /** ZeRO stage (3 is FSDP): what the copies in `data` shard among them. */
   readonly shardingStage: ShardingStage;
+  /** Activations that are computed again in the backward pass instead of kept. */
   readonly recompute: ActivationCheckpointing;
   /** Pieces in which the loss is taken: 1, or 8 where logits would not fit otherwise (torchtune's chunked loss, Liger's fused one). */
   readonly lossChunks: number;
@@ -27,8 +28,11 @@ export interface Parallelism {
 
 /** Memory of the fullest GPU, in bytes. */
 export interface TrainingMemory {
+  /** Weights, gradients and optimizer state that stay on one GPU. */
   readonly stateBytes: number;
+  /** Activations that are kept for the backward pass on one GPU. */
   readonly activationBytes: number;
+  /** Most that one GPU holds at once. */
   readonly peakBytes: number;
   /** 90 % of the GPU's memory: the driver, NCCL and fragmentation take the rest. */
   readonly usableBytes: number;

@@ -14,9 +14,11 @@ export type PriceOverrides = { readonly [C in PricedCapacity]?: number };
 export interface PriceRequest {
   /** A row of the catalogue. Say this, or `machineType`, or `nodePool`. */
   readonly machine?: Machine;
+  /** The cloud's own name of the machine. @default - the machine, node pool or size that is given instead */
   readonly machineType?: string;
   /** @default - the cloud that has `machineType` */
   readonly cloud?: Cloud;
+  /** Machines; a whole number above 0. @default - those of the node pool or size that is given instead */
   readonly nodeCount?: number;
   /** The node pool in a cluster's plan: `priceCluster({ nodePool: cluster.plan.nodePool })`, or the plan itself. */
   readonly nodePool?: { readonly machine: Machine; readonly nodeCount: number };
@@ -40,12 +42,15 @@ export interface PriceRequest {
 
 /** Dollars of one way to pay. An unknown price is `undefined`, never 0. Machines only: storage and traffic come on top. */
 export interface CapacityPrice {
+  /** The way to pay. */
   readonly capacity: PricedCapacity;
   /** All machines together. */
   readonly usdPerHour?: number;
+  /** 24 times the price of an hour. */
   readonly usdPerDay?: number;
   /** `undefined` also where no duration was given. */
   readonly usdPerRun?: number;
+  /** Region of the list price; absent where the price was given, or none is known. */
   readonly region?: string;
   /** Day on which the source was made, ISO 8601. */
   readonly date?: string;
@@ -53,10 +58,15 @@ export interface CapacityPrice {
   readonly source: string;
 }
 
+/** What machines cost, for each way to pay. */
 export interface ClusterPrice {
+  /** The cloud that rents them. */
   readonly cloud: Cloud;
+  /** The cloud's own name of the machine. */
   readonly machineType: string;
+  /** Machines. */
   readonly nodeCount: number;
+  /** Hours that the machines are kept; absent where none were given. */
   readonly hours?: number;
   /** Every way to pay that the machine allows, and commitments of which a price is known. */
   readonly capacities: readonly CapacityPrice[];

@@ -2,11 +2,15 @@ import type { TrainingPrecision } from "./precision";
 
 /** A training run or benchmark that somebody published: what the predicted utilization rests on. */
 export interface PublishedRun {
+  /** Name of the model or of the run. */
   readonly name: string;
+  /** GPU by name. */
   readonly accelerator: string;
+  /** Parameters of the model, all experts included. */
   readonly parameters: number;
   /** @default - `parameters`: the model is dense */
   readonly activeParameters?: number;
+  /** GPUs of the run. */
   readonly gpus: number;
   /** Tokens in one sequence. */
   readonly contextLength: number;
@@ -14,6 +18,7 @@ export interface PublishedRun {
   readonly precision?: TrainingPrecision;
   /** Share of the GPUs' dense 16-bit peak that 6 × active parameters × tokens comes to, in percent; 8-bit runs can exceed 100. */
   readonly percentOf16BitPeak: number;
+  /** Where it is published. */
   readonly source: string;
 }
 

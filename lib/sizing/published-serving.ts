@@ -3,10 +3,15 @@ import type { Quantization } from "./quantization";
 
 /** A throughput that was published: output tokens per second of one replica. */
 export interface PublishedServing {
+  /** The model that was served. */
   readonly model: OpenModelName;
+  /** Precision of the weights. */
   readonly quantization: Quantization;
+  /** GPU by name. */
   readonly accelerator: string;
+  /** GPUs of the deployment. */
   readonly gpus: number;
+  /** Published output tokens a second, by the length of prompts and answers. */
   readonly outputTokensPerSecond: readonly {
     readonly promptTokens: number;
     readonly outputTokens: number;

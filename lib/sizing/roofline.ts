@@ -7,10 +7,15 @@ import type { TrainingSoftware } from "./training-software";
 
 /** A training run as far as its speed depends on it. */
 export interface TrainingRun {
+  /** The GPU, and what connects it. */
   readonly hardware: Pick<Hardware, "accelerator" | "fabricGBpsPerGpu" | "gpusPerNode" | "machine">;
+  /** Shape of the model. */
   readonly architecture: Architecture;
+  /** GPUs of the run. */
   readonly gpus: number;
+  /** Tokens of one sequence. */
   readonly contextLength: number;
+  /** Precision of the matrix products. */
   readonly precision: TrainingPrecision;
   /** @default "pretrain" */
   readonly method?: TrainingMethod;

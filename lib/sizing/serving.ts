@@ -12,7 +12,9 @@ export interface Replica {
 
 /** Tokens of one request. */
 export interface RequestShape {
+  /** Tokens of the prompt. */
   readonly promptTokens: number;
+  /** Tokens of the answer. */
   readonly outputTokens: number;
 }
 

@@ -1,14 +1,20 @@
 /** What a run asks of its storage; `sharedFileSystem` goes into a cluster's description as it is. */
 export interface StorageSize {
+  /** GB/s at which a checkpoint is written in the time that is meant for it. */
   readonly writeGBps: number;
+  /** GB/s at which all GPUs are fed. */
   readonly readGBps: number;
+  /** Data and checkpoints together, in TiB. */
   readonly capacityTiB: number;
+  /** The file system that gives both; part of a cluster's description. */
   readonly sharedFileSystem: SizedLustre;
 }
 
 /** A Lustre file system of at least this size and speed: every cloud takes its next legal size upwards. */
 export interface SizedLustre {
+  /** Lustre, the only file system that is sized. */
   readonly type: "lustre";
+  /** Least capacity, in TiB. */
   readonly minimumCapacityTiB: number;
   /** MB/s for each TiB: one of the steps that all three clouds sell. */
   readonly throughputMBpsPerTiB: 125 | 250 | 500;

@@ -2,7 +2,9 @@ import type { RequestShape } from "./serving";
 
 /** Dollars of a million tokens, prompt and answer apart, as hosted APIs list them. */
 export interface TokenPrice {
+  /** Dollars for a million tokens of prompts. */
   readonly usdPerMillionPromptTokens: number;
+  /** Dollars for a million tokens of answers. */
   readonly usdPerMillionOutputTokens: number;
 }
 

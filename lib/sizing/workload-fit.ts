@@ -20,6 +20,7 @@ export interface MemoryWorkload {
   readonly contextLength?: number;
 }
 
+/** Whether a workload fits into the memory of a cluster. */
 export type WorkloadFit =
   | { readonly fits: true }
   | {

@@ -61,7 +61,7 @@ export {
   type NodePoolPlan,
   planNodePool,
 } from "./node-pool";
-export type { NodePoolsOptions } from "./node-pools";
+export type { AnyNodePoolOptions, NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type ExistingObjectStorePlan,

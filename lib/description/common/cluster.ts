@@ -41,12 +41,15 @@ export interface SharedTrainingClusterDescription {
 export interface Decision {
   /** What was decided: `placementGroup`. */
   readonly path: string;
+  /** What was taken. */
   readonly value: string | number | boolean;
+  /** Why it was taken. */
   readonly reason: string;
 }
 
 /** What every plan carries beside its numbers. */
 export interface PlanNotes {
+  /** What was left open, how it was decided, and why. */
   readonly decisions: readonly Decision[];
   /** What is unwise, but not wrong. A construct shows these as annotations. */
   readonly warnings: readonly string[];
@@ -54,7 +57,9 @@ export interface PlanNotes {
 
 /** What the plans of all clouds and products have in common: enough for a table, a price or a picture. */
 export interface ClusterPlan extends PlanNotes {
+  /** The cloud of the cluster. */
   readonly cloud: Cloud;
+  /** Name of the cluster. */
   readonly name: string;
   /** What the cluster is for. */
   readonly product: "training";
@@ -70,8 +75,11 @@ export interface ClusterPlan extends PlanNotes {
 export interface ClusterNodePoolPlan {
   /** Name of the pool within its cluster: `gpu`, or as `nodePools` names it. */
   readonly name: string;
+  /** The machine, with what is known of it. */
   readonly machine: Machine;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid and reserved. */
   readonly capacity: { readonly type: CapacityType };
   /** Labels that select the machines of the pool, `gpu-clusters.io/node-pool` among them. */
   readonly labels: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ export interface KubernetesVersion {
   readonly endOfStandardSupport: string;
   /** Last day of the support that is paid for: extended support on AWS and Google Cloud, long-term support on Azure. */
   readonly endOfExtendedSupport?: string;
+  /** Where the dates are published. */
   readonly source: string;
 }
 

@@ -3,6 +3,7 @@ import { type Check, isObject, object, required, wholeNumber } from "../../check
 /** How many machines a pool has: a number that Terraform holds, or limits between which an autoscaler chooses. */
 export type NodeCount = number | NodeCountRange;
 
+/** Fewest and most machines of a pool whose size an autoscaler owns. */
 export interface NodeCountRange {
   /** Fewest machines, 0 or more. */
   readonly minimum: number;

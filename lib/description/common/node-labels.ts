@@ -2,9 +2,11 @@ import { type Check, isUnresolved, list, object, oneOf, record, required, show, 
 
 /** A taint of the machines of a pool: pods that do not tolerate it stay away. */
 export interface NodeTaint {
+  /** Key of the taint. */
   readonly key: string;
   /** @default "" */
   readonly value?: string;
+  /** What happens to pods that do not tolerate it. */
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 

@@ -64,7 +64,7 @@ export {
   planNodePool,
   type TaintPlan,
 } from "./node-pool";
-export type { NodePoolsOptions } from "./node-pools";
+export type { AnyNodePoolOptions, NodePoolsOptions } from "./node-pools";
 export {
   type ExistingObjectStoreOptions,
   type ExistingObjectStorePlan,

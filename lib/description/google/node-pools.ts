@@ -3,7 +3,8 @@ import { nodePoolsByName, resolvePools } from "../common/node-pools";
 import { type CpuNodePoolOptions, type CpuNodePoolPlan, cpuNodePoolShape, resolveCpuNodePool } from "./cpu-node-pool";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape, resolveNodePool } from "./node-pool";
 
-type AnyNodePoolOptions = NodePoolOptions | CpuNodePoolOptions;
+/** Options of a pool of GPU machines, or of a pool of machines without a GPU. */
+export type AnyNodePoolOptions = NodePoolOptions | CpuNodePoolOptions;
 
 /** Further pools by name, of GPU machines or of CPU machines. */
 export type NodePoolsOptions = Readonly<Record<string, AnyNodePoolOptions>>;

@@ -11,6 +11,7 @@ import type { NodeTaint } from "../common/node-labels";
 export interface KubernetesClusterAccess {
   /** For titles alone. @default - none that this library knows */
   readonly cloud?: Cloud;
+  /** Name of the cluster. */
   readonly clusterName: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;
@@ -20,7 +21,9 @@ export interface KubernetesClusterAccess {
   readonly execCredential: ExecCredential;
   /** The pools of GPU machines, each with its own name. */
   readonly gpuPools: readonly GpuPoolAccess[];
+  /** File system that jobs mount. @default - none */
   readonly sharedFileSystem?: SharedFileSystemMount;
+  /** Bucket that jobs mount. @default - none */
   readonly objectStore?: ObjectStoreMount;
   /** The default class of disks to make, where the cluster has none. @default - the cluster has one */
   readonly defaultStorageClass?: StorageClassAccess;
@@ -34,27 +37,37 @@ export interface KubernetesClusterAccess {
   readonly managedControlPlane?: boolean;
 }
 
+/** The command by which a client gets a token for the API server. */
 export interface ExecCredential {
+  /** Version of the protocol between client and command. */
   readonly apiVersion: "client.authentication.k8s.io/v1beta1";
+  /** Program to run; it must be on the PATH where Terraform runs. */
   readonly command: string;
+  /** Arguments of the program. */
   readonly args: readonly string[];
 }
 
 /** A class of disks, as its CSI driver makes them. */
 export interface StorageClassAccess {
+  /** Name of the storage class. */
   readonly name: string;
+  /** Driver that provides its volumes. */
   readonly provisioner: string;
+  /** Parameters that the driver takes. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** A pool of GPU machines as the platform sees it: what decides how pods reach GPUs and fabric. */
 export interface GpuPoolAccess {
   /** Name of the pool, unique in the cluster. */
   readonly name: string;
+  /** What is known of the machine. */
   readonly machine: MachineFacts;
   /** Number of machines; of a range, quotas count the maximum. */
   readonly nodeCount: NodeCount;
   /** Labels that select the machines of this pool and of no other. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Who installs the GPU driver. */
   readonly driver: GpuDriverAccess;
   /** Whether the cloud installs the device plugin of the GPUs. @default false */
   readonly devicePluginByCloud?: boolean;
@@ -74,6 +87,7 @@ export interface GpuPoolAccess {
   readonly fabric: FabricAccess;
 }
 
+/** Who installs the GPU driver, and where it is on the machine. */
 export interface GpuDriverAccess {
   /** What installs the GPU driver: the machine image, the cloud, or an operator inside the cluster. Never two of them. */
   readonly owner: "image" | "cloud" | "operator";
@@ -92,7 +106,9 @@ export interface GpuDriverAccess {
   readonly runtimeClass?: string;
 }
 
+/** The way in which machines of a pool are paid and reserved. */
 export interface PoolCapacity {
+  /** Capacity model. */
   readonly type: CapacityType;
   /** Whether machines come only to a ProvisioningRequest (GKE's queued provisioning). @default false */
   readonly queued?: boolean;
@@ -113,6 +129,7 @@ export type FabricAttachment = FabricResource | FabricNetworks;
 
 /** As a resource that a device plugin advertises. */
 export interface FabricResource {
+  /** Pods request a resource of a device plugin. */
   readonly type: "resource";
   /** Name of the resource: `vpc.amazonaws.com/efa`, `rdma/ib`. */
   readonly name: string;
@@ -120,6 +137,7 @@ export interface FabricResource {
   readonly count: number;
   /** Huge pages of 2 MiB that such a pod asks for, in MiB. @default 0 */
   readonly hugePages2MiB?: number;
+  /** The device plugin that offers it. */
   readonly plugin: FabricPlugin;
 }
 
@@ -140,6 +158,7 @@ export type FabricPlugin =
 
 /** As networks beside the primary one, which GKE attaches to a pod by an annotation. */
 export interface FabricNetworks {
+  /** Pods attach to networks. */
   readonly type: "networks";
   /** In the order of the machine's interfaces. */
   readonly networks: readonly FabricNetworkAccess[];
@@ -147,12 +166,15 @@ export interface FabricNetworks {
   readonly software: GpuDirectName;
 }
 
+/** One network of a fabric that pods attach to. */
 export interface FabricNetworkAccess {
   /** Name of the Kubernetes `Network` object. */
   readonly name: string;
   /** Name of the VPC, as the node pool was given it. */
   readonly vpc: string;
+  /** Name of its subnet. */
   readonly subnet: string;
+  /** How the device is handed to the pod. */
   readonly deviceMode: "NetDevice" | "RDMA";
 }
 
