@@ -2,6 +2,7 @@ import type { App } from "cdktf";
 import type { ClusterPlan } from "../lib/description/common/cluster";
 import type { TrainingPlatformDescription } from "../lib/kubernetes";
 import type { Cloud } from "../lib/machines";
+import { AwsSlurmStack, awsSlurmDefaults } from "./aws-slurm";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
@@ -46,7 +47,9 @@ export function allStacks(app: App): readonly ReadyStack[] {
     storage: { objectStoreIdentityClientId, ...onAzure.storage },
     cluster: azure.cluster.access,
   });
+  const awsSlurm = new AwsSlurmStack(app, "aws-slurm", described(app, "aws-slurm", awsSlurmDefaults));
   return [
+    { name: "aws-slurm", cloud: "aws", plan: awsSlurm.cluster.plan },
     { name: "aws-training", cloud: "aws", plan: aws.cluster.plan },
     { name: "google-training", cloud: "google", plan: google.cluster.plan },
     { name: "azure-training", cloud: "azure", plan: azure.cluster.plan },

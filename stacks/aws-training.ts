@@ -20,7 +20,8 @@ export class AwsTrainingStack extends TerraformStack {
     super(scope, id);
     this.cluster = new TrainingCluster(this, "cluster", { name: "training", ...description });
     new AwsProvider(this, "aws", { region: this.cluster.plan.network.region });
-    if (this.cluster.plan.nodePools[0]?.updateStrategy === "minimal") {
+    const { plan } = this.cluster;
+    if (plan.scheduler === "kubernetes" && plan.nodePools[0]?.updateStrategy === "minimal") {
       this.addOverride("terraform.required_providers.aws.version", "~> 6.28");
     }
     this.outputs();

@@ -11,8 +11,10 @@ export interface GpuLaunchTemplateProps {
   readonly tags: Readonly<Record<string, string>>;
   /** Security groups of every interface. */
   readonly securityGroupIds: readonly string[];
-  /** What the machine runs at its first start, not yet encoded. */
+  /** What the machine runs at its first start, in base64. */
   readonly userData: string;
+  /** What EKS adds by itself, and an autoscaling group does not. @default - the machines are a node group's */
+  readonly ownMachine?: { readonly imageId: string; readonly instanceProfileArn: string };
 }
 
 export interface GpuLaunchTemplate {
@@ -25,14 +27,16 @@ export interface GpuLaunchTemplate {
  * place among each other. The resources are children of `scope` itself.
  */
 export function gpuLaunchTemplate(scope: Construct, props: GpuLaunchTemplateProps): GpuLaunchTemplate {
-  const { plan, name, tags, securityGroupIds, userData } = props;
+  const { plan, name, tags, securityGroupIds, userData, ownMachine } = props;
   const { capacity, interfaces, machine, rootVolume } = plan;
   const placementGroup =
     capacity.placement.type === "cluster"
       ? new PlacementGroup(scope, "placement-group", { name, strategy: "cluster", tags: namedTags(tags, name) })
       : undefined;
   const launchTemplate = new LaunchTemplate(scope, "LaunchTemplate", {
-    ...launchTemplateBase({ name, tags, rootVolume }),
+    ...launchTemplateBase({ name, tags, rootVolume, rootDevice: ownMachine && "/dev/sda1" }),
+    imageId: ownMachine?.imageId,
+    iamInstanceProfile: ownMachine && { arn: ownMachine.instanceProfileArn },
     networkInterfaces: interfaces.map((planned) => ({
       ...planned,
       associatePublicIpAddress: "false",
@@ -41,13 +45,18 @@ export function gpuLaunchTemplate(scope: Construct, props: GpuLaunchTemplateProp
     })),
     // In the template, as a capacity block wants it: named by the node group, a change would replace the group.
     instanceType: machine.machineType,
-    // What groups the machines asks for spot ones itself.
-    instanceMarketOptions: capacity.type === "capacity-block" ? { marketType: "capacity-block" } : undefined,
+    instanceMarketOptions: marketOptions(plan, ownMachine !== undefined),
     capacityReservationSpecification: reservationTarget(plan),
     placement: placement(plan, placementGroup),
-    userData: Buffer.from(userData).toString("base64"),
+    userData,
   });
   return { launchTemplate, placementGroup };
+}
+
+/** A node group of EKS asks for spot machines itself. */
+function marketOptions({ capacity }: GpuMachinesPlan, isOwn: boolean): LaunchTemplateConfig["instanceMarketOptions"] {
+  const isNamed = capacity.type === "capacity-block" || (isOwn && capacity.type === "spot");
+  return isNamed ? { marketType: capacity.marketType } : undefined;
 }
 
 /** Names the reservation and no preference beside it: EC2 takes one of the two. */

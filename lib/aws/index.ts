@@ -12,8 +12,12 @@ export type { KubernetesAddons, KubernetesAddonsProps } from "./kubernetes-addon
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
+export type { MachineGroup, MachineGroupProps } from "./machine-group";
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export type { SlurmBundle } from "./slurm-bundle";
+export type { SlurmCluster, SlurmClusterProps } from "./slurm-cluster";
+export type { SlurmController, SlurmControllerProps, SlurmControllerStart } from "./slurm-controller";
 export type { SystemNodePool, SystemNodePoolProps } from "./system-node-pool";
 export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

@@ -10,16 +10,23 @@ export interface LaunchTemplateBaseProps {
     readonly throughputMiBps: number;
     readonly kmsKeyArn?: string;
   };
+  /** The device that the image boots from. @default "/dev/xvda", as Amazon Linux */
+  readonly rootDevice?: string;
 }
 
 /** What every machine of the library starts with: an encrypted gp3 disk, instance metadata version 2 for the machine alone, tags. */
-export function launchTemplateBase({ name, tags, rootVolume }: LaunchTemplateBaseProps): LaunchTemplateConfig {
+export function launchTemplateBase({
+  name,
+  tags,
+  rootVolume,
+  rootDevice = "/dev/xvda",
+}: LaunchTemplateBaseProps): LaunchTemplateConfig {
   return {
     name,
     updateDefaultVersion: true,
     blockDeviceMappings: [
       {
-        deviceName: "/dev/xvda",
+        deviceName: rootDevice,
         ebs: {
           volumeType: "gp3",
           volumeSize: rootVolume.sizeGiB,

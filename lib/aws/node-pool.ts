@@ -75,7 +75,7 @@ export class GpuNodePool extends Construct {
   private userData(): string {
     const { podsPerNode } = this.plan;
     const content = eksNodeConfig({ maximumPods: podsPerNode, localDisks: "raid0" });
-    return multipart([{ contentType: "application/node.eks.aws", content }]);
+    return Buffer.from(multipart([{ contentType: "application/node.eks.aws", content }])).toString("base64");
   }
 
   private nodeGroup(cluster: IKubernetesCluster, network: Network): EksNodeGroup {

@@ -1,5 +1,10 @@
 import { Construct } from "constructs";
-import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/aws";
+import {
+  type KubernetesTrainingClusterPlan,
+  planTrainingCluster,
+  type TrainingClusterDescription,
+  type TrainingClusterPlan,
+} from "../description/aws";
 import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
@@ -13,6 +18,7 @@ import { LustreFileSystem, lustreHolders } from "./lustre";
 import { Network } from "./network";
 import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
+import { SlurmCluster } from "./slurm-cluster";
 
 export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingClusterPlan>;
 
@@ -34,13 +40,14 @@ export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingC
 export class TrainingCluster extends Construct {
   readonly plan: TrainingClusterPlan;
   readonly network: Network;
-  readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
-  /** The pools of GPU machines by their names. */
+  /** The pools of GPU machines of Kubernetes by their names; Slurm's are `slurm.machineGroups`. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   /** The pools of CPU machines by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
   readonly fileSystem?: LustreFileSystem;
   readonly objectStore: ObjectStore;
+  private readonly kubernetesCluster?: KubernetesCluster | ExistingKubernetesCluster;
+  private readonly slurmCluster?: SlurmCluster;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
     super(scope, id);
@@ -52,35 +59,58 @@ export class TrainingCluster extends Construct {
     const network = new Network(this, "network", { plan: plan.network });
     this.network = network;
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore });
-    this.kubernetes =
-      plan.kubernetes.type === "existing"
-        ? new ExistingKubernetesCluster(this, "kubernetes", { plan: plan.kubernetes })
-        : new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network, objectStore: this.objectStore });
-    const cluster = this.kubernetes;
-    this.nodePools = new Map(
-      plan.nodePools.map((pool) => {
-        const id = pool.name === firstPoolName ? firstPoolName : `${pool.name}-pool`;
-        return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
-      }),
-    );
-    this.cpuNodePools = new Map(
-      plan.cpuNodePools.map((pool) => [
-        pool.name,
-        new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
-      ]),
-    );
+    if (plan.scheduler === "kubernetes") {
+      const cluster = this.drawKubernetes(plan.kubernetes);
+      this.kubernetesCluster = cluster;
+      this.nodePools = new Map(
+        plan.nodePools.map((pool) => {
+          const id = pool.name === firstPoolName ? firstPoolName : `${pool.name}-pool`;
+          return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
+        }),
+      );
+      this.cpuNodePools = new Map(
+        plan.cpuNodePools.map((pool) => [
+          pool.name,
+          new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
+        ]),
+      );
+    } else {
+      this.nodePools = new Map();
+      this.cpuNodePools = new Map();
+    }
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
+    }
+    if (plan.slurm) {
+      const { fileSystem, objectStore } = this;
+      this.slurmCluster = new SlurmCluster(this, "slurm", { plan: plan.slurm, network, objectStore, fileSystem });
     }
     if (plan.objectStore.deletionProtection) {
       // Parts of what is drawn are taken away as the description asks: a file system's association, for one.
       forgetUnlessDrawn(this, [
         ...(plan.sharedFileSystem ? [] : lustreHolders("lustre")),
-        ...(plan.kubernetes.type === "existing" ? kubernetesHolders("kubernetes") : []),
+        ...(plan.kubernetes?.type === "new" ? [] : kubernetesHolders("kubernetes")),
+        ...(plan.slurm ? [] : slurmHolders("slurm")),
         ...(plan.network.type === "existing" ? networkHolders : []),
       ]);
     }
+  }
+
+  /** The Kubernetes cluster. Throws where Slurm is the scheduler. */
+  get kubernetes(): KubernetesCluster | ExistingKubernetesCluster {
+    if (!this.kubernetesCluster) {
+      throw new Error(`cluster '${this.plan.name}' is scheduled by Slurm and has no Kubernetes: use slurm`);
+    }
+    return this.kubernetesCluster;
+  }
+
+  /** The Slurm cluster. Throws where Kubernetes is the scheduler. */
+  get slurm(): SlurmCluster {
+    if (!this.slurmCluster) {
+      throw new Error(`cluster '${this.plan.name}' is scheduled by Kubernetes and has no Slurm: use kubernetes`);
+    }
+    return this.slurmCluster;
   }
 
   /** The pool of that name. Throws where there is none. */
@@ -92,7 +122,7 @@ export class TrainingCluster extends Construct {
     return pool;
   }
 
-  /** What a second stack needs to install things into the cluster. */
+  /** What a second stack needs to install things into the Kubernetes cluster. */
   get access(): KubernetesClusterAccess {
     const { kubernetes, fileSystem, objectStore, plan } = this;
     const { region } = plan.network;
@@ -107,12 +137,27 @@ export class TrainingCluster extends Construct {
         command: "aws",
         args: ["eks", "get-token", "--region", region, "--cluster-name", clusterName],
       },
-      gpuPools: plan.nodePools.map(gpuPoolAccess),
+      gpuPools: [...this.nodePools.values()].map((pool) => gpuPoolAccess(pool.plan)),
       defaultStorageClass,
       sharedFileSystem: fileSystem?.mount,
       objectStore: { type: "s3", bucketName: objectStore.bucketName, region },
     };
   }
+
+  private drawKubernetes(plan: KubernetesTrainingClusterPlan["kubernetes"]) {
+    const { network, objectStore } = this;
+    return plan.type === "existing"
+      ? new ExistingKubernetesCluster(this, "kubernetes", { plan })
+      : new KubernetesCluster(this, "kubernetes", { plan, network, objectStore });
+  }
+}
+
+/** Disk and key of the controller. */
+function slurmHolders(path: string): readonly DataHolder[] {
+  return [
+    { type: "aws_ebs_volume", path: `${path}/controller/state` },
+    { type: "aws_secretsmanager_secret", path: `${path}/bundle/key` },
+  ];
 }
 
 /** Who talked to whom. */

@@ -28,7 +28,7 @@ export function bundleFiles(configuration: SlurmConfiguration): readonly BundleF
       "cgroup-limits.conf": cgroupLimitsConf(),
       "cgroup.conf": cgroupConf(),
       "gres.conf": gresConf(configuration),
-      "plugstack.conf": plugstackConf,
+      "plugstack.conf": plugstackConf(configuration),
       ...(topology === undefined ? {} : { "topology.yaml": topology }),
       "slurmdbd.conf": slurmdbdConf(),
     }),
@@ -80,15 +80,23 @@ export function bundleScript(files: readonly BundleFile[]): string {
   ]);
 }
 
-/** No plugin of srun: a distribution's own file includes a pattern of files, which nodes do not get. */
-const plugstackConf = "# No plugins.\n";
+/**
+ * Plugins of srun: pyxis, where images bring it. A distribution's own file includes a pattern of files, which nodes do not get.
+ * `optional`: the controller, which runs no job, need not have it.
+ */
+function plugstackConf({ containers = false }: SlurmConfiguration): string {
+  return containers ? "optional spank_pyxis.so\n" : "# No plugins.\n";
+}
 
 function clusterEnvironment({ clusterName, cloud, controllerAddress, machineGroups, environment }: SlurmConfiguration) {
+  const groups = Object.entries(machineGroups);
   return {
     CLUSTER_NAME: clusterName,
     CLOUD: cloud,
     CONTROLLER_ADDRESS: controllerAddress,
-    NODE_COUNT: String(Object.values(machineGroups).reduce((sum, { nodeCount }) => sum + nodeCount, 0)),
+    NODE_COUNT: String(groups.reduce((sum, [, { nodeCount }]) => sum + nodeCount, 0)),
+    GROUP_SIZES: groups.map(([name, { nodeCount }]) => `${name}=${nodeCount}`).join(" "),
+    GROUP_DRAIN_TIMES: groups.flatMap(([name, { drainTime }]) => (drainTime ? [`${name}=${drainTime}`] : [])).join(" "),
     ...environment,
   };
 }

@@ -1,5 +1,5 @@
+import type { SlurmRelease } from "../description/common/slurm-release";
 import type { Machine } from "../machines";
-import type { SlurmRelease } from "./release";
 
 /**
  * Everything that the files and scripts of a Slurm cluster follow from, in no cloud's words. A plan of a cloud fills it;
@@ -19,6 +19,8 @@ export interface SlurmConfiguration {
   readonly users: readonly SlurmUser[];
   /** Seconds without a word until a node counts as lost, and its jobs are queued again. @default 300 */
   readonly nodeTimeoutSeconds?: number;
+  /** Whether srun takes containers (enroot and pyxis), which a prepared image brings. @default false */
+  readonly containers?: boolean;
   /** Where the scripts find this cloud's services: bucket, secret, region, names of the machine groups. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -32,6 +34,8 @@ export type SlurmCloud = (typeof slurmClouds)[number];
 export interface SlurmMachineGroup {
   readonly machine: Machine;
   readonly nodeCount: number;
+  /** When no job is started on it any more, because its capacity ends: ISO 8601. @default - it does not end */
+  readonly drainTime?: string;
   /** What start-node.sh and the health check read beyond the machine's facts: file systems to mount. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
 }

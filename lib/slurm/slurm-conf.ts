@@ -1,5 +1,5 @@
+import { isAtLeast } from "../description/common/slurm-release";
 import { gpusPerNode, type SlurmConfiguration, type SlurmMachineGroup } from "./configuration";
-import { isAtLeast } from "./release";
 
 /** Addresses and folders that the files, the units and the scripts agree upon. */
 export const slurmPaths = {

@@ -20,7 +20,7 @@ main() {
   [[ -n ${NODE_CONF-} && -n ${MACHINE_TYPE-} ]] || fail "NODE_CONF and MACHINE_TYPE are needed"
   "$here/protect-metadata.sh"
   "$here/install-slurm.sh"
-  ((${LOCAL_DISK_COUNT:-0} == 0)) || EXPECTED_DISK_COUNT=$LOCAL_DISK_COUNT MOUNT_POINT=/mnt/nvme "$here/assemble-nvme.sh"
+  provide_local_disks
   [[ -z ${LUSTRE_SOURCE-} ]] || "$here/mount-lustre.sh"
   "$here/create-users.sh"
   "$here/provide-key.sh"
@@ -33,6 +33,17 @@ main() {
   id=${MACHINE_ID:-$("$here/identity-$CLOUD.sh")}
   [[ -n $id ]] || fail "the cloud did not say which machine this is"
   printf 'SLURMD_CONF="%s"\nMACHINE_ID="%s"\n' "$conf" "$id" >"${SLURMD_ENVIRONMENT:-/run/slurm-node.env}"
+}
+
+# Some images have put the disks together already.
+provide_local_disks() {
+  if ((${LOCAL_DISK_COUNT:-0} == 0)); then
+    return
+  elif mountpoint --quiet "${IMAGE_NVME:-/opt/dlami/nvme}"; then
+    ln -sfn "${IMAGE_NVME:-/opt/dlami/nvme}" /mnt/nvme
+  else
+    EXPECTED_DISK_COUNT=$LOCAL_DISK_COUNT MOUNT_POINT=/mnt/nvme "$here/assemble-nvme.sh"
+  fi
 }
 
 topology() {

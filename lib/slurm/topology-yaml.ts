@@ -1,5 +1,5 @@
+import { isAtLeast } from "../description/common/slurm-release";
 import type { SlurmConfiguration } from "./configuration";
-import { isAtLeast } from "./release";
 import { lines } from "./slurm-conf";
 
 /** Spare racks that are declared: a machine in a block that is not would be invalid, and nothing would run on it. */

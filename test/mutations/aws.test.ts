@@ -113,6 +113,28 @@ const pools: TrainingClusterDescription = {
   objectStore: { existing: { bucketName: "training-data-of-ours" } },
 };
 
+const slurm: TrainingClusterDescription = {
+  name: "train",
+  machineType: "p5.48xlarge",
+  nodeCount: 16,
+  zone: "us-east-1a",
+  capacity: { type: "capacity-block", reservationId: "cr-0123456789abcdef0", endTime: "2026-12-15T11:30:00Z" },
+  scheduler: {
+    type: "slurm",
+    version: "26.05",
+    image: { type: "prepared", id: "ami-0123456789abcdef0", controllerId: "ami-0123456789abcdef1" },
+    users: [
+      { name: "ada", uid: 2001, sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample ada"] },
+      { name: "grace", uid: 2002 },
+    ],
+    teams: [{ name: "research", gpuCount: 64, users: ["ada", "grace"] }],
+    controller: { machineType: "m7i.2xlarge", stateDiskGiB: 200, snapshotsKept: 30 },
+    login: { nodeCount: 2, machineType: "m7i.4xlarge" },
+    repair: { maximumReplacing: 2, maximumSickPercent: 30 },
+    mountObjectStore: true,
+  },
+};
+
 /** Places that are compared with one another: either may be the one to change. */
 const related = [
   [
@@ -127,7 +149,7 @@ const related = [
 ] as const;
 
 test("no mutant of a description on AWS ends in another exception, in silence, or in a problem somewhere else", () => {
-  const { mutants, faults, accepted } = verdictOn([whole, pools], planTrainingCluster, related);
+  const { mutants, faults, accepted } = verdictOn([whole, pools, slurm], planTrainingCluster, related);
   expect(mutants).toBeGreaterThan(5000);
   expect(faults).toEqual([]);
   expect(accepted).toMatchSnapshot();

@@ -41,6 +41,8 @@ export {
   planLustre,
   type SsdLustreOptions,
 } from "./lustre";
+export type { MachineGroupPlan } from "./machine-group";
+export type { MachineImagePlan } from "./machine-image";
 export {
   type ExistingNetworkOptions,
   type ExistingNetworkPlan,
@@ -72,11 +74,16 @@ export {
   type ObjectStorePlan,
   planObjectStore,
 } from "./object-store";
+export type { SlurmClusterPlan, SlurmSchedulerOptions } from "./slurm-cluster";
 export {
   type ExistingKubernetesSchedulerOptions,
   type KubernetesSchedulerOptions,
+  type KubernetesTrainingClusterDescription,
+  type KubernetesTrainingClusterPlan,
   planTrainingCluster,
   type SchedulerOptions,
+  type SlurmTrainingClusterDescription,
+  type SlurmTrainingClusterPlan,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
 } from "./training-cluster";

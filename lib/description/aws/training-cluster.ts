@@ -25,6 +25,7 @@ import {
   resolveKubernetesCluster,
 } from "./kubernetes-cluster";
 import { type LustreOptions, type LustrePlan, lustreShape, lustreTitle, resolveLustre } from "./lustre";
+import type { MachineGroupPlan } from "./machine-group";
 import { clusterName } from "./name";
 import {
   gpuPoolDemand,
@@ -39,6 +40,13 @@ import {
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
 import { type NodePoolsOptions, type NodePoolsPlan, nodePoolsShape, resolveNodePools } from "./node-pools";
 import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreShape, resolveObjectStore } from "./object-store";
+import {
+  resolveSlurmCluster,
+  type SlurmClusterPlan,
+  type SlurmSchedulerOptions,
+  slurmDemand,
+  slurmScheduler,
+} from "./slurm-cluster";
 import { awsTags } from "./tags";
 
 /**
@@ -69,7 +77,17 @@ export interface TrainingClusterDescription
 }
 
 /** The scheduler of a training cluster, with its options. */
-export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
+export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions | SlurmSchedulerOptions;
+
+/** A training cluster with Kubernetes. */
+export interface KubernetesTrainingClusterDescription extends TrainingClusterDescription {
+  readonly scheduler?: KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
+}
+
+/** A training cluster with Slurm. */
+export interface SlurmTrainingClusterDescription extends TrainingClusterDescription {
+  readonly scheduler: SlurmSchedulerOptions;
+}
 
 /** A new EKS cluster. */
 export interface KubernetesSchedulerOptions extends KubernetesOptions {
@@ -83,25 +101,44 @@ export interface ExistingKubernetesSchedulerOptions {
 }
 
 /** All that a training cluster on AWS comes to. */
-export interface TrainingClusterPlan extends ClusterPlan {
+export type TrainingClusterPlan = KubernetesTrainingClusterPlan | SlurmTrainingClusterPlan;
+
+interface TrainingClusterPlanBase extends ClusterPlan {
   readonly cloud: "aws";
   readonly product: "training";
   readonly name: string;
   readonly network: NetworkPlan;
-  readonly nodePools: readonly NodePoolPlan[];
-  readonly cpuNodePools: readonly CpuNodePoolPlan[];
-  readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
 }
 
+export interface KubernetesTrainingClusterPlan extends TrainingClusterPlanBase {
+  readonly scheduler: "kubernetes";
+  readonly nodePools: readonly NodePoolPlan[];
+  readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  readonly slurm?: undefined;
+}
+
+export interface SlurmTrainingClusterPlan extends TrainingClusterPlanBase {
+  readonly scheduler: "slurm";
+  /** The machine groups, which are the partitions. */
+  readonly nodePools: readonly MachineGroupPlan[];
+  readonly cpuNodePools: readonly [];
+  readonly kubernetes?: undefined;
+  readonly slurm: SlurmClusterPlan;
+}
+
 const scheduler = schedulerCheck<SchedulerOptions>(
-  object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
-  object<ExistingKubernetesSchedulerOptions>({
-    type: schedulerType,
-    existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
-  }),
-  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
+  {
+    made: object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
+    existing: object<ExistingKubernetesSchedulerOptions>({
+      type: schedulerType,
+      existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+    }),
+    slurm: slurmScheduler,
+  },
+  'write { type: "kubernetes" } or { type: "slurm" } with its options, or { type: "kubernetes", existing: { clusterName } }',
 );
 
 const { type: _, ...poolShape } = nodePoolShape;
@@ -123,6 +160,9 @@ const shape: Shape<TrainingClusterDescription> = {
 };
 
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planTrainingCluster(description: SlurmTrainingClusterDescription): SlurmTrainingClusterPlan;
+export function planTrainingCluster(description: KubernetesTrainingClusterDescription): KubernetesTrainingClusterPlan;
+export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan;
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
@@ -130,56 +170,97 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   });
   const { name = "", tags = {}, deletionProtection = true } = given;
   const shared = { name, tags, deletionProtection };
-  const kubernetes = planKubernetes(shared, given.scheduler);
-  const { podsPerGpuNode } = kubernetes;
-  const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
+  const scheduled =
+    given.scheduler?.type === "slurm"
+      ? planWithSlurm(shared, given.scheduler as Sound<SlurmSchedulerOptions>, given, problems)
+      : planWithKubernetes(shared, given.scheduler, given, problems);
   const network = resolveNetwork(
     { ...shared, zone: given.zone ?? "", region: given.region },
     given.network,
-    demandOf(pools, kubernetes),
+    scheduled.demand,
     problems,
     "network",
   );
-  checkNetworkOfCluster(network, kubernetes, problems);
-  for (const pool of pools.gpu) {
-    checkMachineVersion(pool, kubernetes.version, problems);
+  if (scheduled.kubernetes) {
+    checkNetworkOfCluster(network, scheduled.kubernetes, problems);
   }
+  const { nodePools, cpuNodePools } = scheduled;
   const sharedFileSystem =
     given.sharedFileSystem &&
-    resolveLustre(shared, given.sharedFileSystem, pools.gpu[0]?.machine, problems.at("sharedFileSystem"));
+    resolveLustre(shared, given.sharedFileSystem, nodePools[0]?.machine, problems.at("sharedFileSystem"));
   const objectStore = resolveObjectStore(shared, given.objectStore ?? {});
   if (problems.all.length > 0) {
     throw new InvalidDescriptionError(`training cluster '${name}' on aws`, problems.all);
   }
   const notes = new Notes();
-  for (const pool of [...pools.gpu, ...pools.cpu]) {
+  for (const pool of [...nodePools, ...cpuNodePools]) {
     notes.addAll(`nodePools.${pool.name}`, pool);
   }
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
+  if (scheduled.slurm) {
+    notes.addAll("scheduler", scheduled.slurm);
+  }
+  const { demand, ...planned } = scheduled;
   return {
     cloud: "aws",
     product: "training",
     name,
     network,
-    nodePools: pools.gpu,
-    cpuNodePools: pools.cpu,
-    kubernetes,
+    ...planned,
     sharedFileSystem,
     objectStore,
     storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...workloadWarnings(given.workload, pools.gpu)],
+    warnings: [...notes.warnings, ...workloadWarnings(given.workload, nodePools)],
   };
 }
 
+interface Shared {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+}
+
+/** The part of a plan that depends on the scheduler, and what its machines take of the network. */
+type Scheduled =
+  | (Pick<KubernetesTrainingClusterPlan, "scheduler" | "nodePools" | "cpuNodePools" | "kubernetes" | "slurm"> & Demand)
+  | (Pick<SlurmTrainingClusterPlan, "scheduler" | "nodePools" | "cpuNodePools" | "kubernetes" | "slurm"> & Demand);
+
+interface Demand {
+  readonly demand: NetworkDemand;
+}
+
+function planWithSlurm(
+  shared: Shared,
+  options: Sound<SlurmSchedulerOptions>,
+  given: Sound<TrainingClusterDescription>,
+  problems: Problems,
+): Scheduled {
+  const slurm = resolveSlurmCluster(shared, options, given, given.nodePools, problems);
+  return { scheduler: "slurm", nodePools: slurm.machineGroups, cpuNodePools: [], slurm, demand: slurmDemand(slurm) };
+}
+
+function planWithKubernetes(
+  shared: Shared,
+  options: Sound<SchedulerOptions> | undefined,
+  given: Sound<TrainingClusterDescription>,
+  problems: Problems,
+): Scheduled {
+  const { name, tags } = shared;
+  const kubernetes = planKubernetes(shared, options);
+  const { podsPerGpuNode } = kubernetes;
+  const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
+  for (const pool of pools.gpu) {
+    checkMachineVersion(pool, kubernetes.version, problems);
+  }
+  const demand = demandOf(pools, kubernetes);
+  return { scheduler: "kubernetes", nodePools: pools.gpu, cpuNodePools: pools.cpu, kubernetes, demand };
+}
+
 function planKubernetes(
-  shared: {
-    readonly name: string;
-    readonly tags: Readonly<Record<string, string>>;
-    readonly deletionProtection: boolean;
-  },
+  shared: Shared,
   options: Sound<SchedulerOptions> = {},
 ): KubernetesPlan | ExistingKubernetesPlan {
   return "existing" in options && options.existing

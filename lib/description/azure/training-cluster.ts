@@ -124,11 +124,13 @@ export type ResourceGroupPlan =
     };
 
 const scheduler = schedulerCheck<SchedulerOptions>(
-  object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
-  object<ExistingKubernetesSchedulerOptions>({
-    type: schedulerType,
-    existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
-  }),
+  {
+    made: object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
+    existing: object<ExistingKubernetesSchedulerOptions>({
+      type: schedulerType,
+      existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+    }),
+  },
   'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName, resourceGroupName } }',
 );
 

@@ -95,11 +95,13 @@ export interface TrainingClusterPlan extends ClusterPlan {
 }
 
 const scheduler = schedulerCheck<SchedulerOptions>(
-  object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
-  object<ExistingKubernetesSchedulerOptions>({
-    type: schedulerType,
-    existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
-  }),
+  {
+    made: object<KubernetesSchedulerOptions>({ ...kubernetesShape, type: schedulerType }),
+    existing: object<ExistingKubernetesSchedulerOptions>({
+      type: schedulerType,
+      existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
+    }),
+  },
   'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
 );
 

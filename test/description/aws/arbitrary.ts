@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
-import type { AwsCapacity, LustreOptions, TrainingClusterDescription } from "../../../lib/description/aws";
+import type { AwsCapacity, KubernetesTrainingClusterDescription, LustreOptions } from "../../../lib/description/aws";
 import { lustreTiers } from "../../../lib/description/aws";
 import { type AwsMachine, awsMachines } from "../../../lib/machines/aws";
 
 const reservationId = "cr-0123456789abcdef0";
 
 /** Any description of a training cluster on AWS that has no fault. */
-export const anyDescription: fc.Arbitrary<TrainingClusterDescription> = fc
+export const anyDescription: fc.Arbitrary<KubernetesTrainingClusterDescription> = fc
   .record({
     machine: fc.constantFrom(...awsMachines),
     nodeCount: fc.integer({ min: 1, max: 64 }),
@@ -25,7 +25,7 @@ export const anyDescription: fc.Arbitrary<TrainingClusterDescription> = fc
     interfaceLayout: machine.fabric.kind === "none" ? undefined : interfaceLayout,
     sharedFileSystem: sharedFileSystem && withoutMissingEfa(machine, sharedFileSystem),
     name: "train",
-    machineType: machine.machineType as TrainingClusterDescription["machineType"],
+    machineType: machine.machineType as KubernetesTrainingClusterDescription["machineType"],
     capacity: anyCapacity(machine, seed, rest.nodeCount),
     scheduler: { type: "kubernetes", publicAccessCidrs },
   }));

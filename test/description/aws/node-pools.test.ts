@@ -1,5 +1,9 @@
 import * as fc from "fast-check";
-import { planCpuNodePool, planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/aws";
+import {
+  type KubernetesTrainingClusterDescription,
+  planCpuNodePool,
+  planTrainingCluster,
+} from "../../../lib/description/aws";
 import { maximumNodeCount } from "../../../lib/description/common/node-count";
 import { awsMachines } from "../../../lib/machines/aws";
 import { problemsOf } from "../../problems-of";
@@ -65,7 +69,7 @@ test("the words at the top may be left out only where another pool is named", ()
   expect(problemsOf(() => planTrainingCluster(place)).map(({ path }) => path)).toEqual(["nodeCount", "machineType"]);
   const debug = { machineType: "g6.12xlarge", nodeCount: 1 } as const;
   expect(planTrainingCluster({ ...place, nodePools: { debug } }).nodePools.map(({ name }) => name)).toEqual(["debug"]);
-  const half: TrainingClusterDescription = { ...place, nodeCount: 4, nodePools: { debug } };
+  const half: KubernetesTrainingClusterDescription = { ...place, nodeCount: 4, nodePools: { debug } };
   expect(problemsOf(() => planTrainingCluster(half)).map(({ path }) => path)).toEqual(["machineType"]);
 });
 
@@ -125,7 +129,11 @@ test("an existing cluster is planned in its own network, and its version is comp
     },
   };
   const existing = { clusterName: "research", version: "1.32" };
-  const description: TrainingClusterDescription = { ...valid, network, scheduler: { type: "kubernetes", existing } };
+  const description: KubernetesTrainingClusterDescription = {
+    ...valid,
+    network,
+    scheduler: { type: "kubernetes", existing },
+  };
   expect(planTrainingCluster(description).kubernetes).toEqual({
     type: "existing",
     name: "train",

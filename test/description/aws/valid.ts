@@ -1,7 +1,7 @@
-import type { TrainingClusterDescription } from "../../../lib/description/aws";
+import type { KubernetesTrainingClusterDescription } from "../../../lib/description/aws";
 
 /** A description without a fault; tests change one thing in it. */
-export const valid: TrainingClusterDescription = {
+export const valid: KubernetesTrainingClusterDescription = {
   name: "train",
   machineType: "p5.48xlarge",
   nodeCount: 16,
