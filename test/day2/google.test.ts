@@ -4,6 +4,7 @@ import { TrainingCluster, type TrainingClusterDescription } from "../../lib/goog
 import { valid } from "../description/google/valid";
 import { type Providers, prepareProviders, terraformInstalled } from "../terraform/mirror";
 import { synthesizeStacks, TerraformStackRun } from "../terraform/terraform";
+import { type Expected, expectPlan } from "./outcome";
 
 const installed = terraformInstalled();
 if (!installed) {
@@ -14,16 +15,6 @@ const withTerraform = installed ? describe : describe.skip;
 jest.setTimeout(600_000);
 
 type Change = Partial<TrainingClusterDescription>;
-
-/** What a plan does to resources that are there, by type (`pool`: any node pool but the system's). */
-interface Expected {
-  readonly updated?: readonly string[];
-  readonly replaced?: readonly string[];
-  readonly destroyed?: readonly string[];
-  readonly forgotten?: readonly string[];
-  /** The resource that Terraform refuses to destroy: the plan fails before anything is touched. */
-  readonly refused?: string;
-}
 
 const reservation = (reservationId: string) => ({ type: "reservation", reservationId }) as const;
 const kubernetes = (fields: object): Change => ({ scheduler: { type: "kubernetes", ...fields } });
@@ -214,29 +205,7 @@ withTerraform("after the first day on Google Cloud", () => {
       }
       const run = appliedOnce(before);
       run.replaceBy(synthesize(after));
-      if (expected.refused !== undefined) {
-        const { status, output } = run.try("plan", "-input=false");
-        const words = output.replace(/[\s│]+/g, "");
-        expect([status, words]).toEqual([
-          1,
-          expect.stringMatching(new RegExp(`Resource${expected.refused}\\.\\S+?haslifecycle\\.prevent_destroy`)),
-        ]);
-        return;
-      }
-      const planned = run.plannedChanges();
-      const typesWith = (matches: (actions: string) => boolean) =>
-        [...new Set(planned.filter(({ actions }) => matches(actions.join())).map(({ type }) => type))].sort();
-      expect({
-        updated: typesWith((actions) => actions === "update"),
-        replaced: typesWith((actions) => /create/.test(actions) && /delete/.test(actions)),
-        destroyed: typesWith((actions) => actions === "delete"),
-        forgotten: typesWith((actions) => actions === "forget"),
-      }).toEqual({
-        updated: [...(expected.updated ?? [])].sort(),
-        replaced: [...(expected.replaced ?? [])].sort(),
-        destroyed: [...(expected.destroyed ?? [])].sort(),
-        forgotten: [...(expected.forgotten ?? [])].sort(),
-      });
+      expectPlan(run, expected);
     },
   );
 });
