@@ -6,25 +6,19 @@ import { App, TerraformStack } from "cdktf";
 import * as aws from "cdktf-gpu-clusters/aws";
 import * as azure from "cdktf-gpu-clusters/azure";
 import * as google from "cdktf-gpu-clusters/google";
-import {
-  DataPlatform,
-  helmProviderConfig,
-  PyTorchTraining,
-  TextPreparation,
-  TrainingPlatform,
-} from "cdktf-gpu-clusters/kubernetes";
+import { helmProviderConfig, PyTorchTraining, TextPreparation, TrainingPlatform } from "cdktf-gpu-clusters/kubernetes";
 
 type Cloud = "aws" | "google" | "azure";
 
 /** From 100 GB of gathered text to a 7B model: one cluster and one bucket, on the cloud that `CLOUD` names. */
 export function build(app: App, cloud = (process.env.CLOUD ?? "aws") as Cloud): void {
-  const { access, target } = clusterOn[cloud](new TerraformStack(app, "data-to-model-cluster"));
+  const { access } = clusterOn[cloud](new TerraformStack(app, "data-to-model-cluster"));
   const inside = new TerraformStack(app, "data-to-model");
   new HelmProvider(inside, "helm", helmProviderConfig(access));
   const platform = new TrainingPlatform(inside, "platform", { cluster: access });
   const registry = "registry.example.com";
   new TextPreparation(inside, "corpus", {
-    platform: new DataPlatform(inside, "data", { target, platform }),
+    platform,
     image: `${registry}/text-preparation:1`,
     input: "raw",
     output: "clean",
@@ -45,32 +39,32 @@ export function build(app: App, cloud = (process.env.CLOUD ?? "aws") as Cloud): 
 const clusterOn = {
   aws: (stack: TerraformStack) => {
     new AwsProvider(stack, "aws", { region: "us-east-1" });
-    const cluster = new aws.TrainingCluster(stack, "train", {
+    return new aws.TrainingCluster(stack, "train", {
       machineType: "p5.48xlarge",
       nodeCount: 2,
       zone: "us-east-1a",
+      dataPreparation: {},
     });
-    return { access: cluster.access, target: new aws.DataPreparation(stack, "data", { cluster }).target };
   },
   google: (stack: TerraformStack) => {
     new GoogleProvider(stack, "google", { project: "research-gpus" });
-    const cluster = new google.TrainingCluster(stack, "train", {
+    return new google.TrainingCluster(stack, "train", {
       machineType: "a3-megagpu-8g",
       nodeCount: 2,
       zone: "us-central1-a",
       capacity: { type: "reservation", reservationId: "training" },
+      dataPreparation: {},
     });
-    return { access: cluster.access, target: new google.DataPreparation(stack, "data", { cluster }).target };
   },
   azure: (stack: TerraformStack) => {
     new AzurermProvider(stack, "azure", azure.azurermProviderConfig());
-    const cluster = new azure.TrainingCluster(stack, "train", {
+    return new azure.TrainingCluster(stack, "train", {
       machineType: "Standard_ND96isr_H100_v5",
       nodeCount: 2,
       region: "southcentralus",
       zone: "1",
+      dataPreparation: {},
     });
-    return { access: cluster.access, target: new azure.DataPreparation(stack, "data", { cluster }).target };
   },
 } as const;
 

@@ -1,5 +1,6 @@
 /** The names that all clouds share. The constructs are in `cdktf-gpu-clusters/aws`, `/google`, `/azure` and `/kubernetes`. */
 export { InvalidDescriptionError, type Problem } from "./checks/problem";
+export type { CephAccess } from "./description/ceph/ceph-access";
 export type {
   ClusterCpuNodePoolPlan,
   ClusterNodePoolPlan,

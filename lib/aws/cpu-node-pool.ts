@@ -44,10 +44,11 @@ export class NodePool extends Construct {
     const { name, resourceName, tags, rootVolume, nodeCount, addressesPerNode, subnets, podsPerNode } = plan;
     cluster.addNodePool(name);
     network.addNodePool({ name, nodeCount: maximumNodeCount(nodeCount), addressesPerNode, subnets });
+    const { alternativeMachineTypes: alternatives = [] } = plan;
     const content = eksNodeConfig({ maximumPods: podsPerNode, localDisks: "raid0" });
     this.launchTemplate = new LaunchTemplate(this, "LaunchTemplate", {
       ...launchTemplateBase({ name: resourceName, tags, rootVolume }),
-      instanceType: plan.machineType,
+      instanceType: alternatives.length > 0 ? undefined : plan.machineType,
       vpcSecurityGroupIds:
         subnets === "gpu"
           ? [cluster.clusterSecurityGroupId, network.gpuSecurityGroup.id]
@@ -61,6 +62,7 @@ export class NodePool extends Construct {
       subnetIds: subnets === "gpu" ? [network.gpuSubnetId] : network.systemSubnetIds,
       amiType: plan.amiType,
       capacityType: plan.capacity.type === "spot" ? "SPOT" : "ON_DEMAND",
+      instanceTypes: alternatives.length > 0 ? [plan.machineType, ...alternatives] : undefined,
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
       ...scalingOf(nodeCount),
       updateConfig: { maxUnavailable: 1 },

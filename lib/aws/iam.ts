@@ -63,3 +63,8 @@ function assumeRolePolicy(service: string): string {
     Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],
   });
 }
+
+/** A policy as IAM takes it. */
+export function policyDocument(statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}

@@ -1,7 +1,9 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/aws";
+export type { ClusterAutoscalerRole, ClusterAutoscalerRoleProps } from "./cluster-autoscaler-role";
 export { NodePool, type NodePoolProps } from "./cpu-node-pool";
 export { DataPreparation, type DataPreparationProps } from "./data-preparation";
+export { DataPreparationCluster, type DataPreparationClusterProps } from "./data-preparation-cluster";
 export {
   ExistingKubernetesCluster,
   type ExistingKubernetesClusterProps,

@@ -6,12 +6,16 @@ import {
   type TrainingClusterPlan,
 } from "../description/aws";
 import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
+import { cephAccess } from "../description/ceph/ceph-access";
+import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
+import { ClusterAutoscalerRole } from "./cluster-autoscaler-role";
 import { NodePool } from "./cpu-node-pool";
+import { DataPreparation } from "./data-preparation";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { KubernetesCluster, kubernetesHolders } from "./kubernetes-cluster";
 import { LustreFileSystem, lustreHolders } from "./lustre";
@@ -45,6 +49,10 @@ export class TrainingCluster extends Construct {
   /** The pools of CPU machines by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
   readonly fileSystem?: LustreFileSystem;
+  /** What prepares data, where the description has it. */
+  readonly dataPreparation?: DataPreparation;
+  /** What the autoscaler of the machines for data acts as; in a cluster of the company's, its own does it. */
+  readonly autoscaler?: ClusterAutoscalerRole;
   readonly objectStore: ObjectStore;
   private readonly kubernetesCluster?: KubernetesCluster | ExistingKubernetesCluster;
   private readonly slurmCluster?: SlurmCluster;
@@ -74,6 +82,20 @@ export class TrainingCluster extends Construct {
           new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
         ]),
       );
+      if (plan.dataPreparation) {
+        const { objectStore } = this;
+        const data = { plan: plan.dataPreparation, cluster, network, objectStore };
+        this.dataPreparation = new DataPreparation(this, "data-preparation", data);
+        if (plan.kubernetes.type === "new") {
+          const { region } = plan.network;
+          const { clusterName } = cluster;
+          this.autoscaler = new ClusterAutoscalerRole(this, "autoscaler", {
+            plan: plan.kubernetes,
+            clusterName,
+            region,
+          });
+        }
+      }
     } else {
       this.nodePools = new Map();
       this.cpuNodePools = new Map();
@@ -124,7 +146,8 @@ export class TrainingCluster extends Construct {
 
   /** What a second stack needs to install things into the Kubernetes cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, fileSystem, objectStore, plan } = this;
+    const { kubernetes, fileSystem, objectStore, dataPreparation, plan } = this;
+    const { ceph } = plan;
     const { region } = plan.network;
     const clusterName = kubernetes.clusterName;
     return {
@@ -139,7 +162,10 @@ export class TrainingCluster extends Construct {
       },
       gpuPools: [...this.nodePools.values()].map((pool) => gpuPoolAccess(pool.plan)),
       defaultStorageClass,
-      sharedFileSystem: fileSystem?.mount,
+      clusterAutoscaler: this.autoscaler?.access,
+      sharedFileSystem: fileSystem?.mount ?? (ceph && cephMount(ceph)),
+      ceph: ceph && cephAccess(ceph),
+      dataPreparation: dataPreparation?.target,
       objectStore: { type: "s3", bucketName: objectStore.bucketName, region },
     };
   }

@@ -1,111 +1,88 @@
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
-import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { Construct } from "constructs";
-import { zonesOf } from "../description/azure/zone";
-import { type DataPoolPlan, poolLabel, spotTaint } from "../description/data/data-pools";
 import {
   type DataPreparationDescription,
   type DataPreparationPlan,
   planDataPreparation,
-} from "../description/data/data-preparation";
+} from "../description/azure/data-preparation";
+import { subnetIdsOf } from "../description/azure/network";
+import { type Planned, planFrom } from "../description/common/planned";
 import type { DataTarget } from "../description/data/data-target";
 import { showWarnings } from "../terraform/warnings";
+import { NodePool } from "./cpu-node-pool";
+import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
+import type { Network } from "./network";
+import type { ObjectStore } from "./object-store";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
-import type { TrainingCluster } from "./training-cluster";
 
-export type DataPreparationProps = DataPreparationDescription & {
-  readonly cluster: TrainingCluster;
+export type DataPreparationProps = Planned<DataPreparationDescription, DataPreparationPlan> & {
+  /** A cluster of this library, or one of the company's, with workload identity. */
+  readonly cluster: IKubernetesCluster;
+  readonly network: Network;
+  readonly objectStore: ObjectStore;
 };
 
 /**
  * Machines without GPUs for preparing data in a cluster, from none to as many as are asked for, and an identity that
- * reads and writes the cluster's container.
+ * reads and writes the cluster's container. A training cluster with `dataPreparation` has it.
  *
  * ```ts
- * const data = new DataPreparation(this, "data", { cluster, maximumVcpus: 1024 });
- * new TextPreparation(inside, "corpus", { platform: new DataPlatform(inside, "data", { target: data.target }), … });
+ * const { kubernetes, network, objectStore } = training;
+ * new DataPreparation(this, "data", { cluster: kubernetes, network, objectStore, maximumVcpus: 1024 });
  * ```
  */
 export class DataPreparation extends Construct {
   readonly plan: DataPreparationPlan;
-  readonly workers: KubernetesClusterNodePool;
-  readonly clustering: KubernetesClusterNodePool;
-  /** Where jobs run: for `DataPlatform`, in the stack of what is installed into the cluster. */
+  readonly workers: NodePool;
+  readonly clustering: NodePool;
+  /** Where jobs run: `dataPreparation` of an access. */
   readonly target: DataTarget;
-  private readonly cluster: TrainingCluster;
 
-  constructor(scope: Construct, id: string, { cluster, ...description }: DataPreparationProps) {
+  constructor(scope: Construct, id: string, props: DataPreparationProps) {
     super(scope, id);
-    this.cluster = cluster;
-    this.plan = planDataPreparation("azure", description);
-    const { pools, namespace, serviceAccountName } = this.plan;
-    this.workers = this.pool("workers", "data", pools.workers);
-    // The name of a pool has twelve characters at most.
-    this.clustering = this.pool("clustering", "dataclusters", pools.clustering);
-    const { objectStore } = cluster;
+    const { cluster, network, objectStore, ...description } = props;
+    const plan = planFrom(description, (given: DataPreparationDescription) =>
+      planDataPreparation({ name: id, ...given }, { zone: network.plan.zone, subnetIds: subnetIdsOf(network.plan) }),
+    );
+    this.plan = plan;
+    const { engine, pools, namespace, serviceAccountName, nodePools } = plan;
+    this.workers = new NodePool(this, "workers", { plan: nodePools.workers, cluster, network });
+    this.clustering = new NodePool(this, "clustering", { plan: nodePools.clustering, cluster, network });
+    const { storageAccountName, containerName } = objectStore;
     this.target = {
+      engine,
       pools,
-      objectStoreUrl: `abfs://${objectStore.containerName}@${objectStore.storageAccountName}.dfs.core.windows.net`,
+      objectStoreUrl: `abfs://${containerName}@${storageAccountName}.dfs.core.windows.net`,
       namespace,
       identity: {
         serviceAccountName,
-        annotations: { "azure.workload.identity/client-id": this.identity().clientId },
+        annotations: { "azure.workload.identity/client-id": this.identity(cluster, network, objectStore).clientId },
         podLabels: { "azure.workload.identity/use": "true" },
       },
     };
     showWarnings(this, pools.warnings);
   }
 
-  private pool(id: string, resourceName: string, pool: DataPoolPlan): KubernetesClusterNodePool {
-    const { kubernetes, network } = this.cluster;
-    const { name, machine, capacity, maximumNodeCount, scratchGiB } = pool;
-    const isSpot = capacity.type === "spot";
-    return new KubernetesClusterNodePool(this, id, {
-      name: resourceName,
-      kubernetesClusterId: kubernetes.resource.id,
-      vmSize: machine.machineType,
-      mode: "User",
-      autoScalingEnabled: true,
-      minCount: 0,
-      maxCount: maximumNodeCount,
-      zones: [...zonesOf(network.plan.zone)],
-      vnetSubnetId: network.systemSubnetId,
-      maxPods: 30,
-      osSku: "Ubuntu2204",
-      osDiskType: "Managed",
-      osDiskSizeGb: 128 + scratchGiB,
-      orchestratorVersion: kubernetes.plan.version,
-      ...(isSpot && { priority: "Spot", evictionPolicy: "Delete", spotMaxPrice: -1 }),
-      // AKS adds label and taint of spot machines itself; unsaid, each plan would take them away.
-      nodeLabels: { [poolLabel]: name, ...(isSpot && { [spotTaint.key]: spotTaint.value }) },
-      nodeTaints: [
-        `${poolLabel}=${name}:NoSchedule`,
-        ...(isSpot ? [`${spotTaint.key}=${spotTaint.value}:${spotTaint.effect}`] : []),
-      ],
-      // Spot pools take no settings of upgrades.
-      ...(!isSpot && { upgradeSettings: { maxUnavailable: "1" } }),
-      tags: tagsOf(network.plan.tags),
-      dependsOn: [...network.outbound],
-    });
-  }
-
   /** Pods become it by the token of their service account. It sees the one container. */
-  private identity(): UserAssignedIdentity {
-    const { kubernetes, network, objectStore, plan } = this.cluster;
-    const { namespace, serviceAccountName } = this.plan;
+  private identity(
+    { oidcIssuerUrl }: IKubernetesCluster,
+    { plan: { region }, resourceGroupName }: Network,
+    objectStore: ObjectStore,
+  ): UserAssignedIdentity {
+    const { name, tags, namespace, serviceAccountName } = this.plan;
     const identity = new UserAssignedIdentity(this, "identity", {
-      name: `${plan.name}-data`,
-      location: network.plan.region,
-      resourceGroupName: network.resourceGroupName,
-      tags: tagsOf(network.plan.tags),
+      name: `${name}-data`,
+      location: region,
+      resourceGroupName,
+      tags: tagsOf(tags),
     });
     new FederatedIdentityCredential(this, "pods", {
-      name: `${plan.name}-data`,
-      resourceGroupName: network.resourceGroupName,
+      name: `${name}-data`,
+      resourceGroupName,
       parentId: identity.id,
-      issuer: kubernetes.resource.oidcIssuerUrl,
+      issuer: oidcIssuerUrl,
       subject: `system:serviceaccount:${namespace}:${serviceAccountName}`,
       audience: ["api://AzureADTokenExchange"],
     });

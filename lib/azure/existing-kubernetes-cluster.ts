@@ -21,6 +21,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
   readonly clusterName: string;
   readonly endpoint: string;
   readonly certificateAuthorityData: string;
+  readonly oidcIssuerUrl: string;
   readonly version?: string;
   readonly controlPlanePrincipalId?: string;
   readonly podsPerGpuNode: number;
@@ -37,6 +38,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
     const configuration = this.resource.kubeConfig.get(0);
     this.endpoint = configuration.host;
     this.certificateAuthorityData = configuration.clusterCaCertificate;
+    this.oidcIssuerUrl = this.resource.oidcIssuerUrl;
     this.version = version;
     this.controlPlanePrincipalId = plan.controlPlanePrincipalId;
     this.podsPerGpuNode = plan.podsPerGpuNode;

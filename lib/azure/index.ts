@@ -1,13 +1,10 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/azure";
-export type { DataCapacity, DataPoolPlan, DataPoolsPlan, DataPreparationOptions } from "../description/data/data-pools";
-export type { DataPreparationDescription, DataPreparationPlan } from "../description/data/data-preparation";
-export type { ClusterAutoscalerAccess, DataIdentity, DataTarget } from "../description/data/data-target";
-export type { CpuMachine } from "../machines/cpu/machine";
 export type { ClusterIdentities, ClusterIdentitiesProps } from "./cluster-identities";
 export type { ControlPlaneLogs, ControlPlaneLogsProps } from "./control-plane-logs";
 export { NodePool, type NodePoolProps } from "./cpu-node-pool";
 export { DataPreparation, type DataPreparationProps } from "./data-preparation";
+export { DataPreparationCluster, type DataPreparationClusterProps } from "./data-preparation-cluster";
 export { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster } from "./kubernetes-cluster-interface";

@@ -9,6 +9,8 @@ export interface IKubernetesCluster {
   readonly endpoint: string;
   /** Certificate authority of the API, base64. */
   readonly certificateAuthorityData: string;
+  /** Who issues the tokens of service accounts, where workload identity is on. */
+  readonly oidcIssuerUrl: string;
   /** Minor version of Kubernetes, where it is known. */
   readonly version?: string;
   /** Object id of the control plane's identity, where it is known. */

@@ -74,6 +74,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
   readonly logs: ControlPlaneLogs;
   readonly monitoring?: ManagedMonitoring;
   readonly clusterId: string;
+  readonly oidcIssuerUrl: string;
   readonly version: string;
   readonly controlPlanePrincipalId: string;
   readonly podsPerGpuNode: number;
@@ -103,6 +104,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     this.certificateAuthorityData = this.resource.kubeConfig.get(0).clusterCaCertificate;
     const clusterId = this.resource.id;
     this.clusterId = clusterId;
+    this.oidcIssuerUrl = this.resource.oidcIssuerUrl;
     this.version = plan.version;
     this.controlPlanePrincipalId = this.identities.controlPlane.principalId;
     this.podsPerGpuNode = plan.podsPerGpuNode;

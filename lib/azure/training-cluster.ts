@@ -2,6 +2,8 @@ import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Construct } from "constructs";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/azure";
 import { gpuPoolAccess } from "../description/azure/cluster-access";
+import { cephAccess } from "../description/ceph/ceph-access";
+import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
@@ -9,6 +11,7 @@ import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
 import { below, clusterHolders, lustreHolders, networkHolders } from "./data-holders";
+import { DataPreparation } from "./data-preparation";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import { LustreFileSystem } from "./lustre";
@@ -46,6 +49,8 @@ export class TrainingCluster extends Construct {
   /** The pools of CPU machines by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
   readonly fileSystem?: LustreFileSystem;
+  /** What prepares data, where the description has it. */
+  readonly dataPreparation?: DataPreparation;
   readonly objectStore: ObjectStore;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
@@ -86,6 +91,14 @@ export class TrainingCluster extends Construct {
         new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
       ]),
     );
+    if (plan.dataPreparation) {
+      this.dataPreparation = new DataPreparation(this, "data-preparation", {
+        plan: plan.dataPreparation,
+        cluster,
+        network,
+        objectStore,
+      });
+    }
     if (plan.sharedFileSystem) {
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
@@ -110,7 +123,8 @@ export class TrainingCluster extends Construct {
 
   /** What a second stack needs to install things into the cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, fileSystem, objectStore, plan } = this;
+    const { kubernetes, fileSystem, objectStore, dataPreparation, plan } = this;
+    const { ceph } = plan;
     return {
       cloud: "azure",
       clusterName: kubernetes.clusterName,
@@ -122,7 +136,9 @@ export class TrainingCluster extends Construct {
         args: ["get-token", "--login", "azurecli", "--server-id", aksServerApplicationId],
       },
       gpuPools: plan.nodePools.map(gpuPoolAccess),
-      sharedFileSystem: fileSystem?.mount,
+      sharedFileSystem: fileSystem?.mount ?? (ceph && cephMount(ceph)),
+      ceph: ceph && cephAccess(ceph),
+      dataPreparation: dataPreparation?.target,
       objectStore: {
         type: "azure-blob",
         resourceGroupName: objectStore.resourceGroupName,

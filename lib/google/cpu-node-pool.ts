@@ -37,12 +37,13 @@ export class NodePool extends Construct {
     this.labels = plan.labels;
     const { name, tags, nodeCount, bootDisk } = plan;
     cluster.addNodePool(name);
-    network.addNodePool({ name, nodeCount, podsPerNode: defaultPodsPerNode });
+    network.addNodePool({ name, nodeCount, podsPerNode: plan.podsPerNode ?? defaultPodsPerNode });
     this.resource = new ContainerNodePool(this, "Resource", {
       name: plan.resourceName,
       cluster: cluster.clusterId,
       nodeLocations: [network.plan.zone],
       ...sizeOf(nodeCount),
+      maxPodsPerNode: plan.podsPerNode,
       management: { autoRepair: true, autoUpgrade: true },
       upgradeSettings: { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 },
       networkConfig: { enablePrivateNodes: true },
@@ -52,6 +53,8 @@ export class NodePool extends Construct {
         diskType: bootDisk.type,
         diskSizeGb: bootDisk.sizeGiB,
         bootDiskKmsKey: bootDisk.kmsKeyName,
+        ephemeralStorageLocalSsdConfig:
+          plan.localSsdCount === undefined ? undefined : { localSsdCount: plan.localSsdCount },
         spot: plan.capacity.type === "spot" ? true : undefined,
         labels: { ...this.labels },
         taint: plan.taints.map((taint) => ({ ...taint })),

@@ -1,4 +1,6 @@
 import { Construct } from "constructs";
+import { cephAccess } from "../description/ceph/ceph-access";
+import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
 import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
@@ -8,6 +10,7 @@ import type { FabricNetworkAccess, KubernetesClusterAccess } from "../descriptio
 import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
+import { DataPreparation } from "./data-preparation";
 import { ExistingKubernetesCluster } from "./existing-kubernetes-cluster";
 import { KubernetesCluster, kubernetesHolders } from "./kubernetes-cluster";
 import { LustreFileSystem, lustreHolders } from "./lustre";
@@ -41,6 +44,8 @@ export class TrainingCluster extends Construct {
   /** The pools of machines without a GPU by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
   readonly fileSystem?: LustreFileSystem;
+  /** What prepares data, where the description has it. */
+  readonly dataPreparation?: DataPreparation;
   readonly objectStore: ObjectStore;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
@@ -70,6 +75,15 @@ export class TrainingCluster extends Construct {
         new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
       ]),
     );
+    if (plan.dataPreparation) {
+      const { objectStore } = this;
+      this.dataPreparation = new DataPreparation(this, "data-preparation", {
+        plan: plan.dataPreparation,
+        cluster,
+        network,
+        objectStore,
+      });
+    }
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
@@ -94,7 +108,8 @@ export class TrainingCluster extends Construct {
 
   /** What a second stack needs to install things into the cluster. */
   get access(): KubernetesClusterAccess {
-    const { kubernetes, fileSystem, objectStore } = this;
+    const { kubernetes, fileSystem, objectStore, dataPreparation } = this;
+    const { ceph } = this.plan;
     return {
       cloud: "google",
       clusterName: kubernetes.clusterName,
@@ -109,7 +124,9 @@ export class TrainingCluster extends Construct {
         gpuPoolAccess(pool.plan, pool.fabricNetworks.map(networkAccess)),
       ),
       criticalPodsNeedQuota: true,
-      sharedFileSystem: fileSystem?.mount,
+      sharedFileSystem: fileSystem?.mount ?? (ceph && cephMount(ceph)),
+      ceph: ceph && cephAccess(ceph),
+      dataPreparation: dataPreparation?.target,
       objectStore: { type: "google-cloud-storage", bucketName: objectStore.bucketName },
     };
   }

@@ -1,6 +1,8 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
+export type { CephAccess } from "../description/ceph/ceph-access";
+export type { DataEngine } from "../description/data/data-engine";
 export type { DataCapacity, DataPoolPlan, DataPoolsPlan, TaskRoom } from "../description/data/data-pools";
-export type { ClusterAutoscalerAccess, DataIdentity, DataTarget } from "../description/data/data-target";
+export type { DataIdentity, DataTarget } from "../description/data/data-target";
 export { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
 export {
   type DeduplicationOptions,
@@ -36,6 +38,7 @@ export {
   componentOf,
   components,
   type PinnedChart,
+  type ProductName,
 } from "../description/platform/component-table";
 export type {
   ComponentOptions,
@@ -44,6 +47,11 @@ export type {
   ReleaseOptions,
   ReleasePlan,
 } from "../description/platform/components";
+export {
+  type DataPlatformDescription,
+  type DataPlatformPlan,
+  planDataPlatform,
+} from "../description/platform/data-platform";
 export type { FabricPlan } from "../description/platform/fabric";
 export { type ImageName, type ImagesOptions, type PinnedImage, pinnedImages } from "../description/platform/images";
 export {
@@ -96,10 +104,12 @@ export {
   type TritonTensor,
   tritonDataTypes,
 } from "../serving/triton-options";
+export { DataJob, type DataJobKind, type DataJobPlan, type DataJobProps } from "./data-job";
 export { DataPlatform, type DataPlatformProps } from "./data-platform";
 export { helmProviderConfig } from "./helm-provider";
 export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
 export { ModelServers, type ModelServersProps } from "./model-servers";
+export { Platform } from "./platform";
 export { RayJob, type RayJobProps } from "./ray-job";
 export { TextPreparation, type TextPreparationProps } from "./text-preparation";
 export { type NamedJob, TrainingJob, type TrainingJobProps } from "./training-job";

@@ -11,6 +11,8 @@ export interface ManifestReleaseProps {
   readonly namespace: string;
   readonly objects: readonly Manifest[];
   readonly dependsOn?: readonly ITerraformDependable[];
+  /** Whether Terraform refuses to destroy it. @default false */
+  readonly preventDestroy?: boolean;
 }
 
 /**
@@ -27,7 +29,11 @@ export interface ManifestReleaseProps {
 export class ManifestRelease extends Construct {
   readonly resource: Release;
 
-  constructor(scope: Construct, id: string, { name, namespace, objects, dependsOn = [] }: ManifestReleaseProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, namespace, objects, dependsOn = [], preventDestroy }: ManifestReleaseProps,
+  ) {
     super(scope, id);
     this.resource = new Release(this, "Resource", {
       name,
@@ -38,6 +44,7 @@ export class ManifestRelease extends Construct {
       timeout: 900,
       maxHistory: 5,
       dependsOn: [...dependsOn],
+      ...(preventDestroy && { lifecycle: { preventDestroy } }),
     });
   }
 }

@@ -1,15 +1,10 @@
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import type { TextPreparationDescription } from "../description/data/text-preparation";
 import { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
 import { textPreparationObjects } from "../manifests/data/text-preparation";
-import type { Manifest } from "../manifests/manifest";
-import { showWarnings } from "../terraform/warnings";
-import type { DataPlatform } from "./data-platform";
-import { ManifestRelease } from "./manifest-release";
+import { DataJob, type DataJobProps } from "./data-job";
 
-export type TextPreparationProps = TextPreparationDescription & {
-  readonly platform: DataPlatform;
-};
+export type TextPreparationProps = DataJobProps<TextPreparationDescription>;
 
 /**
  * Text, from pages that were gathered to tokens: extracted, filtered, deduplicated, on machines that come for it and go.
@@ -21,21 +16,8 @@ export type TextPreparationProps = TextPreparationDescription & {
  * });
  * ```
  */
-export class TextPreparation extends Construct {
-  readonly plan: TextPreparationPlan;
-  readonly objects: readonly Manifest[];
-  readonly release: ManifestRelease;
-
-  constructor(scope: Construct, id: string, { platform, ...description }: TextPreparationProps) {
-    super(scope, id);
-    this.plan = planTextPreparation({ name: id, ...description }, platform.target);
-    this.objects = textPreparationObjects(this.plan);
-    this.release = new ManifestRelease(this, "job", {
-      name: this.plan.name,
-      namespace: platform.target.namespace,
-      objects: this.objects,
-      dependsOn: platform.ready,
-    });
-    showWarnings(this, this.plan.warnings);
+export class TextPreparation extends DataJob<TextPreparationDescription, TextPreparationPlan> {
+  constructor(scope: Construct, id: string, props: TextPreparationProps) {
+    super(scope, id, props, { engine: "ray", plan: planTextPreparation, objects: textPreparationObjects });
   }
 }

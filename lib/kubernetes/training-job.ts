@@ -1,4 +1,3 @@
-import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
 import type { Manifest } from "../manifests/manifest";
@@ -33,21 +32,10 @@ export abstract class TrainingJob<Description extends NamedJob> extends Construc
       name: description.name ?? id,
       namespace: this.objects[0]?.metadata.namespace ?? "default",
       objects: this.objects,
-      dependsOn: this.after(platform),
+      dependsOn: platform.dependencies(this, needed),
     });
-  }
-
-  /** After the queue, the runtime, the storage and what runs the job; another stack is waited for whole. */
-  private after(platform: TrainingPlatform): readonly ITerraformDependable[] {
-    const own = TerraformStack.of(this);
-    const other = TerraformStack.of(platform);
-    if (own !== other) {
-      own.addDependency(other);
-      return [];
-    }
-    const parts = needed.map((name) => platform.manifestSets.get(name)?.resource);
-    return [...parts, platform.releases.get("jobset")].filter((one) => one !== undefined);
   }
 }
 
-const needed = ["namespaces", "job-environment", "storage", "queues", "training-runtimes"] as const;
+/** The queue, the runtime, the storage and what runs the job. */
+const needed = ["namespaces", "job-environment", "storage", "queues", "training-runtimes", "jobset"] as const;

@@ -23,3 +23,6 @@ export function configMap(metadata: ObjectMetadata, data: Readonly<Record<string
 export function environmentOf(values: Readonly<Record<string, string>>): { name: string; value: string }[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
+
+/** Helm neither deletes what carries it, nor is stopped by it. */
+export const keptByHelm = { "helm.sh/resource-policy": "keep" } as const;

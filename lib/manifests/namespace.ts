@@ -1,5 +1,5 @@
 import type { BasePlatformPlan, NamespacePlan } from "../description/platform/base-platform";
-import type { Manifest } from "./manifest";
+import { keptByHelm, type Manifest } from "./manifest";
 
 /** The namespaces of the platform and of its users. */
 export function namespaceManifests({ namespaces, criticalPodsNeedQuota }: BasePlatformPlan): readonly Manifest[] {
@@ -7,11 +7,16 @@ export function namespaceManifests({ namespaces, criticalPodsNeedQuota }: BasePl
   return [...namespaces.map(namespaceManifest), ...critical.map(criticalPodQuota)];
 }
 
-function namespaceManifest({ name, privileged }: NamespacePlan): Manifest {
+function namespaceManifest({ name, privileged, baseline, retained }: NamespacePlan): Manifest {
+  const standard = privileged ? "privileged" : baseline ? "baseline" : undefined;
   return {
     apiVersion: "v1",
     kind: "Namespace",
-    metadata: { name, ...(privileged && { labels: { "pod-security.kubernetes.io/enforce": "privileged" } }) },
+    metadata: {
+      name,
+      ...(standard && { labels: { "pod-security.kubernetes.io/enforce": standard } }),
+      ...(retained && { annotations: keptByHelm }),
+    },
   };
 }
 

@@ -1,7 +1,9 @@
-import type { ManifestSetName } from "../description/platform/base-platform";
+import type { BasePlatformPlan, ManifestSetName } from "../description/platform/base-platform";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
 import { azureLustreManifests } from "./azure-lustre";
+import { cephObjects } from "./ceph/ceph";
 import { gpuDashboardManifests } from "./dashboard";
+import { dataWorkspaceObjects } from "./data/workspace";
 import { gpuDirectManifests } from "./gpudirect";
 import { nodeHealthManifests } from "./health";
 import { nicClusterPolicyManifests, peermemManifests } from "./infiniband";
@@ -13,8 +15,8 @@ import { storageManifests } from "./storage";
 import { jobEnvironmentManifests, trainingRuntimeManifests } from "./training-runtime";
 
 /** The manifests of one set of a platform. */
-export function platformManifests(name: ManifestSetName, plan: TrainingPlatformPlan): readonly Manifest[] {
-  return manifestsOf[name](plan);
+export function platformManifests(name: ManifestSetName, plan: BasePlatformPlan): readonly Manifest[] {
+  return manifestsOf[name]({ teams: [], ...plan });
 }
 
 const manifestsOf: Readonly<Record<ManifestSetName, (plan: TrainingPlatformPlan) => readonly Manifest[]>> = {
@@ -30,4 +32,12 @@ const manifestsOf: Readonly<Record<ManifestSetName, (plan: TrainingPlatformPlan)
   "job-environment": jobEnvironmentManifests,
   queues: queueManifests,
   "training-runtimes": trainingRuntimeManifests,
+  ceph: ({ ceph, releases }) =>
+    ceph
+      ? cephObjects(
+          ceph,
+          releases.some((release) => release.name === "kube-prometheus-stack"),
+        )
+      : [],
+  "data-workspace": ({ dataPreparation }) => (dataPreparation ? dataWorkspaceObjects(dataPreparation) : []),
 };

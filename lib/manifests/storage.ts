@@ -11,11 +11,11 @@ export function storageManifests({
 }: BasePlatformPlan): readonly Manifest[] {
   const { sharedFileSystem, objectStore } = storage;
   return [
-    ...(sharedFileSystem ? [storageClass(claimNames.sharedFileSystem)] : []),
+    ...(sharedFileSystem && sharedFileSystem.mount.type !== "ceph" ? [storageClass(claimNames.sharedFileSystem)] : []),
     ...(objectStore ? [storageClass(claimNames.objectStore)] : []),
     ...(defaultStorageClass ? [diskClass(defaultStorageClass)] : []),
     ...storageNamespaces.flatMap((namespace) => [
-      ...(sharedFileSystem ? lustreVolume(sharedFileSystem.mount, namespace) : []),
+      ...(sharedFileSystem ? sharedVolume(sharedFileSystem.mount, namespace) : []),
       ...(objectStore ? objectVolume(objectStore, namespace) : []),
     ]),
   ];
@@ -33,7 +33,30 @@ interface Volume {
   };
 }
 
-function lustreVolume(mount: SharedFileSystemMount, namespace: string): readonly Manifest[] {
+type LustreMount = Exclude<SharedFileSystemMount, { readonly type: "ceph" }>;
+
+function sharedVolume(mount: SharedFileSystemMount, namespace: string): readonly Manifest[] {
+  return mount.type === "ceph" ? [cephClaim(mount, namespace)] : lustreVolume(mount, namespace);
+}
+
+/** A volume of its own for each namespace; the size is its quota, and takes no room. */
+function cephClaim(
+  { storageClassName, capacityGiB }: Extract<SharedFileSystemMount, { readonly type: "ceph" }>,
+  namespace: string,
+): Manifest {
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: claimNames.sharedFileSystem, namespace },
+    spec: {
+      accessModes: ["ReadWriteMany"],
+      storageClassName,
+      resources: { requests: { storage: `${capacityGiB}Gi` } },
+    },
+  };
+}
+
+function lustreVolume(mount: LustreMount, namespace: string): readonly Manifest[] {
   return volume({
     name: claimNames.sharedFileSystem,
     namespace,
@@ -44,7 +67,7 @@ function lustreVolume(mount: SharedFileSystemMount, namespace: string): readonly
   });
 }
 
-function lustreDriver(mount: SharedFileSystemMount, namespace: string): Volume["csi"] {
+function lustreDriver(mount: LustreMount, namespace: string): Volume["csi"] {
   switch (mount.type) {
     case "fsx-lustre":
       return {

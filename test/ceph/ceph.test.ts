@@ -3,7 +3,6 @@ import { InvalidDescriptionError } from "../../lib/checks";
 import type { CephDescription } from "../../lib/description/ceph/ceph";
 import { type CephContext, planCeph } from "../../lib/description/ceph/ceph-plan";
 import { cephObjects } from "../../lib/manifests/ceph/ceph";
-import { sharedFileSystemClaim } from "../../lib/manifests/ceph/file-system";
 import { validateCoreObject } from "../kubernetes/core-object-schemas";
 import { customObjectErrors, isCustom, schemasFound } from "../kubernetes/custom-object-schemas";
 import { problemsOf } from "../problems-of";
@@ -214,7 +213,7 @@ const variants: readonly [string, object, Partial<CephContext>][] = [
 ];
 
 (schemasFound ? test.each(variants) : test.skip.each(variants))("objects fit the schemas: %s", (_, change, at) => {
-  for (const object of [...cephObjects(planOf(change, at)), sharedFileSystemClaim("research", "shared", 100)]) {
+  for (const object of [...cephObjects(planOf(change, at), true)]) {
     if (isCustom(object)) {
       expect([object.kind, customObjectErrors(object)]).toEqual([object.kind, []]);
     } else {

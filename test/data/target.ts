@@ -18,6 +18,7 @@ export function targetOf(cloud: Cloud, options: object = {}, queueName?: string)
     throw new Error("no pools, and no problem");
   }
   return {
+    engine: "ray",
     pools,
     objectStoreUrl: urls[cloud],
     namespace: "data",

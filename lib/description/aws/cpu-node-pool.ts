@@ -67,6 +67,8 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly resourceName: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly machineType: string;
+  /** Types of the same size that may come in its place. Spot alone: more types are taken back less. @default - none */
+  readonly alternativeMachineTypes?: readonly string[];
   readonly nodeCount: NodeCount;
   readonly capacity: CpuCapacity;
   readonly subnets: "system" | "gpu";

@@ -1,5 +1,15 @@
-export type { DataCapacity, DataPreparationOptions } from "../data/data-pools";
-export type { DataPreparationDescription, DataPreparationPlan } from "../data/data-preparation";
+export type {
+  CephDescription,
+  CephDisks,
+  CephRedundancy,
+  CephStorageNodes,
+  ErasureCodedRedundancy,
+  ReplicatedRedundancy,
+} from "../ceph/ceph";
+export type { CephPlan, CephPool, CloudDisk } from "../ceph/ceph-plan";
+export type { DataEngine } from "../data/data-engine";
+export type { DataCapacity, DataMachinesOptions } from "../data/data-pools";
+export type { DataPlacementPlan, DataPreparationOptions } from "../data/data-preparation";
 export type {
   AwsCapacity,
   CapacityBlockCapacity,
@@ -9,6 +19,7 @@ export type {
   ScheduledSize,
   SpotCapacity,
 } from "./capacity";
+export type { CephFileSystemPlan } from "./ceph";
 export {
   type CpuCapacity,
   type CpuNodePoolDescription,
@@ -16,6 +27,7 @@ export {
   type CpuNodePoolPlan,
   planCpuNodePool,
 } from "./cpu-node-pool";
+export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions, RootVolumePlan } from "./gpu-machines";
 export type { InterfaceLayout, InterfacePlan } from "./interfaces";
 export {
@@ -76,10 +88,12 @@ export {
 } from "./object-store";
 export type { SlurmClusterPlan, SlurmSchedulerOptions } from "./slurm-cluster";
 export {
+  type DataPreparationClusterDescription,
   type ExistingKubernetesSchedulerOptions,
   type KubernetesSchedulerOptions,
   type KubernetesTrainingClusterDescription,
   type KubernetesTrainingClusterPlan,
+  planDataPreparationCluster,
   planTrainingCluster,
   type SchedulerOptions,
   type SlurmTrainingClusterDescription,

@@ -7,13 +7,20 @@ import {
   type Shape,
   type Sound,
 } from "../../checks";
+import type { CephDescription } from "../ceph/ceph";
+import { cephContext, cephTitle } from "../ceph/ceph-plan";
+import { isCeph, sharedFileSystemCheck } from "../ceph/shared-file-system";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { maximumNodeCount, nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
+import { omit, ownPools, refuseBesideSlurm, refusedWords, titleOf } from "../common/product";
 import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
 import { zoneAsGiven } from "../common/zone";
+import { type DataPreparationOptions, dataPreparationShape } from "../data/data-preparation";
+import { type CephFileSystemPlan, resolveCeph } from "./ceph";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import { type DataPreparationPlan, resolveDataPreparation } from "./data-preparation";
 import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
@@ -71,7 +78,9 @@ export interface TrainingClusterDescription
    */
   readonly scheduler?: SchedulerOptions;
   /** @default - none */
-  readonly sharedFileSystem?: LustreOptions;
+  readonly sharedFileSystem?: LustreOptions | CephDescription;
+  /** Machines without a GPU for preparing data, from none to as many as are asked for. @default - none */
+  readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
 }
@@ -100,12 +109,21 @@ export interface ExistingKubernetesSchedulerOptions {
   readonly existing: ExistingKubernetesOptions;
 }
 
+/**
+ * A cluster whose machines prepare data and train nothing: the words of a training cluster but for those of its GPU pool.
+ * What is described here can be moved into a training cluster as it is.
+ */
+export type DataPreparationClusterDescription = Omit<
+  TrainingClusterDescription,
+  Exclude<keyof NodePoolOptions, "type" | "name" | "zone"> | "workload"
+>;
+
 /** All that a training cluster on AWS comes to. */
 export type TrainingClusterPlan = KubernetesTrainingClusterPlan | SlurmTrainingClusterPlan;
 
 interface TrainingClusterPlanBase extends ClusterPlan {
   readonly cloud: "aws";
-  readonly product: "training";
+  readonly product: "training" | "data-preparation";
   readonly name: string;
   readonly network: NetworkPlan;
   readonly sharedFileSystem?: LustrePlan;
@@ -117,6 +135,9 @@ export interface KubernetesTrainingClusterPlan extends TrainingClusterPlanBase {
   readonly nodePools: readonly NodePoolPlan[];
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  /** The shared file system, where it is Ceph in the cluster. */
+  readonly ceph?: CephFileSystemPlan;
+  readonly dataPreparation?: DataPreparationPlan;
   readonly slurm?: undefined;
 }
 
@@ -126,6 +147,8 @@ export interface SlurmTrainingClusterPlan extends TrainingClusterPlanBase {
   readonly nodePools: readonly MachineGroupPlan[];
   readonly cpuNodePools: readonly [];
   readonly kubernetes?: undefined;
+  readonly ceph?: undefined;
+  readonly dataPreparation?: undefined;
   readonly slurm: SlurmClusterPlan;
 }
 
@@ -152,12 +175,21 @@ const shape: Shape<TrainingClusterDescription> = {
   nodePools: nodePoolsShape,
   network: networkShape,
   scheduler,
-  sharedFileSystem: lustreShape,
+  sharedFileSystem: sharedFileSystemCheck<LustreOptions>(lustreShape),
+  dataPreparation: object<DataPreparationOptions>(dataPreparationShape, {
+    hint: "write { maximumVcpus: 1024 }, or {} for the defaults",
+  }),
   objectStore: objectStoreShape,
   tags: awsTags,
   deletionProtection: flag(),
   workload: workloadShape,
 };
+
+const gpuKeys = [...Object.keys(poolShape), "workload"];
+
+const dataShape = omit(shape, gpuKeys) as unknown as Shape<DataPreparationClusterDescription>;
+
+const gpuWords = refusedWords(gpuKeys, movedToScheduler);
 
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: SlurmTrainingClusterDescription): SlurmTrainingClusterPlan;
@@ -168,12 +200,29 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
     refused: movedToScheduler,
   });
+  return decide(given, "training", problems);
+}
+
+/** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planDataPreparationCluster(description: DataPreparationClusterDescription): TrainingClusterPlan {
+  const problems = new Problems();
+  const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {
+    refused: gpuWords,
+  });
+  return decide({ ...given, dataPreparation: given.dataPreparation ?? {} }, "data-preparation", problems);
+}
+
+function decide(
+  given: Sound<TrainingClusterDescription>,
+  product: TrainingClusterPlan["product"],
+  problems: Problems,
+): TrainingClusterPlan {
   const { name = "", tags = {}, deletionProtection = true } = given;
   const shared = { name, tags, deletionProtection };
   const scheduled =
     given.scheduler?.type === "slurm"
       ? planWithSlurm(shared, given.scheduler as Sound<SlurmSchedulerOptions>, given, problems)
-      : planWithKubernetes(shared, given.scheduler, given, problems);
+      : planWithKubernetes(shared, given.scheduler, given, product, problems);
   const network = resolveNetwork(
     { ...shared, zone: given.zone ?? "", region: given.region },
     given.network,
@@ -184,17 +233,24 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   if (scheduled.kubernetes) {
     checkNetworkOfCluster(network, scheduled.kubernetes, problems);
   }
-  const { nodePools, cpuNodePools } = scheduled;
+  const { nodePools, cpuNodePools, ceph, dataPreparation } = scheduled;
   const sharedFileSystem =
-    given.sharedFileSystem &&
-    resolveLustre(shared, given.sharedFileSystem, nodePools[0]?.machine, problems.at("sharedFileSystem"));
+    given.sharedFileSystem && !isCeph(given.sharedFileSystem)
+      ? resolveLustre(shared, given.sharedFileSystem, nodePools[0]?.machine, problems.at("sharedFileSystem"))
+      : undefined;
   const objectStore = resolveObjectStore(shared, given.objectStore ?? {});
   if (problems.all.length > 0) {
-    throw new InvalidDescriptionError(`training cluster '${name}' on aws`, problems.all);
+    throw new InvalidDescriptionError(`${titleOf[product]} '${name}' on aws`, problems.all);
   }
   const notes = new Notes();
   for (const pool of [...nodePools, ...cpuNodePools]) {
     notes.addAll(`nodePools.${pool.name}`, pool);
+  }
+  if (ceph) {
+    notes.addAll("sharedFileSystem", ceph);
+  }
+  if (dataPreparation) {
+    notes.addAll("dataPreparation", dataPreparation.pools);
   }
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
@@ -205,13 +261,13 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const { demand, ...planned } = scheduled;
   return {
     cloud: "aws",
-    product: "training",
+    product,
     name,
     network,
     ...planned,
     sharedFileSystem,
     objectStore,
-    storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
+    storageTitle: ceph ? cephTitle(ceph) : sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
     warnings: [...notes.warnings, ...workloadWarnings(given.workload, nodePools)],
   };
@@ -224,13 +280,14 @@ interface Shared {
 }
 
 /** The part of a plan that depends on the scheduler, and what its machines take of the network. */
-type Scheduled =
-  | (Pick<KubernetesTrainingClusterPlan, "scheduler" | "nodePools" | "cpuNodePools" | "kubernetes" | "slurm"> & Demand)
-  | (Pick<SlurmTrainingClusterPlan, "scheduler" | "nodePools" | "cpuNodePools" | "kubernetes" | "slurm"> & Demand);
-
-interface Demand {
+type Scheduled = (
+  | Pick<KubernetesTrainingClusterPlan, ScheduledPart>
+  | Pick<SlurmTrainingClusterPlan, ScheduledPart>
+) & {
   readonly demand: NetworkDemand;
-}
+};
+
+type ScheduledPart = "scheduler" | "nodePools" | "cpuNodePools" | "kubernetes" | "slurm" | "ceph" | "dataPreparation";
 
 function planWithSlurm(
   shared: Shared,
@@ -239,6 +296,7 @@ function planWithSlurm(
   problems: Problems,
 ): Scheduled {
   const slurm = resolveSlurmCluster(shared, options, given, given.nodePools, problems);
+  refuseBesideSlurm(given, problems);
   return { scheduler: "slurm", nodePools: slurm.machineGroups, cpuNodePools: [], slurm, demand: slurmDemand(slurm) };
 }
 
@@ -246,17 +304,40 @@ function planWithKubernetes(
   shared: Shared,
   options: Sound<SchedulerOptions> | undefined,
   given: Sound<TrainingClusterDescription>,
+  product: TrainingClusterPlan["product"],
   problems: Problems,
 ): Scheduled {
   const { name, tags } = shared;
   const kubernetes = planKubernetes(shared, options);
   const { podsPerGpuNode } = kubernetes;
-  const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
+  const needsGpus = product === "training" || given.nodePools !== undefined;
+  const pools = needsGpus
+    ? resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems)
+    : { gpu: [], cpu: [] };
+  const dataPreparation =
+    given.dataPreparation &&
+    resolveDataPreparation({ name, tags }, given.dataPreparation, problems.at("dataPreparation"));
+  const ceph = isCeph(given.sharedFileSystem)
+    ? resolveCeph(
+        { ...shared, ...cephContext(kubernetes.version, pools.gpu) },
+        given.sharedFileSystem,
+        problems.at("sharedFileSystem"),
+      )
+    : undefined;
   for (const pool of pools.gpu) {
     checkMachineVersion(pool, kubernetes.version, problems);
   }
-  const demand = demandOf(pools, kubernetes);
-  return { scheduler: "kubernetes", nodePools: pools.gpu, cpuNodePools: pools.cpu, kubernetes, demand };
+  const { workers, clustering } = dataPreparation?.nodePools ?? {};
+  const cpu = ownPools(pools.cpu, [workers, clustering, ceph?.nodePool], problems);
+  return {
+    scheduler: "kubernetes",
+    nodePools: pools.gpu,
+    cpuNodePools: ceph ? [...pools.cpu, ceph.nodePool] : pools.cpu,
+    kubernetes,
+    ceph,
+    dataPreparation,
+    demand: demandOf({ gpu: pools.gpu, cpu }, kubernetes),
+  };
 }
 
 function planKubernetes(

@@ -1,5 +1,15 @@
-export type { DataCapacity, DataPreparationOptions } from "../data/data-pools";
-export type { DataPreparationDescription, DataPreparationPlan } from "../data/data-preparation";
+export type {
+  CephDescription,
+  CephDisks,
+  CephRedundancy,
+  CephStorageNodes,
+  ErasureCodedRedundancy,
+  ReplicatedRedundancy,
+} from "../ceph/ceph";
+export type { CephPlan, CephPool, CloudDisk } from "../ceph/ceph-plan";
+export type { DataEngine } from "../data/data-engine";
+export type { DataCapacity, DataMachinesOptions } from "../data/data-pools";
+export type { DataPlacementPlan, DataPreparationOptions } from "../data/data-preparation";
 export type {
   AzureCapacity,
   CapacityPlan,
@@ -7,6 +17,7 @@ export type {
   ReservationCapacity,
   SpotCapacity,
 } from "./capacity";
+export type { CephFileSystemPlan } from "./ceph";
 export {
   type CpuCapacity,
   type CpuNodePoolContext,
@@ -17,6 +28,7 @@ export {
   planCpuNodePool,
 } from "./cpu-node-pool";
 export type { CustomerKey } from "./customer-key";
+export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions } from "./gpu-machines";
 export { placementGroupMachines } from "./infiniband";
 export {
@@ -74,8 +86,10 @@ export {
   planObjectStore,
 } from "./object-store";
 export {
+  type DataPreparationClusterDescription,
   type ExistingKubernetesSchedulerOptions,
   type KubernetesSchedulerOptions,
+  planDataPreparationCluster,
   planTrainingCluster,
   type ResourceGroupPlan,
   type SchedulerOptions,

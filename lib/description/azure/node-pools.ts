@@ -4,7 +4,7 @@ import { type CpuNodePoolOptions, type CpuNodePoolPlan, cpuNodePoolShape, resolv
 import { infiniBandConflict } from "./infiniband";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape, resolveNodePool } from "./node-pool";
 
-/** A further pool, of GPU machines or of CPU machines. */
+/** A pool of GPU machines or of CPU machines. */
 export type AnyNodePoolOptions = NodePoolOptions | CpuNodePoolOptions;
 
 /** Further pools by name, of GPU machines or of CPU machines. */

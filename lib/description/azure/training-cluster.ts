@@ -9,13 +9,20 @@ import {
   show,
   text,
 } from "../../checks";
+import type { CephDescription } from "../ceph/ceph";
+import { cephContext, cephTitle } from "../ceph/ceph-plan";
+import { isCeph, sharedFileSystemCheck } from "../ceph/shared-file-system";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { isAtLeastVersion } from "../common/kubernetes-versions";
 import { nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
+import { omit, ownPools, refusedWords, titleOf } from "../common/product";
 import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
+import { type DataPreparationOptions, dataPreparationShape } from "../data/data-preparation";
+import { type CephFileSystemPlan, resolveCeph } from "./ceph";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import { type DataPreparationPlan, resolveDataPreparation } from "./data-preparation";
 import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
@@ -78,7 +85,9 @@ export interface TrainingClusterDescription
    */
   readonly scheduler?: SchedulerOptions;
   /** @default - none */
-  readonly sharedFileSystem?: LustreOptions;
+  readonly sharedFileSystem?: LustreOptions | CephDescription;
+  /** Machines without a GPU for preparing data, from none to as many as are asked for. @default - none */
+  readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new container in a new storage account */
   readonly objectStore?: ObjectStoreOptions;
 }
@@ -97,10 +106,19 @@ export interface ExistingKubernetesSchedulerOptions {
   readonly existing: ExistingKubernetesOptions;
 }
 
+/**
+ * A cluster whose machines prepare data and train nothing: the words of a training cluster but for those of its GPU pool.
+ * What is described here can be moved into a training cluster as it is.
+ */
+export type DataPreparationClusterDescription = Omit<
+  TrainingClusterDescription,
+  Exclude<keyof NodePoolOptions, "type" | "name" | "zone"> | "workload"
+>;
+
 /** All that a training cluster on Azure comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "azure";
-  readonly product: "training";
+  readonly product: "training" | "data-preparation";
   readonly name: string;
   readonly resourceGroup: ResourceGroupPlan;
   readonly network: NetworkPlan;
@@ -108,6 +126,9 @@ export interface TrainingClusterPlan extends ClusterPlan {
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   readonly sharedFileSystem?: LustrePlan;
+  /** The shared file system, where it is Ceph in the cluster. */
+  readonly ceph?: CephFileSystemPlan;
+  readonly dataPreparation?: DataPreparationPlan;
   readonly objectStore: ObjectStorePlan;
   /** Commands to run once in the subscription before the cluster is made; empty for machines that need none. */
   readonly preflight: readonly string[];
@@ -149,7 +170,10 @@ const shape: Shape<TrainingClusterDescription> = {
   nodePools: nodePoolsShape,
   network: networkShape,
   scheduler,
-  sharedFileSystem: lustreShape,
+  sharedFileSystem: sharedFileSystemCheck<LustreOptions>(lustreShape),
+  dataPreparation: object<DataPreparationOptions>(dataPreparationShape, {
+    hint: "write { maximumVcpus: 1024 }, or {} for the defaults",
+  }),
   objectStore: objectStoreShape,
   tags: azureTags,
   deletionProtection: flag(),
@@ -162,22 +186,59 @@ type Shared = {
   readonly deletionProtection: boolean;
 };
 
+const gpuKeys = [...Object.keys(poolShape), "workload"];
+
+const dataShape = omit(shape, gpuKeys) as unknown as Shape<DataPreparationClusterDescription>;
+
+const gpuWords = refusedWords(gpuKeys, movedToScheduler);
+
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
     refused: movedToScheduler,
   });
+  return decide(given, "training", problems);
+}
+
+/** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planDataPreparationCluster(description: DataPreparationClusterDescription): TrainingClusterPlan {
+  const problems = new Problems();
+  const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {
+    refused: gpuWords,
+  });
+  return decide({ ...given, dataPreparation: given.dataPreparation ?? {} }, "data-preparation", problems);
+}
+
+function decide(
+  given: Sound<TrainingClusterDescription>,
+  product: TrainingClusterPlan["product"],
+  problems: Problems,
+): TrainingClusterPlan {
   const { name = "", tags = {}, deletionProtection = true, zone = "", region = "" } = given;
   const shared = { name, tags, deletionProtection };
   const podsPerGpuNode = podsOf(given.scheduler);
-  const pools = resolveNodePools(
-    { zone: zoneText(zone), tags, podsPerGpuNode, subnetIds: subnetsOf(given.network) },
-    given,
-    given.nodePools,
+  const place = { zone: zoneText(zone), subnetIds: subnetsOf(given.network) };
+  const needsGpus = product === "training" || given.nodePools !== undefined;
+  const pools = needsGpus
+    ? resolveNodePools({ ...place, tags, podsPerGpuNode }, given, given.nodePools, problems)
+    : { gpu: [], cpu: [] };
+  const dataPreparation =
+    given.dataPreparation &&
+    resolveDataPreparation({ name, tags, ...place }, given.dataPreparation, problems.at("dataPreparation"));
+  const ceph = isCeph(given.sharedFileSystem)
+    ? resolveCeph(
+        { name, tags, deletionProtection, ...place, ...cephContext(versionOf(given.scheduler), pools.gpu) },
+        given.sharedFileSystem,
+        problems.at("sharedFileSystem"),
+      )
+    : undefined;
+  const cpu = ownPools(
+    pools.cpu,
+    [dataPreparation?.nodePools.workers, dataPreparation?.nodePools.clustering, ceph?.nodePool],
     problems,
   );
-  const demands = [...pools.gpu.map(poolDemand), ...pools.cpu.map(poolDemand)];
+  const demands = [...pools.gpu.map(poolDemand), ...cpu.map(poolDemand)];
   const network = resolveNetwork({ ...shared, zone, region }, given.network, { pools: demands }, problems, "network");
   const kubernetes = planKubernetes(shared, given.scheduler, network, demands, problems);
   checkNetworkOfCluster(network, kubernetes, problems);
@@ -204,32 +265,47 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
       ? { type: "new", name, region: network.region, deletionProtection, tags }
       : { type: "existing", name: given.resourceGroupName };
   if (problems.all.length > 0) {
-    throw new InvalidDescriptionError(`training cluster '${name}' on azure`, problems.all);
+    throw new InvalidDescriptionError(`${titleOf[product]} '${name}' on azure`, problems.all);
   }
   const notes = new Notes();
   for (const pool of [...pools.gpu, ...pools.cpu]) {
     notes.addAll(`nodePools.${pool.name}`, pool);
   }
   notes.addAll("kubernetes", kubernetes);
+  if (ceph) {
+    notes.addAll("sharedFileSystem", ceph);
+  }
+  if (dataPreparation) {
+    notes.addAll("dataPreparation", dataPreparation.pools);
+  }
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
   return {
     cloud: "azure",
-    product: "training",
+    product,
     name,
     resourceGroup,
     network,
     nodePools: pools.gpu,
-    cpuNodePools: pools.cpu,
+    cpuNodePools: ceph ? [...pools.cpu, ceph.nodePool] : pools.cpu,
     kubernetes,
     sharedFileSystem,
     objectStore,
+    ceph,
+    dataPreparation,
     preflight: pools.gpu.find(({ preflight }) => preflight.length > 0)?.preflight ?? [],
-    storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
+    storageTitle: ceph ? cephTitle(ceph) : sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
     warnings: [...notes.warnings, ...workloadWarnings(given.workload, pools.gpu)],
   };
+}
+
+/** The version that is given: the default is one that everything here runs on. */
+function versionOf(options: Sound<SchedulerOptions> = {}): string | undefined {
+  return "existing" in options && options.existing
+    ? options.existing.version
+    : (options as Sound<KubernetesOptions>).version;
 }
 
 /** The zone, where it is a text: anything else is a problem already. */
@@ -350,12 +426,12 @@ function checkMachineVersion({ name, machine }: NodePoolPlan, version: string | 
 }
 
 function planFileSystem(
-  options: Sound<LustreOptions> | undefined,
+  options: Sound<LustreOptions | CephDescription> | undefined,
   network: NetworkPlan,
   shared: Shared,
   problems: Problems,
 ): LustrePlan | undefined {
-  if (!options) {
+  if (!options || isCeph(options)) {
     return undefined;
   }
   const nested = problems.at("sharedFileSystem");

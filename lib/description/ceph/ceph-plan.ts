@@ -1,8 +1,9 @@
-import { checkDescription, oneOf, Problems, show } from "../../checks";
+import { checkDescription, isUnresolved, oneOf, Problems, type Sound, show } from "../../checks";
 import { cpuMachines, onDemandUsdPerHour, tryCpuMachine } from "../../machines/cpu/catalogue";
 import type { CpuMachine } from "../../machines/cpu/machine";
 import type { Cloud } from "../../machines/machine";
 import type { PlanNotes } from "../common/cluster";
+import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { Notes } from "../common/notes";
 import { type CephDescription, cephShape } from "./ceph";
 
@@ -31,6 +32,9 @@ export type CephPool =
   | { readonly type: "replicated"; readonly replicas: number }
   | { readonly type: "erasure-coded"; readonly dataChunks: number; readonly codingChunks: number };
 
+/** Name of the pool of storage machines, and the value of its label and taint. */
+export const storagePool = "storage";
+
 /** How the cloud makes the disks. */
 export interface CloudDisk {
   readonly provisioner: string;
@@ -40,12 +44,25 @@ export interface CloudDisk {
 /** What the cluster is like for which Ceph is planned. */
 export interface CephContext {
   readonly cloud: Cloud;
-  /** Minor version: "1.34". */
-  readonly kubernetesVersion: string;
+  /** Minor version: "1.34". @default - not known, and not compared */
+  readonly kubernetesVersion?: string;
   readonly scheduler: "kubernetes" | "slurm";
   /** Machines with GPUs that mount it. */
   readonly gpuNodeCount: number;
   readonly deletionProtection: boolean;
+}
+
+/** What of a Kubernetes cluster Ceph is planned for. */
+export function cephContext(
+  kubernetesVersion: string | undefined,
+  gpuPools: readonly { readonly nodeCount: NodeCount }[],
+): Pick<CephContext, "kubernetesVersion" | "scheduler" | "gpuNodeCount"> {
+  const counts = gpuPools.map(({ nodeCount }) => maximumNodeCount(nodeCount)).filter((count) => !isUnresolved(count));
+  return {
+    ...(kubernetesVersion !== undefined && { kubernetesVersion }),
+    scheduler: "kubernetes",
+    gpuNodeCount: counts.reduce((sum, count) => sum + count, 0),
+  };
 }
 
 /** Ceph slows down and then stops when it is full: a fifth stays free (nearfull at 85 %, full at 95 %). */
@@ -68,8 +85,22 @@ const defaultMachines: Readonly<Record<Cloud, string>> = {
 /** Decides a Ceph cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planCeph(description: CephDescription, context: CephContext): CephPlan {
   const problems = new Problems();
+  const plan = resolveCeph(checkDescription<CephDescription>(problems, description, cephShape), context, problems);
+  problems.throwIfAny("shared file system of Ceph's");
+  if (!plan) {
+    throw new Error("no plan, and no problem");
+  }
+  return plan;
+}
+
+/** The same as part of a cluster; undefined where there is a problem. */
+export function resolveCeph(
+  given: Sound<CephDescription>,
+  context: CephContext,
+  problems: Problems,
+): CephPlan | undefined {
+  const before = problems.all.length;
   const notes = new Notes();
-  const given = checkDescription<CephDescription>(problems, description, cephShape);
   checkContext(context, problems);
   const machine = planMachine(context.cloud, given.storageNodes?.machineType, problems);
   const pool = planPool(given.redundancy);
@@ -92,26 +123,46 @@ export function planCeph(description: CephDescription, context: CephContext): Ce
       `write ${Math.ceil(rawGiB / LARGEST_DISK_GIB)} or more, or leave it out`,
     );
   }
-  problems.throwIfAny("shared file system of Ceph's");
+  if (problems.all.length > before || !machine || given.usableTiB === undefined) {
+    return undefined;
+  }
   explain(given, context, { pool, nodeCount, diskGiB }, notes);
-  const usdPerHour = machine && onDemandUsdPerHour(machine);
+  const usdPerHour = onDemandUsdPerHour(machine);
   return {
     cloud: context.cloud,
-    usableTiB: given.usableTiB ?? 0,
-    machine: machine as CpuMachine,
+    usableTiB: given.usableTiB,
+    machine,
     nodeCount,
     diskGiB,
     pool,
     metadataReplicas: 3,
     activeMetadataServers: 1,
     osdMemoryGiB: OSD_MEMORY_GIB,
-    disk: diskOf(context.cloud, machine?.machineType ?? ""),
+    disk: diskOf(context.cloud, machine.machineType),
     objectStore: given.objectStore ?? false,
     deletionProtection: context.deletionProtection,
     ...(usdPerHour !== undefined && { machinesUsdPerHour: usdPerHour * nodeCount }),
     decisions: notes.decisions,
     warnings: notes.warnings,
   };
+}
+
+/** The file system in a few words. */
+export function cephTitle({ usableTiB, pool, nodeCount }: CephPlan): string {
+  const redundancy =
+    pool.type === "replicated" ? `${pool.replicas} replicas` : `${pool.dataChunks} + ${pool.codingChunks} chunks`;
+  return `Ceph ${usableTiB} TiB, ${redundancy} on ${nodeCount} machines`;
+}
+
+/** Namespace, and name, of the one Ceph cluster. */
+export const cephNamespace = "rook-ceph";
+
+/** Class of the volumes of the shared file system. */
+export const cephFileSystemClass = "ceph-shared";
+
+/** How a platform mounts it. */
+export function cephMount({ usableTiB }: CephPlan) {
+  return { type: "ceph", storageClassName: cephFileSystemClass, capacityGiB: Math.floor(usableTiB * 1024) } as const;
 }
 
 /** Bytes on disks for a byte of a file. */
@@ -135,6 +186,9 @@ function planPool(
 function checkContext({ scheduler, kubernetesVersion }: CephContext, problems: Problems): void {
   if (scheduler === "slurm") {
     problems.add("", "runs inside Kubernetes, and this cluster's scheduler is Slurm", 'write { type: "lustre", … }');
+    return;
+  }
+  if (kubernetesVersion === undefined || isUnresolved(kubernetesVersion)) {
     return;
   }
   const minor = Number(/^1\.(\d+)$/.exec(kubernetesVersion)?.[1]);

@@ -1,9 +1,9 @@
 import {
-  checkDescription,
   object,
   oneOf,
   type Problems,
   type Shape,
+  type Sound,
   show,
   suggestionHint,
   text,
@@ -13,11 +13,12 @@ import { tryMachine } from "../../machines/catalogue";
 import { cpuMachines, onDemandUsdPerHour, tryCpuMachine } from "../../machines/cpu/catalogue";
 import type { CpuMachine } from "../../machines/cpu/machine";
 import type { Cloud } from "../../machines/machine";
-import type { PlanNotes } from "../common/cluster";
+import { nodePoolLabel, type PlanNotes } from "../common/cluster";
+import type { NodeTaint } from "../common/node-labels";
 import { Notes } from "../common/notes";
 
 /** Machines without a GPU for preparing data: workers that come and go, and one large machine for the step that is one task. */
-export interface DataPreparationOptions {
+export interface DataMachinesOptions {
   /**
    * Machine of the workers. Rejected where it has a GPU.
    *
@@ -51,7 +52,7 @@ export interface DataPoolsPlan extends PlanNotes {
 }
 
 export interface DataPoolPlan {
-  /** `data` or `data-clustering`: the value of the label {@link poolLabel}, and of the taint by the same key. */
+  /** `data` or `data-clustering`: the value of the label {@link nodePoolLabel}, and of the taint by the same key. */
   readonly name: string;
   readonly machine: CpuMachine;
   readonly capacity: Required<DataCapacity>;
@@ -61,16 +62,13 @@ export interface DataPoolPlan {
   readonly scratchGiB: number;
 }
 
-/** Label and taint of the machines of a pool. */
-export const poolLabel = "gpu-clusters.io/node-pool";
-
 /** Taint that AKS gives spot machines itself; no other cloud has it. */
 export const spotTaint = { key: "kubernetes.azure.com/scalesetpriority", value: "spot", effect: "NoSchedule" } as const;
 
 const capacityShape: Shape<DataCapacity> = { type: oneOf(["spot", "on-demand"], "capacity model of data workers") };
 
-/** Shape of {@link DataPreparationOptions}, for the descriptions that hold it. */
-export const dataPreparationShape: Shape<DataPreparationOptions> = {
+/** Shape of {@link DataMachinesOptions}, for the descriptions that hold it. */
+export const dataPoolsShape: Shape<DataMachinesOptions> = {
   machineType: text({ hint: "write a machine without a GPU", token: { refusedBecause: "tasks are laid out for it" } }),
   capacity: object<DataCapacity>(capacityShape, { hint: 'write { type: "spot" } or { type: "on-demand" }' }),
   maximumVcpus: wholeNumber({
@@ -98,10 +96,13 @@ const defaults: Readonly<Record<Cloud, { readonly workers: string; readonly clus
 };
 
 /** Decides the machines for data. Adds what is wrong to `problems`; undefined where that is so. */
-export function planDataPools(cloud: Cloud, options: unknown, problems: Problems): DataPoolsPlan | undefined {
+export function planDataPools(
+  cloud: Cloud,
+  given: Sound<DataMachinesOptions>,
+  problems: Problems,
+): DataPoolsPlan | undefined {
   const before = problems.all.length;
   const notes = new Notes();
-  const given = checkDescription<DataPreparationOptions>(problems, options, dataPreparationShape);
   const worker = machineOf(cloud, "machineType", given.machineType ?? defaults[cloud].workers, problems);
   const large = machineOf(
     cloud,
@@ -180,6 +181,11 @@ function machineOf(cloud: Cloud, path: string, machineType: string, problems: Pr
     );
   }
   return machine;
+}
+
+/** Keeps everything else off the machines of a pool. */
+export function ownTaint(pool: string): NodeTaint {
+  return { key: nodePoolLabel, value: pool, effect: "NoSchedule" };
 }
 
 /** What is left of a machine for tasks. */

@@ -1,21 +1,30 @@
-import { checkDescription, Problems, type Shape, text } from "../../checks";
+import { object, oneOf, type Problems, required, type Shape, type Sound, text } from "../../checks";
 import type { Cloud } from "../../machines/machine";
-import { type DataPoolsPlan, type DataPreparationOptions, dataPreparationShape, planDataPools } from "./data-pools";
+import { type DataEngine, dataEngines } from "./data-engine";
+import { type DataMachinesOptions, type DataPoolsPlan, dataPoolsShape, planDataPools } from "./data-pools";
 
-/** Preparation of data in a cluster: its machines, and where its jobs run. */
-export interface DataPreparationDescription extends DataPreparationOptions {
+/** Preparation of data in a cluster: its engine, its machines, and where its jobs run. */
+export interface DataPreparationOptions extends DataMachinesOptions {
+  /** What runs the jobs. @default { type: "ray" } */
+  readonly engine?: DataEngine;
   /** Namespace of the jobs, which is made for them. @default "data-preparation" */
   readonly namespace?: string;
 }
 
-export interface DataPreparationPlan {
+export interface DataPlacementPlan {
+  readonly engine: DataEngine["type"];
   readonly pools: DataPoolsPlan;
   readonly namespace: string;
   readonly serviceAccountName: string;
 }
 
-const shape: Shape<DataPreparationDescription> = {
-  ...dataPreparationShape,
+/** Shape of {@link DataPreparationOptions}, for the clusters that hold it. */
+export const dataPreparationShape: Shape<DataPreparationOptions> = {
+  ...dataPoolsShape,
+  engine: object<DataEngine>(
+    { type: required(oneOf(dataEngines, "engine"), 'write type: "ray" or "spark"') },
+    { hint: 'write { type: "ray" } or { type: "spark" }' },
+  ),
   namespace: text({
     pattern: /^(?!kube-|default$)[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
     hint: "write a namespace of its own: lower-case letters, digits and hyphens, not kube-… or default",
@@ -23,18 +32,12 @@ const shape: Shape<DataPreparationDescription> = {
   }),
 };
 
-/** Decides the machines for data. Throws {@link InvalidDescriptionError} with every problem of the description. */
-export function planDataPreparation(cloud: Cloud, description: DataPreparationDescription): DataPreparationPlan {
-  const problems = new Problems();
-  const { namespace = "data-preparation", ...options } = checkDescription<DataPreparationDescription>(
-    problems,
-    description,
-    shape,
-  );
+/** Decides the machines for data and where jobs run; undefined where there is a problem. */
+export function resolveDataPreparation(
+  cloud: Cloud,
+  { engine, namespace = "data-preparation", ...options }: Sound<DataPreparationOptions>,
+  problems: Problems,
+): DataPlacementPlan | undefined {
   const pools = planDataPools(cloud, options, problems);
-  problems.throwIfAny(`data preparation on ${cloud}`);
-  if (!pools) {
-    throw new Error("no machines for data, and no problem");
-  }
-  return { pools, namespace, serviceAccountName: "data-preparation" };
+  return pools && { engine: engine?.type ?? "ray", pools, namespace, serviceAccountName: "data-preparation" };
 }

@@ -57,6 +57,10 @@ export interface CpuNodePoolPlan {
   readonly nodeCount: NodeCount;
   readonly capacity: CpuCapacity;
   readonly bootDisk: BootDiskPlan;
+  /** Disks of the machine itself that hold what pods write. @default - none */
+  readonly localSsdCount?: number;
+  /** Pods on one machine, which decides the block of their addresses. @default - what GKE allows */
+  readonly podsPerNode?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly TaintPlan[];
 }

@@ -1,5 +1,15 @@
-export type { DataCapacity, DataPreparationOptions } from "../data/data-pools";
-export type { DataPreparationDescription, DataPreparationPlan } from "../data/data-preparation";
+export type {
+  CephDescription,
+  CephDisks,
+  CephRedundancy,
+  CephStorageNodes,
+  ErasureCodedRedundancy,
+  ReplicatedRedundancy,
+} from "../ceph/ceph";
+export type { CephPlan, CephPool, CloudDisk } from "../ceph/ceph-plan";
+export type { DataEngine } from "../data/data-engine";
+export type { DataCapacity, DataMachinesOptions } from "../data/data-pools";
+export type { DataPlacementPlan, DataPreparationOptions } from "../data/data-preparation";
 export type {
   CapacityPlan,
   FlexStartCapacity,
@@ -9,6 +19,7 @@ export type {
   ReservationCapacity,
   SpotCapacity,
 } from "./capacity";
+export type { CephFileSystemPlan } from "./ceph";
 export {
   type CpuCapacity,
   type CpuNodePoolDescription,
@@ -16,6 +27,7 @@ export {
   type CpuNodePoolPlan,
   planCpuNodePool,
 } from "./cpu-node-pool";
+export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { BootDiskOptions, BootDiskPlan, GpuMachinesOptions, GpuMachinesPlan } from "./gpu-machines";
 export {
   type ExistingKubernetesOptions,
@@ -77,8 +89,10 @@ export {
 } from "./object-store";
 export type { ResourceOptions } from "./resource-options";
 export {
+  type DataPreparationClusterDescription,
   type ExistingKubernetesSchedulerOptions,
   type KubernetesSchedulerOptions,
+  planDataPreparationCluster,
   planTrainingCluster,
   type SchedulerOptions,
   type TrainingClusterDescription,

@@ -7,12 +7,19 @@ import {
   type Shape,
   type Sound,
 } from "../../checks";
+import type { CephDescription } from "../ceph/ceph";
+import { cephContext, cephTitle } from "../ceph/ceph-plan";
+import { isCeph, sharedFileSystemCheck } from "../ceph/shared-file-system";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
 import { nodeCountOrRange } from "../common/node-count";
 import { Notes } from "../common/notes";
+import { omit, ownPools, refusedWords, titleOf } from "../common/product";
 import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
+import { type DataPreparationOptions, dataPreparationShape } from "../data/data-preparation";
+import { type CephFileSystemPlan, resolveCeph } from "./ceph";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import { type DataPreparationPlan, resolveDataPreparation } from "./data-preparation";
 import {
   checkSystemZones,
   type ExistingKubernetesOptions,
@@ -62,7 +69,9 @@ export interface TrainingClusterDescription
    */
   readonly scheduler?: SchedulerOptions;
   /** @default - none */
-  readonly sharedFileSystem?: LustreOptions;
+  readonly sharedFileSystem?: LustreOptions | CephDescription;
+  /** Machines without a GPU for preparing data, from none to as many as are asked for. @default - none */
+  readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
 }
@@ -80,17 +89,29 @@ export interface ExistingKubernetesSchedulerOptions {
 
 export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
 
+/**
+ * A cluster whose machines prepare data and train nothing: the words of a training cluster but for those of its GPU pool.
+ * What is described here can be moved into a training cluster as it is.
+ */
+export type DataPreparationClusterDescription = Omit<
+  TrainingClusterDescription,
+  Exclude<keyof NodePoolOptions, "type" | "name" | "zone"> | "workload"
+>;
+
 /** All that a training cluster on Google Cloud comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
   readonly cloud: "google";
   readonly name: string;
   readonly network: NetworkPlan;
-  readonly product: "training";
+  readonly product: "training" | "data-preparation";
   readonly nodePools: readonly NodePoolPlan[];
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   readonly deletionProtection: boolean;
   readonly sharedFileSystem?: LustrePlan;
+  /** The shared file system, where it is Ceph in the cluster. */
+  readonly ceph?: CephFileSystemPlan;
+  readonly dataPreparation?: DataPreparationPlan;
   readonly objectStore: ObjectStorePlan;
 }
 
@@ -115,10 +136,19 @@ const shape: Shape<TrainingClusterDescription> = {
   nodePools: nodePoolsShape as Shape<TrainingClusterDescription>["nodePools"],
   network: networkOptions,
   scheduler,
-  sharedFileSystem: lustreOptions,
+  sharedFileSystem: sharedFileSystemCheck<LustreOptions>(lustreOptions),
+  dataPreparation: object<DataPreparationOptions>(dataPreparationShape, {
+    hint: "write { maximumVcpus: 1024 }, or {} for the defaults",
+  }),
   objectStore: objectStoreOptions,
   workload: workloadShape,
 };
+
+const gpuKeys = [...Object.keys(poolShape), "workload"];
+
+const dataShape = omit(shape, gpuKeys) as unknown as Shape<DataPreparationClusterDescription>;
+
+const gpuWords = refusedWords(gpuKeys, movedToScheduler);
 
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
@@ -126,16 +156,51 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
     refused: movedToScheduler,
   });
+  return decide(given, "training", problems);
+}
+
+/** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planDataPreparationCluster(description: DataPreparationClusterDescription): TrainingClusterPlan {
+  const problems = new Problems();
+  const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {
+    refused: gpuWords,
+  });
+  return decide({ ...given, dataPreparation: given.dataPreparation ?? {} }, "data-preparation", problems);
+}
+
+function decide(
+  given: Sound<TrainingClusterDescription>,
+  product: TrainingClusterPlan["product"],
+  problems: Problems,
+): TrainingClusterPlan {
   const { name = "", tags = {}, deletionProtection = true, zone, region, project } = given;
   const shared = { name, tags, deletionProtection };
   const kubernetes = planKubernetes(shared, given.scheduler);
   const { podsPerGpuNode } = kubernetes;
-  const pools = resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems);
+  const needsGpus = product === "training" || given.nodePools !== undefined;
+  const pools = needsGpus
+    ? resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems)
+    : { gpu: [], cpu: [] };
+  const dataPreparation =
+    given.dataPreparation &&
+    resolveDataPreparation({ name, tags }, given.dataPreparation, problems.at("dataPreparation"));
+  const ceph = isCeph(given.sharedFileSystem)
+    ? resolveCeph(
+        { name, tags, deletionProtection, ...cephContext(minorOf(kubernetes), pools.gpu) },
+        given.sharedFileSystem,
+        problems.at("sharedFileSystem"),
+      )
+    : undefined;
+  const cpu = ownPools(
+    pools.cpu,
+    [dataPreparation?.nodePools.workers, dataPreparation?.nodePools.clustering, ceph?.nodePool],
+    problems,
+  );
   const network = resolveNetwork(
     { name, zone, region, project, deletionProtection },
     given.network,
     pools.gpu,
-    demandOf(pools, kubernetes),
+    demandOf({ gpu: pools.gpu, cpu }, kubernetes),
     problems,
     "network",
   );
@@ -149,33 +214,43 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
     );
   }
   const sharedFileSystem =
-    given.sharedFileSystem && resolveLustre(shared, given.sharedFileSystem, problems.at("sharedFileSystem"));
+    given.sharedFileSystem && !isCeph(given.sharedFileSystem)
+      ? resolveLustre(shared, given.sharedFileSystem, problems.at("sharedFileSystem"))
+      : undefined;
   const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, problems.at("objectStore"));
   if (network.type === "existing") {
     checkProjectOf(project, objectStore, sharedFileSystem && network.network, problems);
   }
   if (problems.all.length > 0) {
-    throw new InvalidDescriptionError(`training cluster '${name}' on google`, problems.all);
+    throw new InvalidDescriptionError(`${titleOf[product]} '${name}' on google`, problems.all);
   }
   const notes = new Notes();
   for (const pool of pools.gpu) {
     notes.addAll(`nodePools.${pool.name}`, pool);
+  }
+  if (ceph) {
+    notes.addAll("sharedFileSystem", ceph);
+  }
+  if (dataPreparation) {
+    notes.addAll("dataPreparation", dataPreparation.pools);
   }
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
   return {
     cloud: "google",
-    product: "training",
+    product,
     name,
     network,
     nodePools: pools.gpu,
-    cpuNodePools: pools.cpu,
+    cpuNodePools: ceph ? [...pools.cpu, ceph.nodePool] : pools.cpu,
     kubernetes,
     deletionProtection,
     sharedFileSystem,
     objectStore,
-    storageTitle: sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
+    ceph,
+    dataPreparation,
+    storageTitle: ceph ? cephTitle(ceph) : sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
     warnings: [
       ...notes.warnings,
@@ -195,12 +270,17 @@ function planKubernetes(
     : resolveKubernetesCluster(shared, options as Sound<KubernetesOptions>);
 }
 
+/** The minor version, where one is given; the release channel chooses else. */
+function minorOf(kubernetes: KubernetesPlan | ExistingKubernetesPlan): string | undefined {
+  return "version" in kubernetes ? /^1\.\d+/.exec(kubernetes.version ?? "")?.[0] : undefined;
+}
+
 /** What all pools take of the network, the system machines of a new cluster among them. */
 function demandOf({ gpu, cpu }: NodePoolsPlan, kubernetes: KubernetesPlan | ExistingKubernetesPlan): NetworkDemand {
   return {
     pools: [
       ...gpu.map(({ name, machine, nodeCount, podsPerNode }) => ({ name, machine, nodeCount, podsPerNode })),
-      ...cpu.map(({ name, nodeCount }) => ({ name, nodeCount, podsPerNode: defaultPodsPerNode })),
+      ...cpu.map(({ name, nodeCount, podsPerNode = defaultPodsPerNode }) => ({ name, nodeCount, podsPerNode })),
     ],
     systemNodeCount: kubernetes.type === "new" ? systemNodeCount(kubernetes) : 0,
   };

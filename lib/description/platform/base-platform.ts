@@ -1,8 +1,11 @@
 import { object, type Problems, type Shape, type Sound, show, wholeNumber } from "../../checks";
+import type { CephAccess } from "../ceph/ceph-access";
+import { cephNamespace } from "../ceph/ceph-plan";
 import type { PlanNotes } from "../common/cluster";
 import type { Notes } from "../common/notes";
+import type { DataTarget } from "../data/data-target";
 import type { KubernetesClusterAccess, StorageClassAccess } from "./cluster-access";
-import { type ComponentName, componentOf, namespaceOf } from "./component-table";
+import { type ComponentName, componentOf, namespaceOf, type ProductName } from "./component-table";
 import {
   type ComponentsOptions,
   componentsShape,
@@ -60,6 +63,10 @@ export interface BasePlatformPlan extends PlanNotes {
   readonly criticalPodsNeedQuota: boolean;
   readonly health: { readonly periodSeconds: number };
   readonly images: Readonly<Record<ImageName, string>>;
+  /** Where jobs that prepare data run; absent where the cluster has no machines for them. */
+  readonly dataPreparation?: DataTarget;
+  /** The Ceph cluster to make. */
+  readonly ceph?: CephAccess;
 }
 
 /** Manifests that belong together. */
@@ -70,7 +77,9 @@ export type ManifestSetName =
   | "storage"
   | "job-environment"
   | "queues"
-  | "training-runtimes";
+  | "training-runtimes"
+  | "data-workspace"
+  | "ceph";
 
 export interface ManifestSetPlan {
   readonly name: ManifestSetName;
@@ -81,6 +90,10 @@ export interface NamespacePlan {
   readonly name: string;
   /** Its pods touch the machine itself, which an enforced pod security standard would forbid. */
   readonly privileged: boolean;
+  /** Its pods are held to the baseline of the pod security standards. @default false */
+  readonly baseline?: boolean;
+  /** It stays in the cluster when it is left out: what holds data lies in it. @default false */
+  readonly retained?: boolean;
 }
 
 /**
@@ -90,6 +103,8 @@ export interface NamespacePlan {
 export interface ProductPlan {
   /** Namespaces of the product's users, each of which claims the cluster's storage. */
   readonly namespaces: readonly string[];
+  /** Those of them whose pods need nothing of the machine, and get nothing of it. @default - none */
+  readonly baselineNamespaces?: readonly string[];
   readonly manifestSets: readonly ManifestSetPlan[];
 }
 
@@ -108,18 +123,22 @@ export function planBase(
   options: Sound<BasePlatformOptions>,
   problems: Problems,
   notes: Notes,
+  products: readonly ProductName[] = ["training", "serving", "data"],
 ): BaseContext {
   checkPoolNames(access, problems.at("cluster"));
   const pools = access.gpuPools.map((pool) => planPool(pool, notes));
   checkPools(access, pools, problems.at("cluster"));
   const { releases, manifestComponents, present } = planComponents(
-    { access, pools },
+    { access, pools, products },
     options.components ?? {},
     problems,
   );
   checkConflicts(releases, existingParts(pools), problems);
   const storage = planStorage(access, options.storage ?? {}, problems);
   warnOfGaps(pools, present, notes);
+  for (const name of cephCharts.filter((chart) => access.ceph && !present.includes(chart))) {
+    problems.add(`components.${name}`, "is left out, and the shared file system is Ceph, which it runs", "leave it in");
+  }
   return { access, pools, present, releases, manifestComponents, storage };
 }
 
@@ -142,10 +161,12 @@ export function completePlatform(
     })),
     releases,
     manifestSets: [...planManifestSets(base), ...products.flatMap(({ manifestSets }) => manifestSets)],
-    namespaces: planNamespaces(base, storageNamespaces),
+    namespaces: planNamespaces(base, products),
     storage,
     storageNamespaces,
     ...(access.defaultStorageClass && { defaultStorageClass: access.defaultStorageClass }),
+    ...(access.ceph && { ceph: access.ceph }),
+    ...(access.dataPreparation && { dataPreparation: access.dataPreparation }),
     criticalPodsNeedQuota: access.criticalPodsNeedQuota ?? false,
     health: { periodSeconds: options.health?.periodSeconds ?? 300 },
     images: planImages(options.images ?? {}),
@@ -159,31 +180,46 @@ export function storageSets({ storage, access }: BaseContext): readonly "storage
   return storage.sharedFileSystem || storage.objectStore || access.defaultStorageClass ? ["storage"] : [];
 }
 
+const cephCharts = ["rook-ceph", "ceph-csi-drivers"] as const;
+
 /** Manifests after the charts whose resources they are. */
 function planManifestSets(base: BaseContext): readonly ManifestSetPlan[] {
   const { present, manifestComponents } = base;
   const policies: readonly ManifestSetPlan[] = present.includes("network-operator")
     ? [{ name: "nic-cluster-policy", dependsOn: ["network-operator"] }]
     : [];
+  const ceph: readonly ManifestSetPlan[] = base.access.ceph
+    ? [{ name: "ceph", dependsOn: ["namespaces", ...cephCharts] }]
+    : [];
   const drivers = manifestComponents.filter((name) => name === "azure-lustre-driver");
   return [
     { name: "namespaces", dependsOn: [] },
     ...policies,
     ...manifestComponents.map((name) => ({ name, dependsOn: ["namespaces", ...presentBefore(name, present)] })),
-    ...storageSets(base).map((name) => ({ name, dependsOn: ["namespaces", ...drivers] })),
+    ...ceph,
+    ...storageSets(base).map((name) => ({
+      name,
+      dependsOn: ["namespaces", ...drivers, ...ceph.map((set) => set.name)],
+    })),
   ];
 }
 
-function planNamespaces({ present }: BaseContext, products: readonly string[]): readonly NamespacePlan[] {
+function planNamespaces({ present, access }: BaseContext, products: readonly ProductPlan[]): readonly NamespacePlan[] {
   const privileged = new Set(present.filter((name) => componentOf(name).privileged).map(namespaceOf));
   const names = [
     ...present.filter((name) => componentOf(name).chart).map(namespaceOf),
     ...present.filter((name) => !componentOf(name).chart).map(namespaceOf),
-    ...products,
+    ...products.flatMap(({ namespaces }) => namespaces),
   ];
+  const baseline = new Set(products.flatMap(({ baselineNamespaces = [] }) => baselineNamespaces));
   return [...new Set(names)]
     .filter((name) => name !== "kube-system")
-    .map((name) => ({ name, privileged: privileged.has(name) }));
+    .map((name) => ({
+      name,
+      privileged: privileged.has(name),
+      ...(baseline.has(name) && { baseline: true }),
+      ...(name === cephNamespace && access.ceph?.deletionProtection && { retained: true }),
+    }));
 }
 
 /** The driver of the image or the cloud, which the operator's would break. */

@@ -17,9 +17,12 @@ import {
 import { acceleratorNames } from "../../machines/accelerator";
 import { gpuDirectSoftware } from "../../machines/gpudirect";
 import type { MachineFacts } from "../../machines/machine";
+import { cephAccessCheck } from "../ceph/ceph-access";
 import { nodeCountHint, nodeCountOrRange } from "../common/node-count";
 import type { NodeTaint } from "../common/node-labels";
+import { dataTargetCheck } from "../data/data-target-shape";
 import type {
+  ClusterAutoscalerAccess,
   ExecCredential,
   FabricAccess,
   FabricAttachment,
@@ -259,6 +262,11 @@ const sharedFileSystem = variants<SharedFileSystemMount>(
       fileSystemName: name("the name of the file system"),
       capacityGiB,
     }) as Check<object>,
+    ceph: object({
+      type: type("ceph"),
+      storageClassName: name("the class of its volumes"),
+      capacityGiB,
+    }) as Check<object>,
   },
   { title: "shared file system", hint: "write the mount of a file system, or leave it out" },
 );
@@ -308,7 +316,6 @@ export const clusterAccessShape: Shape<KubernetesClusterAccess> = {
   gpuPools: required(
     list(object<GpuPoolAccess>(gpuPoolShape) as Check<GpuPoolAccess>, {
       hint: "write the pools of GPU machines: [{ name, machine, nodeCount, labels, driver, fabric }]",
-      minimumLength: 1,
       // Kueue takes at most 16 flavors in a resource group, and each pool is one.
       maximumLength: 16,
     }),
@@ -323,4 +330,12 @@ export const clusterAccessShape: Shape<KubernetesClusterAccess> = {
   }) as Check<StorageClassAccess>,
   criticalPodsNeedQuota: flag(),
   managedControlPlane: flag(),
+  clusterAutoscaler: object<ClusterAutoscalerAccess>({
+    clusterName: name("the name of the cluster"),
+    region: name("its region"),
+    kubernetesVersion: text({ hint: "write the minor version" }),
+    serviceAccountName: name("the account that may scale"),
+  }) as Check<ClusterAutoscalerAccess>,
+  dataPreparation: dataTargetCheck,
+  ceph: cephAccessCheck,
 };

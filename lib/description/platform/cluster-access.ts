@@ -1,7 +1,9 @@
 import type { GpuDirectName } from "../../machines/gpudirect";
 import type { CapacityType, Cloud, FabricKind, MachineFacts } from "../../machines/machine";
+import type { CephAccess } from "../ceph/ceph-access";
 import type { NodeCount } from "../common/node-count";
 import type { NodeTaint } from "../common/node-labels";
+import type { DataTarget } from "../data/data-target";
 
 /**
  * What is needed to install things into a Kubernetes cluster. A cloud's training cluster returns it as `cluster.access`; for
@@ -19,7 +21,7 @@ export interface KubernetesClusterAccess {
   readonly certificateAuthorityData: string;
   /** The command that returns credentials when Terraform runs: none are kept in state. */
   readonly execCredential: ExecCredential;
-  /** The pools of GPU machines, each with its own name. */
+  /** The pools of GPU machines, each with its own name. A cluster for data alone may have none. */
   readonly gpuPools: readonly GpuPoolAccess[];
   /** File system that jobs mount. @default - none */
   readonly sharedFileSystem?: SharedFileSystemMount;
@@ -35,6 +37,22 @@ export interface KubernetesClusterAccess {
   readonly criticalPodsNeedQuota?: boolean;
   /** Whether the provider runs the control plane, whose metrics then cannot be scraped. @default true */
   readonly managedControlPlane?: boolean;
+  /** What must be installed so that machines come and go. @default - the cloud, or the owner of the cluster, does it */
+  readonly clusterAutoscaler?: ClusterAutoscalerAccess;
+  /** Machines, object store and identity of jobs that prepare data. @default - none are run */
+  readonly dataPreparation?: DataTarget;
+  /** Ceph cluster that the platform makes on its storage machines. @default - none is made */
+  readonly ceph?: CephAccess;
+}
+
+/** An EKS cluster whose node groups an autoscaler may scale. */
+export interface ClusterAutoscalerAccess {
+  readonly clusterName: string;
+  readonly region: string;
+  /** Minor version, which the autoscaler's follows. @default - what the chart brings */
+  readonly kubernetesVersion?: string;
+  /** The account in `kube-system` that may scale. */
+  readonly serviceAccountName: string;
 }
 
 /** The command by which a client gets a token for the API server. */
@@ -201,7 +219,9 @@ export type SharedFileSystemMount =
       readonly mgsIpAddress: string;
       readonly fileSystemName: string;
       readonly capacityGiB: number;
-    };
+    }
+  /** Ceph, whose class of volumes is there, or is made by the platform. */
+  | { readonly type: "ceph"; readonly storageClassName: string; readonly capacityGiB: number };
 
 /** A bucket or container that exists, as its CSI driver mounts it. */
 export type ObjectStoreMount =

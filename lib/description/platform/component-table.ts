@@ -1,6 +1,9 @@
+import { cephNamespace } from "../ceph/ceph-plan";
 import type { PoolPlan } from "./pool";
 import type { Installation } from "./shared-part";
 import {
+  cephDriverValues,
+  clusterAutoscalerValues,
   dcgmExporterValues,
   draDriverValues,
   efaDevicePluginValues,
@@ -8,9 +11,14 @@ import {
   kueueValues,
   nodeFeatureValues,
   prometheusValues,
+  rookValues,
+  sparkOperatorValues,
   type Values,
   type ValuesContext,
 } from "./values";
+
+/** What a cluster is used for. */
+export type ProductName = "training" | "serving" | "data";
 
 /** One thing that a platform installs: a chart of somebody else's, or a manifest set of this library. */
 export interface Component {
@@ -21,7 +29,7 @@ export interface Component {
   /** Whether its pods touch the machine itself, which an enforced pod security standard would forbid. @default false */
   readonly privileged?: boolean;
   /** The product that it belongs to. @default - the base, which every product uses */
-  readonly product?: "training";
+  readonly product?: ProductName;
   /** What must be installed before, where it is installed at all. */
   readonly installAfter?: readonly string[];
   /** What the chart installs that must be in a cluster once. */
@@ -73,6 +81,9 @@ function defineComponents<const Rows extends Readonly<Record<string, Component>>
 ): { readonly [Name in keyof Rows]: Rows[Name] extends ChartComponent ? ChartComponent : Component } {
   return rows as never;
 }
+
+const noCeph = ({ access }: ValuesContext): string | undefined =>
+  access.ceph ? undefined : "the cluster has no shared file system of Ceph";
 
 /**
  * Every component, one record each, in the order of installation: certificates, monitoring (whose CRDs other charts use),
@@ -229,6 +240,34 @@ export const components = defineComponents({
         ? undefined
         : "the cluster has no Azure Managed Lustre file system",
   },
+  "rook-ceph": {
+    chart: {
+      chart: "rook-ceph",
+      repository: "https://charts.rook.io/release",
+      version: "v1.20.6",
+      date: "2026-08-20",
+      source: "rook/rook v1.20.6",
+    },
+    namespace: cephNamespace,
+    privileged: true,
+    installAfter: ["kube-prometheus-stack"],
+    unsupportedReason: noCeph,
+    values: rookValues,
+  },
+  "ceph-csi-drivers": {
+    chart: {
+      chart: "ceph-csi-drivers",
+      repository: "https://ceph.github.io/ceph-csi-operator",
+      version: "1.0.4",
+      date: "2026-08-21",
+      source: "rook/rook deploy/charts/rook-ceph/Chart.yaml, the operator of the same release",
+    },
+    namespace: cephNamespace,
+    privileged: true,
+    installAfter: ["rook-ceph"],
+    unsupportedReason: noCeph,
+    values: cephDriverValues,
+  },
   kueue: {
     chart: {
       chart: "kueue",
@@ -263,6 +302,7 @@ export const components = defineComponents({
       source: "kubernetes-sigs/lws v0.10.0",
     },
     namespace: "lws-system",
+    product: "serving",
     installs: [{ part: "leaderworkerset", byDefault: true }],
   },
   "kubeflow-trainer": {
@@ -296,6 +336,25 @@ export const components = defineComponents({
       source: "ray-project/kuberay v1.7.0",
     },
     namespace: "kuberay-system",
+    product: "data",
+    unsupportedReason: ({ access }) =>
+      access.gpuPools.length === 0 && access.dataPreparation?.engine === "spark"
+        ? "the engine of the cluster is Spark"
+        : undefined,
+  },
+  "spark-operator": {
+    chart: {
+      chart: "spark-operator",
+      repository: "https://kubeflow.github.io/spark-operator",
+      version: "2.5.2",
+      date: "2026-11-23",
+      source: "kubeflow/spark-operator v2.5.2",
+    },
+    namespace: "spark-operator",
+    product: "data",
+    unsupportedReason: ({ access }) =>
+      access.dataPreparation?.engine === "spark" ? undefined : "no engine of the cluster is Spark",
+    values: sparkOperatorValues,
   },
   keda: {
     chart: {
@@ -306,6 +365,19 @@ export const components = defineComponents({
       source: "kedacore/charts",
     },
     namespace: "keda",
+    product: "serving",
+  },
+  "cluster-autoscaler": {
+    chart: {
+      chart: "cluster-autoscaler",
+      repository: "https://kubernetes.github.io/autoscaler",
+      version: "9.38.0",
+      date: "2026-11-23",
+      source: "kubernetes/autoscaler@01692fe charts/cluster-autoscaler/Chart.yaml",
+    },
+    unsupportedReason: ({ access }) =>
+      access.clusterAutoscaler ? undefined : "the cloud adds and removes machines itself, or nothing may",
+    values: clusterAutoscalerValues,
   },
   "node-health": {
     namespace: "node-health",

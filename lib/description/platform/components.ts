@@ -1,5 +1,12 @@
 import { type Check, flag, isObject, object, type Problems, type Shape, show, text } from "../../checks";
-import { type ChartName, type ComponentName, componentNames, componentOf, namespaceOf } from "./component-table";
+import {
+  type ChartName,
+  type ComponentName,
+  componentNames,
+  componentOf,
+  namespaceOf,
+  type ProductName,
+} from "./component-table";
 import { mergeValues, type Values, type ValuesContext } from "./values";
 
 /** A component of the library's manifests, which has no chart. */
@@ -88,7 +95,7 @@ export const componentsShape = Object.fromEntries(
 
 /** Decides which components are installed, with which values and in which order; problems for options that cannot be. */
 export function planComponents(
-  { access, pools }: Pick<ValuesContext, "access" | "pools">,
+  { access, pools, products }: Pick<ValuesContext, "access" | "pools"> & { readonly products: readonly ProductName[] },
   options: ComponentsOptions,
   problems: Problems,
 ): ComponentsPlan {
@@ -96,7 +103,12 @@ export function planComponents(
   const has = (component: string): boolean =>
     options[component as ComponentName] !== false && unsupportedReason(component as ComponentName) === undefined;
   const context: ValuesContext = { access, pools, has };
-  const unsupportedReason = (name: ComponentName) => componentOf(name).unsupportedReason?.(context);
+  const unsupportedReason = (name: ComponentName) => {
+    const { product, unsupportedReason: reasonOf } = componentOf(name);
+    return product === undefined || products.includes(product)
+      ? reasonOf?.(context)
+      : `it is a part of ${product}, which this platform is not for`;
+  };
   for (const name of componentNames) {
     const reason = unsupportedReason(name);
     if (options[name] !== undefined && options[name] !== false && reason !== undefined) {

@@ -1,4 +1,4 @@
-import { checkDescription, object, Problems, type Shape, type Sound, show } from "../../checks";
+import { object, type Problems, type Shape, type Sound } from "../../checks";
 import { Notes } from "../common/notes";
 import {
   type BaseContext,
@@ -12,8 +12,9 @@ import {
   storageSets,
 } from "./base-platform";
 import type { KubernetesClusterAccess } from "./cluster-access";
-import { clusterAccessShape } from "./cluster-access-shape";
 import { componentOf } from "./component-table";
+import { planData } from "./data-platform";
+import { openPlatform } from "./open-platform";
 import { planQueues, type QueueOptions, type QueuePlan, queueShape } from "./queues";
 import { planTeams, type TeamOptions, type TeamPlan, teamsCheck } from "./teams";
 
@@ -47,25 +48,18 @@ export function planTrainingPlatform(
   description: TrainingPlatformDescription,
   access: KubernetesClusterAccess,
 ): TrainingPlatformPlan {
-  const problems = new Problems();
+  const { options, cluster, problems, subject } = openPlatform("training", trainingPlatformShape, description, access);
   const notes = new Notes();
-  const options = checkDescription<TrainingPlatformDescription>(problems, description, trainingPlatformShape);
-  const cluster = object<KubernetesClusterAccess>(clusterAccessShape)(problems, "cluster", access ?? null);
-  const subject = `training platform of the cluster ${show(cluster?.clusterName ?? "")}`;
-  // Everything else follows from the pools.
-  if (!isWhole(cluster) || problems.concerns("cluster")) {
+  if (cluster.gpuPools.length === 0) {
+    problems.add("cluster.gpuPools", "is empty", "write the pools of GPU machines, or use DataPlatform");
     problems.throwIfAny(subject);
-    throw new Error("an access without a problem has every required property");
   }
   const base = planBase(cluster, options, problems, notes);
   const training = planTraining(base, options, problems, notes);
+  const data = planData(base, training.namespaces, problems);
   problems.throwIfAny(subject);
   const { teams, queues } = training;
-  return { ...completePlatform(base, [training], options, notes), teams, ...(queues && { queues }) };
-}
-
-function isWhole(cluster: Sound<KubernetesClusterAccess> | undefined): cluster is KubernetesClusterAccess {
-  return cluster?.gpuPools !== undefined && cluster.endpoint !== undefined;
+  return { ...completePlatform(base, [training, ...data], options, notes), teams, ...(queues && { queues }) };
 }
 
 interface TrainingProductPlan extends ProductPlan {

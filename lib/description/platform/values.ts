@@ -1,3 +1,4 @@
+import { cephNamespace } from "../ceph/ceph-plan";
 import type { KubernetesClusterAccess } from "./cluster-access";
 import { nvlinkChannelResource } from "./fabric";
 import { type PoolPlan, runtimeClassOf, selectionOf, tolerationsOf } from "./pool";
@@ -177,6 +178,59 @@ export function kueueValues({ pools, has }: ValuesContext): Values {
     enablePrometheus: monitored,
     ...(monitored && { metrics: { prometheusNamespace: "monitoring" } }),
     managerConfig: { controllerManagerConfigYaml: JSON.stringify(configuration, undefined, 2) },
+  };
+}
+
+/** Node groups of equal machines grow alike, and a machine that runs nothing goes after five minutes. The image follows the cluster's version. */
+export function clusterAutoscalerValues({ access: { clusterAutoscaler } }: ValuesContext): Values {
+  const { clusterName, region, kubernetesVersion, serviceAccountName } = clusterAutoscaler ?? {};
+  return {
+    autoDiscovery: { clusterName },
+    awsRegion: region,
+    ...(kubernetesVersion !== undefined && { image: { tag: `v${kubernetesVersion}.0` } }),
+    rbac: { serviceAccount: { name: serviceAccountName } },
+    extraArgs: { "balance-similar-node-groups": true, "scale-down-unneeded-time": "5m" },
+  };
+}
+
+/** It watches its own namespace; the CSI drivers are a chart of their own. */
+export function rookValues({ has }: ValuesContext): Values {
+  return { currentNamespaceOnly: true, monitoring: { enabled: has("kube-prometheus-stack") } };
+}
+
+/**
+ * What Rook tells the drivers to be called, and CephFS alone: Google's images have no module for block devices. A machine of
+ * any pool may mount, so the driver of a machine tolerates every taint.
+ */
+export function cephDriverValues(): Values {
+  const driver = (type: string, enabled: boolean) => ({ enabled, name: `${cephNamespace}.${type}.csi.ceph.com` });
+  return {
+    operatorConfig: {
+      namespace: cephNamespace,
+      driverSpecDefaults: {
+        imageSet: { name: "rook-csi-operator-image-set-configmap" },
+        nodePlugin: { priorityClassName: "system-node-critical", tolerations: [{ operator: "Exists" }] },
+        controllerPlugin: { priorityClassName: "system-cluster-critical", replicas: 2 },
+      },
+    },
+    drivers: {
+      rbd: driver("rbd", false),
+      cephfs: driver("cephfs", true),
+      nfs: driver("nfs", false),
+      nvmeof: driver("nvmeof", false),
+    },
+  };
+}
+
+/** The operator minds the namespace of the jobs alone; their account is the one that the cloud knows. */
+export function sparkOperatorValues({ access, has }: ValuesContext): Values {
+  return {
+    spark: {
+      jobNamespaces: [access.dataPreparation?.namespace],
+      serviceAccount: { create: false },
+      rbac: { create: false },
+    },
+    prometheus: { metrics: { enable: true }, podMonitor: { create: has("kube-prometheus-stack") } },
   };
 }
 

@@ -1,12 +1,13 @@
-import type { CephPlan } from "../../description/ceph/ceph-plan";
+import type { CephAccess } from "../../description/ceph/ceph-access";
+import { cephNamespace } from "../../description/ceph/ceph-plan";
 import { cephImage } from "../../description/ceph/releases";
 import type { Manifest } from "../manifest";
-import { apart, cephName, onStorageNodes } from "./placement";
+import { apart, onStorageNodes } from "./placement";
 
 const diskClass = "ceph-disks";
 
 /** The class of the disks under Ceph. A disk outlives its claim. */
-export function diskStorageClass({ disk }: CephPlan): Manifest {
+export function diskStorageClass({ disk }: CephAccess): Manifest {
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
@@ -20,17 +21,18 @@ export function diskStorageClass({ disk }: CephPlan): Manifest {
 }
 
 /** Three monitors and one server for each disk, on disks of the cloud that follow their server to another machine. */
-export function cephCluster(plan: CephPlan): Manifest {
+export function cephCluster(plan: CephAccess, monitored: boolean): Manifest {
   return {
     apiVersion: "ceph.rook.io/v1",
     kind: "CephCluster",
-    metadata: { name: cephName, namespace: cephName },
+    metadata: { name: cephNamespace, namespace: cephNamespace },
     spec: {
       cephVersion: { image: cephImage },
       dataDirHostPath: "/var/lib/rook",
       mon: { count: 3, allowMultiplePerNode: false, volumeClaimTemplate: { spec: claim(50) } },
       mgr: { count: 2, allowMultiplePerNode: false },
       dashboard: { enabled: true, ssl: true },
+      monitoring: { enabled: monitored },
       crashCollector: { disable: false },
       network: { connections: { encryption: { enabled: true }, requireMsgr2: true } },
       disruptionManagement: { managePodBudgets: true },

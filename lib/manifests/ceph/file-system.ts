@@ -1,14 +1,12 @@
-import type { CephPlan } from "../../description/ceph/ceph-plan";
+import type { CephAccess } from "../../description/ceph/ceph-access";
+import { cephFileSystemClass, cephNamespace } from "../../description/ceph/ceph-plan";
 import type { Manifest } from "../manifest";
-import { apart, cephName } from "./placement";
+import { apart } from "./placement";
 
 const fileSystemName = "shared";
 
-/** Class of the volumes of the shared file system. */
-export const cephFileSystemClass = "ceph-shared";
-
 /** The pool as Rook takes it; a machine is the failure domain. */
-export function poolSpec({ pool }: CephPlan) {
+export function poolSpec({ pool }: CephAccess) {
   return pool.type === "replicated"
     ? { failureDomain: "host", replicated: { size: pool.replicas, requireSafeReplicaSize: true } }
     : { failureDomain: "host", erasureCoded: { dataChunks: pool.dataChunks, codingChunks: pool.codingChunks } };
@@ -19,12 +17,12 @@ export function replicatedPool(replicas: number) {
 }
 
 /** CephFS. The first data pool is replicated: every file keeps a trace in it, which codes would make slow. */
-export function cephFileSystem(plan: CephPlan): Manifest {
+export function cephFileSystem(plan: CephAccess): Manifest {
   const replicas = plan.pool.type === "replicated" ? plan.pool.replicas : plan.metadataReplicas;
   return {
     apiVersion: "ceph.rook.io/v1",
     kind: "CephFilesystem",
-    metadata: { name: fileSystemName, namespace: cephName },
+    metadata: { name: fileSystemName, namespace: cephNamespace },
     spec: {
       metadataPool: replicatedPool(plan.metadataReplicas),
       dataPools: [
@@ -43,18 +41,18 @@ export function cephFileSystem(plan: CephPlan): Manifest {
 }
 
 /** Volumes of the file system, which outlive their claims. */
-export function fileSystemStorageClass({ pool }: CephPlan): Manifest {
+export function fileSystemStorageClass({ pool }: CephAccess): Manifest {
   const secret = (stage: string) => ({
     [`csi.storage.k8s.io/${stage}-secret-name`]: `rook-csi-cephfs-${stage === "node-stage" ? "node" : "provisioner"}`,
-    [`csi.storage.k8s.io/${stage}-secret-namespace`]: cephName,
+    [`csi.storage.k8s.io/${stage}-secret-namespace`]: cephNamespace,
   });
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
     metadata: { name: cephFileSystemClass },
-    provisioner: `${cephName}.cephfs.csi.ceph.com`,
+    provisioner: `${cephNamespace}.cephfs.csi.ceph.com`,
     parameters: {
-      clusterID: cephName,
+      clusterID: cephNamespace,
       fsName: fileSystemName,
       pool: `${fileSystemName}-${pool.type === "replicated" ? "replicated" : "coded"}`,
       ...secret("provisioner"),
@@ -63,19 +61,5 @@ export function fileSystemStorageClass({ pool }: CephPlan): Manifest {
     },
     reclaimPolicy: "Retain",
     allowVolumeExpansion: true,
-  };
-}
-
-/** A team's claim on the file system. Its size is a quota. */
-export function sharedFileSystemClaim(namespace: string, name: string, sizeGiB: number): Manifest {
-  return {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name, namespace },
-    spec: {
-      accessModes: ["ReadWriteMany"],
-      storageClassName: cephFileSystemClass,
-      resources: { requests: { storage: `${sizeGiB}Gi` } },
-    },
   };
 }

@@ -1,14 +1,15 @@
-import type { CephPlan } from "../../description/ceph/ceph-plan";
+import type { CephAccess } from "../../description/ceph/ceph-access";
+import { cephNamespace } from "../../description/ceph/ceph-plan";
 import type { Manifest } from "../manifest";
 import { poolSpec, replicatedPool } from "./file-system";
-import { apart, cephName } from "./placement";
+import { apart } from "./placement";
 
 /** A gateway that speaks S3, two instances of it, inside the cluster. */
-export function cephObjectStore(plan: CephPlan): Manifest {
+export function cephObjectStore(plan: CephAccess): Manifest {
   return {
     apiVersion: "ceph.rook.io/v1",
     kind: "CephObjectStore",
-    metadata: { name: "objects", namespace: cephName },
+    metadata: { name: "objects", namespace: cephNamespace },
     spec: {
       metadataPool: replicatedPool(plan.metadataReplicas),
       dataPool: poolSpec(plan),

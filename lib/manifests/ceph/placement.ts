@@ -1,19 +1,14 @@
-import { poolLabel } from "../../description/data/data-pools";
-
-/** Storage machines have this value of the pool's label and taint. */
-export const storagePool = "storage";
-
-/** Namespace and name of the one Ceph cluster. */
-export const cephName = "rook-ceph";
+import { storagePool } from "../../description/ceph/ceph-plan";
+import { nodePoolLabel } from "../../description/common/cluster";
 
 /** On the storage machines, and nowhere else. */
 export const onStorageNodes = {
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [{ matchExpressions: [{ key: poolLabel, operator: "In", values: [storagePool] }] }],
+      nodeSelectorTerms: [{ matchExpressions: [{ key: nodePoolLabel, operator: "In", values: [storagePool] }] }],
     },
   },
-  tolerations: [{ key: poolLabel, operator: "Equal", value: storagePool, effect: "NoSchedule" }],
+  tolerations: [{ key: nodePoolLabel, operator: "Equal", value: storagePool, effect: "NoSchedule" }],
 };
 
 /** At most one on a machine, and none rather than two: Rook's example would put a second one there. */

@@ -1,5 +1,6 @@
 import { scratchFolder } from "../../data/configuration";
-import { type DataPoolPlan, poolLabel, spotTaint, taskRoom } from "../../description/data/data-pools";
+import { nodePoolLabel } from "../../description/common/cluster";
+import { type DataPoolPlan, spotTaint, taskRoom } from "../../description/data/data-pools";
 import type { DataIdentity } from "../../description/data/data-target";
 
 /** A pod of a Ray cluster, as far as its machine decides it. */
@@ -32,9 +33,9 @@ export function rayPod(options: RayPodOptions): object {
         seccompProfile: { type: "RuntimeDefault" },
       },
       ...(pool && {
-        nodeSelector: { [poolLabel]: pool.name },
+        nodeSelector: { [nodePoolLabel]: pool.name },
         tolerations: [
-          { key: poolLabel, operator: "Equal", value: pool.name, effect: "NoSchedule" },
+          { key: nodePoolLabel, operator: "Equal", value: pool.name, effect: "NoSchedule" },
           ...(pool.capacity.type === "spot" ? [{ ...spotTaint, operator: "Equal" }] : []),
         ],
       }),

@@ -1,22 +1,37 @@
 import type { DataTarget } from "../../description/data/data-target";
 import type { Manifest } from "../manifest";
 
-/** The namespace of the jobs, and the account by which the cloud knows their pods. */
-export function dataWorkspaceObjects({ namespace, identity }: DataTarget): readonly Manifest[] {
+/** The account by which the cloud knows the pods of jobs, and what Spark's driver may do to make its executors. */
+export function dataWorkspaceObjects({ namespace, identity, engine }: DataTarget): readonly Manifest[] {
+  const { serviceAccountName: name, annotations } = identity;
+  const account: Manifest = {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name, namespace, ...(Object.keys(annotations).length > 0 && { annotations }) },
+  };
+  return engine === "spark" ? [account, ...driverRights(name, namespace)] : [account];
+}
+
+function driverRights(name: string, namespace: string): readonly Manifest[] {
   return [
     {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "baseline" } },
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name, namespace },
+      rules: [
+        {
+          apiGroups: [""],
+          resources: ["pods", "configmaps", "persistentvolumeclaims", "services"],
+          verbs: ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
+        },
+      ],
     },
     {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: {
-        name: identity.serviceAccountName,
-        namespace,
-        ...(Object.keys(identity.annotations).length > 0 && { annotations: identity.annotations }),
-      },
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name, namespace },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+      subjects: [{ kind: "ServiceAccount", name, namespace }],
     },
   ];
 }

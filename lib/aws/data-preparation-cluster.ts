@@ -1,0 +1,29 @@
+import type { Construct } from "constructs";
+import {
+  type DataPreparationClusterDescription,
+  planDataPreparationCluster,
+  type TrainingClusterPlan,
+} from "../description/aws";
+import { type Planned, planFrom } from "../description/common/planned";
+import { TrainingCluster } from "./training-cluster";
+
+export type DataPreparationClusterProps = Planned<DataPreparationClusterDescription, TrainingClusterPlan>;
+
+/**
+ * A cluster on AWS that prepares data and trains nothing: network, Kubernetes, a bucket, and machines without GPUs from
+ * none to as many as are asked for.
+ *
+ * ```ts
+ * new DataPreparationCluster(this, "corpus", { zone: "us-east-1a", dataPreparation: { maximumVcpus: 1024 } });
+ * ```
+ *
+ * What is installed into it is a `DataPlatform`.
+ */
+export class DataPreparationCluster extends TrainingCluster {
+  constructor(scope: Construct, id: string, props: DataPreparationClusterProps) {
+    const plan = planFrom(props, (description: DataPreparationClusterDescription) =>
+      planDataPreparationCluster({ name: id, ...description }),
+    );
+    super(scope, id, { plan });
+  }
+}

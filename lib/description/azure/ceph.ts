@@ -1,0 +1,38 @@
+import type { Problems, Sound } from "../../checks";
+import type { CephDescription } from "../ceph/ceph";
+import { type CephContext, type CephPlan, resolveCeph as resolveShared, storagePool } from "../ceph/ceph-plan";
+import { ownTaint } from "../data/data-pools";
+import { type CpuNodePoolContext, type CpuNodePoolPlan, resolveCpuNodePool } from "./cpu-node-pool";
+
+/** A Ceph cluster and its machines, which lie in the zone of their disks and of the GPU machines. */
+export interface CephFileSystemPlan extends CephPlan {
+  readonly nodePool: CpuNodePoolPlan;
+}
+
+/** What the machines are called after and given by their cluster. */
+export interface CephClusterContext extends Omit<CephContext, "cloud">, Pick<CpuNodePoolContext, "zone" | "subnetIds"> {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Decides the shared file system of a cluster; undefined where there is a problem. */
+export function resolveCeph(
+  context: CephClusterContext,
+  options: Sound<CephDescription>,
+  problems: Problems,
+): CephFileSystemPlan | undefined {
+  const plan = resolveShared(options, { ...context, cloud: "azure" }, problems);
+  const nodePool =
+    plan &&
+    resolveCpuNodePool(
+      { name: storagePool, zone: context.zone, subnetIds: context.subnetIds, tags: context.tags },
+      {
+        type: "cpu",
+        machineType: plan.machine.machineType,
+        nodeCount: plan.nodeCount,
+        subnets: "gpu",
+        taints: [ownTaint(storagePool)],
+      },
+    );
+  return plan && nodePool && { ...plan, nodePool };
+}

@@ -1,0 +1,6 @@
+/** What runs jobs on data: Ray by KubeRay, or Spark by the Spark operator. */
+export interface DataEngine {
+  readonly type: "ray" | "spark";
+}
+
+export const dataEngines = ["ray", "spark"] as const;
