@@ -1,15 +1,28 @@
-import { InvalidDescriptionError } from "../checks";
-import { tryMachineOfAccelerator } from "../machines/catalogue";
+import {
+  checkDescription,
+  InvalidDescriptionError,
+  isObject,
+  list,
+  object,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  text,
+} from "../checks";
+import { acceleratorNames } from "../machines/accelerator";
+import { machines, tryMachineOfAccelerator } from "../machines/catalogue";
 import type { Cloud, Machine } from "../machines/machine";
 import { clouds, hardwareOfMachine } from "./hardware";
 import { type HostedPrice, hostedPrices } from "./hosted-prices";
 import { sizeInference } from "./inference";
-import type { InferenceRequest } from "./inference-request";
+import { type InferenceRequest, inferenceShape } from "./inference-request";
 import type { InferenceSize } from "./inference-size";
 import { comparableOpenModel, type OpenModelName, openModels } from "./open-models";
+import { count, dollars, label, sizedBefore } from "./request-shapes";
 import { rooflineTerms } from "./roofline";
 import { sizeTraining } from "./training";
-import type { TrainingRequest } from "./training-request";
+import { type TrainingRequest, trainingShape } from "./training-request";
 import type { TrainingSize } from "./training-size";
 
 /** One way to get a model, or to get it served. */
@@ -38,6 +51,18 @@ export interface ComparedMachines {
   readonly accelerator?: string;
 }
 
+const machineTypes = clouds.flatMap((cloud) => machines(cloud).map((machine: Machine) => machine.machineType));
+
+const comparedShape: Shape<ComparedMachines> = {
+  machineTypes: list(oneOf(machineTypes, "GPU machine", { token: sizedBefore }), {
+    hint: 'write machine types: ["p5.48xlarge", "a3-megagpu-8g"]',
+    minimumLength: 1,
+    unique: true,
+    token: sizedBefore,
+  }),
+  accelerator: oneOf(acceleratorNames(), "accelerator", { token: sizedBefore }),
+};
+
 /** A run to train, and the machines that are compared for it. */
 export type TrainingComparisonRequest = Omit<TrainingRequest, "accelerator" | "machineType" | "cloud"> &
   ComparedMachines & {
@@ -49,12 +74,21 @@ export type TrainingComparisonRequest = Omit<TrainingRequest, "accelerator" | "m
     readonly fineTuningTokens?: number;
   };
 
+const { accelerator: _ofRun, machineType: _typeOfRun, cloud: _cloudOfRun, ...runShape } = trainingShape;
+
+const trainingComparisonShape: Shape<TrainingComparisonRequest> = {
+  ...runShape,
+  ...comparedShape,
+  fineTuningTokens: count("tokens, such as 100e6", 1e18),
+};
+
 /**
  * One training run on several machines: days, dollars, and what limits each; and, where an open model has seen more than the run
  * would, what it costs to fine-tune that instead. A machine on which the run does not work says why; a request that is wrong for
  * every machine throws {@link InvalidDescriptionError}.
  */
 export function compareTraining(request: TrainingComparisonRequest): readonly Alternative<TrainingSize>[] {
+  checkComparison<TrainingComparisonRequest>(request, trainingComparisonShape, "comparison of training runs");
   const { machineTypes, accelerator, fineTuningTokens = 100e6, ...run } = request;
   const rows = alternatives(
     machinesOf({ machineTypes, accelerator }),
@@ -94,11 +128,32 @@ export type InferenceComparisonRequest = Omit<InferenceRequest, "accelerator" | 
     readonly hosted?: HostedPrice;
   };
 
+const { accelerator: _ofFleet, machineType: _typeOfFleet, cloud: _cloudOfFleet, ...fleetShape } = inferenceShape;
+
+const dayHint = "write the day: 2026-06-30";
+const usdPerMillionTokens = required(dollars("a million tokens"), "write dollars of a million tokens");
+
+const inferenceComparisonShape: Shape<InferenceComparisonRequest> = {
+  ...fleetShape,
+  ...comparedShape,
+  hosted: object<HostedPrice>({
+    name: required(label("write the name of the API"), "write the name of the API"),
+    usdPerMillionPromptTokens: usdPerMillionTokens,
+    usdPerMillionOutputTokens: usdPerMillionTokens,
+    date: required(text({ pattern: /^\d{4}-\d\d-\d\d$/, hint: dayHint, token: sizedBefore }), dayHint),
+    source: required(
+      text({ hint: "write where the price is from", token: sizedBefore }),
+      "write where the price is from",
+    ),
+  }),
+};
+
 /**
  * One fleet on several machines, beside a hosted API: dollars are those of a million output tokens with their prompts. A machine
  * on which it does not work says why; a request that is wrong for every machine throws {@link InvalidDescriptionError}.
  */
 export function compareInference(request: InferenceComparisonRequest): readonly Alternative<InferenceSize>[] {
+  checkComparison<InferenceComparisonRequest>(request, inferenceComparisonShape, "comparison of inference fleets");
   const { machineTypes, accelerator, hosted, ...fleet } = request;
   const rows = alternatives(
     machinesOf({ machineTypes, accelerator }),
@@ -112,6 +167,21 @@ export function compareInference(request: InferenceComparisonRequest): readonly 
   }
   const usd = api.usdPerMillionOutputTokens + (api.usdPerMillionPromptTokens * shape.promptTokens) / shape.outputTokens;
   return [...rows, { title: api.name, usd, limit: `list price of ${api.date}` }];
+}
+
+function checkComparison<Request extends ComparedMachines>(
+  request: Request,
+  shape: Shape<Request>,
+  subject: string,
+): void {
+  const problems = new Problems();
+  checkDescription<Request>(problems, request, shape);
+  const { machineTypes, accelerator } = isObject(request) ? request : {};
+  if (machineTypes !== undefined && accelerator !== undefined) {
+    const hint = "keep one of the two: machine types say which GPU they have";
+    problems.add("accelerator", "is given beside machineTypes", hint);
+  }
+  problems.throwIfAny(subject);
 }
 
 /** Machine types that are meant: those that are named, or those of the three clouds with an accelerator. */

@@ -85,7 +85,7 @@ const shape: Shape<DataPreparationRequest> = {
   steps: list(oneOf(sizedTextSteps, "step"), { hint: "write steps", minimumLength: 1, unique: true, token: now }),
   deadlineHours: positive({ unit: "hours", maximum: 24 * 365, token: now }),
   machineType: text({ hint: "write a machine without a GPU: m7i.4xlarge", token: now }),
-  cloud: oneOf(["aws", "google", "azure"], "cloud"),
+  cloud: oneOf(["aws", "google", "azure"], "cloud", { token: now }),
   bytesPerDocument: positive({ unit: "bytes", maximum: 1e9, token: now }),
   duplicatedShare: positive({ unit: "share", maximum: 1, token: now }),
 };

@@ -1,7 +1,8 @@
-import { isUnresolved, type Problems, show, suggestionHint } from "../checks";
+import { oneOf, type Problems, type Shape, show, suggestionHint, text } from "../checks";
 import { type Accelerator, acceleratorNames, tryAccelerator } from "../machines/accelerator";
 import { machines, tryMachine, tryMachineOfAccelerator } from "../machines/catalogue";
 import { type Cloud, type Machine, tryPrice } from "../machines/machine";
+import { sizedBefore } from "./request-shapes";
 
 /** What to compute on, as a user says it: an accelerator, or a machine that a cloud rents. */
 export interface HardwareRequest {
@@ -37,19 +38,21 @@ export interface Hardware {
 
 export const clouds: readonly Cloud[] = ["aws", "google", "azure"];
 
+export const hardwareShape: Shape<HardwareRequest> = {
+  accelerator: text({ hint: "write the name of a GPU: h100", token: sizedBefore }),
+  machineType: text({ hint: "write a cloud's name of a machine: p5.48xlarge", token: sizedBefore }),
+  cloud: oneOf(clouds, "cloud", { token: sizedBefore }),
+};
+
 /** Whole GPUs of a machine where no catalogue row says otherwise. */
 const USUAL_GPUS_PER_NODE = 8;
 
 /** Bytes of a GPU's memory that a process can use: the driver, NCCL and fragmentation take the rest. */
 export const USABLE_MEMORY_SHARE = 0.9;
 
-/** The hardware that is meant, or undefined with the problems said. */
+/** The hardware that a checked request means, or undefined with the problems added. */
 export function resolveHardware(request: HardwareRequest, problems: Problems): Hardware | undefined {
   const { accelerator, machineType, cloud } = request;
-  if (cloud !== undefined && !clouds.includes(cloud)) {
-    problems.add("cloud", `${show(cloud)} is not a known cloud`, suggestionHint(cloud, clouds));
-    return undefined;
-  }
   if (accelerator !== undefined && machineType !== undefined) {
     problems.add(
       "accelerator",
@@ -64,7 +67,13 @@ export function resolveHardware(request: HardwareRequest, problems: Problems): H
   if (accelerator !== undefined) {
     return hardwareOfAccelerator(accelerator, cloud, problems);
   }
-  problems.add("accelerator", "is missing", `write an accelerator such as h100, or a machineType such as p5.48xlarge`);
+  if (!problems.concerns("accelerator") && !problems.concerns("machineType")) {
+    problems.add(
+      "accelerator",
+      "is missing",
+      "write an accelerator such as h100, or a machineType such as p5.48xlarge",
+    );
+  }
   return undefined;
 }
 
@@ -91,16 +100,14 @@ function hardwareOfMachineType(
   problems: Problems,
 ): Hardware | undefined {
   const candidates = cloud === undefined ? clouds : [cloud];
-  const machine = isUnresolved(machineType)
-    ? undefined
-    : candidates.map((name): Machine | undefined => tryMachine(name, machineType)).find((row) => row !== undefined);
+  const machine = candidates
+    .map((name): Machine | undefined => tryMachine(name, machineType))
+    .find((row) => row !== undefined);
   if (!machine) {
     const names = candidates.flatMap((name) => machines(name).map((row: Machine) => row.machineType));
     problems.add(
       "machineType",
-      isUnresolved(machineType)
-        ? "is only known when Terraform runs, but sizes are counted before"
-        : `${show(machineType)} is not a known GPU machine${cloud === undefined ? "" : ` of ${cloud}`}`,
+      `${show(machineType)} is not a known GPU machine${cloud === undefined ? "" : ` of ${cloud}`}`,
       suggestionHint(machineType, names),
     );
     return undefined;
@@ -109,7 +116,7 @@ function hardwareOfMachineType(
 }
 
 function hardwareOfAccelerator(name: string, cloud: Cloud | undefined, problems: Problems): Hardware | undefined {
-  const accelerator = isUnresolved(name) ? undefined : trySizedAccelerator(name);
+  const accelerator = trySizedAccelerator(name);
   if (!accelerator) {
     problems.add("accelerator", `${show(name)} is not a known accelerator`, suggestionHint(name, sizedNames()));
     return undefined;

@@ -17,6 +17,7 @@ export {
 } from "./data-preparation";
 export type { SizedTextStep, StepThroughput } from "./data-throughput";
 export { classesOf, type DaysBand, type RunClass } from "./days-band";
+export type { PricedCapacity, PriceOverrides } from "./given-prices";
 export type { Hardware, HardwareRequest } from "./hardware";
 export { type HostedPrice, hostedPrices } from "./hosted-prices";
 export { sizeInference } from "./inference";
@@ -41,8 +42,6 @@ export type { TrainingPrecision } from "./precision";
 export {
   type CapacityPrice,
   type ClusterPrice,
-  type PricedCapacity,
-  type PriceOverrides,
   type PriceRequest,
   priceCluster,
 } from "./price";

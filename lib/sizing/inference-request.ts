@@ -1,11 +1,20 @@
-import { checkKnownProperties, checkOneOf, InvalidDescriptionError, Problems } from "../checks";
+import {
+  type Check,
+  checkDescription,
+  InvalidDescriptionError,
+  oneOf,
+  Problems,
+  positive,
+  type Shape,
+} from "../checks";
 import type { Cloud } from "../machines/machine";
 import type { Architecture } from "./architecture";
-import { type Hardware, type HardwareRequest, resolveHardware } from "./hardware";
-import { type ModelRequest, resolveArchitecture } from "./model-request";
-import { checkPrices, type PriceOverrides } from "./price";
+import type { PriceOverrides } from "./given-prices";
+import { givenPrices } from "./given-prices";
+import { type Hardware, type HardwareRequest, hardwareShape, resolveHardware } from "./hardware";
+import { type ModelRequest, modelShape, resolveArchitecture } from "./model-request";
 import { type Quantization, quantizations } from "./quantization";
-import { checkCount } from "./request-checks";
+import { count, sizedBefore, wholeCount } from "./request-shapes";
 
 /** What is to be served, on what, and how much of it. */
 export interface InferenceRequest extends ModelRequest, HardwareRequest {
@@ -81,37 +90,43 @@ export interface CheckedInferenceRequest {
 
 export const INFERENCE_SUBJECT = "size of an inference fleet";
 
+const shareOfSpeed = positive({ unit: "share of a replica's speed, or 0", maximum: 0.9, token: sizedBefore });
+
+const headroomShare: Check<number> = (problems, path, value) => (value === 0 ? 0 : shareOfSpeed(problems, path, value));
+
+export const inferenceShape: Shape<InferenceRequest> = {
+  ...modelShape,
+  ...hardwareShape,
+  quantization: oneOf(quantizations, "quantization", { token: sizedBefore }),
+  contextLength: wholeCount("tokens", 1e8),
+  requestsPerSecond: count("requests in a second", 1e9),
+  promptTokens: count("tokens", 1e8),
+  outputTokens: count("tokens", 1e8),
+  headroom: headroomShare,
+  maximumMillisecondsPerOutputToken: count("milliseconds", 1e6),
+  gpusPerReplica: wholeCount("GPUs", 1024),
+  prices: givenPrices,
+};
+
 /** Checks a request and fills in its defaults. Throws {@link InvalidDescriptionError} with all that is wrong. */
 export function checkInferenceRequest(request: InferenceRequest): CheckedInferenceRequest {
   const problems = new Problems();
-  checkKnownProperties(problems, "", request, knownProperties);
-  const architecture = resolveArchitecture(request, problems);
-  const hardware = resolveHardware(request, problems);
-  const { quantization = "bf16", promptTokens = 1000, outputTokens = 300, headroom = 0.3 } = request;
-  const contextLength = request.contextLength ?? Math.max(8192, promptTokens + outputTokens);
-  checkOneOf(problems, "quantization", quantization, quantizations, "quantization");
-  checkCount(problems, "contextLength", request.contextLength, { whole: true, maximum: 1e8, unit: "tokens" });
-  checkCount(problems, "requestsPerSecond", request.requestsPerSecond, { maximum: 1e9, unit: "requests in a second" });
-  checkCount(problems, "promptTokens", promptTokens, { maximum: 1e8, unit: "tokens" });
-  checkCount(problems, "outputTokens", outputTokens, { maximum: 1e8, unit: "tokens" });
-  checkCount(problems, "gpusPerReplica", request.gpusPerReplica, { whole: true, maximum: 1024, unit: "GPUs" });
-  checkCount(problems, "maximumMillisecondsPerOutputToken", request.maximumMillisecondsPerOutputToken, {
-    maximum: 1e6,
-    unit: "milliseconds",
-  });
-  checkHeadroom(problems, headroom);
-  checkPrices(problems, request.prices);
+  const given = checkDescription<InferenceRequest>(problems, request, inferenceShape);
+  const architecture = resolveArchitecture(given, problems);
+  const hardware = resolveHardware(given, problems);
+  const { quantization = "bf16", promptTokens = 1000, outputTokens = 300, headroom = 0.3 } = given;
+  const contextLength = given.contextLength ?? Math.ceil(Math.max(8192, promptTokens + outputTokens));
   if (promptTokens + outputTokens > contextLength) {
     problems.add(
       "contextLength",
       `${contextLength} does not hold a prompt of ${promptTokens} and an answer of ${outputTokens} tokens`,
-      `write ${promptTokens + outputTokens} or more`,
+      `write ${Math.ceil(promptTokens + outputTokens)} or more`,
     );
   }
   if (problems.all.length > 0 || !architecture || !hardware) {
     throw new InvalidDescriptionError(INFERENCE_SUBJECT, problems.all);
   }
-  const { requestsPerSecond, maximumMillisecondsPerOutputToken, gpusPerReplica, prices } = request;
+  const { requestsPerSecond, maximumMillisecondsPerOutputToken, gpusPerReplica, prices, cloud, machineType } = given;
   return {
     architecture,
     hardware,
@@ -124,31 +139,7 @@ export function checkInferenceRequest(request: InferenceRequest): CheckedInferen
     maximumMillisecondsPerOutputToken,
     gpusPerReplica,
     prices,
-    cloud: request.cloud,
-    machineIsGiven: request.machineType !== undefined,
+    cloud,
+    machineIsGiven: machineType !== undefined,
   };
-}
-
-const knownProperties: readonly string[] = [
-  "parameters",
-  "activeParameters",
-  "architecture",
-  "accelerator",
-  "machineType",
-  "cloud",
-  "quantization",
-  "contextLength",
-  "requestsPerSecond",
-  "promptTokens",
-  "outputTokens",
-  "headroom",
-  "maximumMillisecondsPerOutputToken",
-  "gpusPerReplica",
-  "prices",
-];
-
-function checkHeadroom(problems: Problems, headroom: unknown): void {
-  if (headroom !== 0) {
-    checkCount(problems, "headroom", headroom, { maximum: 0.9, unit: "share of a replica's speed" });
-  }
 }

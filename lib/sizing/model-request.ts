@@ -1,7 +1,18 @@
-import { isUnresolved, type Problems, show, suggestionHint } from "../checks";
+import {
+  type Check,
+  flag,
+  object,
+  type Problems,
+  required,
+  type Shape,
+  type Sound,
+  show,
+  suggestionHint,
+  text,
+} from "../checks";
 import { type Architecture, usualArchitecture } from "./architecture";
-import { type OpenModelName, openModelNames, tryMixtureOfCounts, tryOpenModel } from "./open-models";
-import { checkCount } from "./request-checks";
+import { type OpenModel, type OpenModelName, openModelNames, tryMixtureOfCounts, tryOpenModel } from "./open-models";
+import { count, label, parameterCount, sizedBefore, wholeCount } from "./request-shapes";
 
 /** The model that is meant: a number of parameters, a well-known model, or a shape. */
 export interface ModelRequest {
@@ -17,16 +28,87 @@ export interface ModelRequest {
   readonly architecture?: OpenModelName | Architecture;
 }
 
-/** More parameters than any model has: beyond it a unit was mistaken. */
-const MOST_PARAMETERS = 1e15;
+const many = (unit: string) => wholeCount(unit, 1e9);
+const needed = (unit: string) => required(many(unit), `write a whole number above 0 (${unit})`);
 
-/** The architecture that is meant, or undefined with the problems said. */
-export function resolveArchitecture(request: ModelRequest, problems: Problems): Architecture | undefined {
+/** A shape, and what a known model that was changed has beside it. */
+const shapeOfArchitecture: Shape<OpenModel> = {
+  title: label("write a name of the model"),
+  source: label("write where the shape is from"),
+  pretrainingTokens: count("tokens, such as 1e12", 1e18),
+  weightsAreOpen: flag({ token: sizedBefore }),
+  parameters: required(parameterCount("parameters, such as 7e9"), "write the number of parameters, such as 7e9"),
+  activeParameters: parameterCount("parameters that one token passes"),
+  layers: needed("layers, counted"),
+  hiddenSize: needed("width, counted in values"),
+  attentionHeads: needed("heads, counted"),
+  keyValueHeads: needed("heads, counted"),
+  headSize: needed("values of a head, counted"),
+  latentCacheSize: many("values of a token in a layer, counted"),
+  feedForwardSize: needed("width, counted in values"),
+  vocabularySize: needed("tokens of the vocabulary, counted"),
+  experts: many("experts of a layer, counted"),
+  expertsPerToken: many("experts of a token, counted"),
+  windowedAttention: object<NonNullable<Architecture["windowedAttention"]>>({
+    layers: needed("layers that see a window, counted"),
+    tokens: needed("tokens of the window, counted"),
+  }),
+  contextLength: needed("tokens, counted"),
+};
+
+/** A shape that a user writes: whole, or none. */
+const givenArchitecture: Check<Architecture> = (problems, path, value) => {
+  const shape = object<OpenModel>(shapeOfArchitecture, { hint: "write the name of a model, or its shape" })(
+    problems,
+    path,
+    value,
+  );
+  if (shape === undefined || problems.concerns(path)) {
+    return undefined;
+  }
+  checkProportions(shape as Architecture, problems.at(path));
+  return problems.concerns(path) ? undefined : (shape as Architecture);
+};
+
+/** No part is larger than its whole. */
+function checkProportions(architecture: Architecture, problems: Problems): void {
+  const { parameters, attentionHeads, layers, expertsPerToken, experts, windowedAttention } = architecture;
+  const parts = [
+    ["activeParameters", architecture.activeParameters, parameters, "parameters"],
+    ["keyValueHeads", architecture.keyValueHeads, attentionHeads, "attention heads"],
+    ["expertsPerToken", expertsPerToken, experts ?? 1, "experts"],
+    ["windowedAttention.layers", windowedAttention?.layers, layers, "layers"],
+  ] as const;
+  for (const [path, part = 0, whole, title] of parts) {
+    if (part > whole) {
+      problems.add(path, `${part} is more than all ${whole} ${title}`, `write ${whole} or less`);
+    }
+  }
+}
+
+const activeHint = "write the part that one token passes";
+const modelName = text({ hint: `allowed: ${openModelNames.join(", ")}`, token: sizedBefore });
+
+export const modelShape: Shape<ModelRequest> = {
+  parameters: parameterCount("parameters, such as 7e9"),
+  activeParameters: parameterCount("parameters that one token passes"),
+  architecture: (problems, path, value) =>
+    typeof value === "string"
+      ? (modelName(problems, path, value) as OpenModelName | undefined)
+      : givenArchitecture(problems, path, value),
+};
+
+/** The architecture that a checked request means, or undefined with the problems added. */
+export function resolveArchitecture(request: Sound<ModelRequest>, problems: Problems): Architecture | undefined {
   const { parameters, activeParameters, architecture } = request;
   if (architecture !== undefined) {
-    return namedOrGiven(request, architecture, problems);
+    // A shape that is not whole was refused by its check.
+    return namedOrGiven(request, architecture as OpenModelName | Architecture, problems);
   }
   if (parameters === undefined) {
+    if (problems.concerns("parameters") || problems.concerns("architecture")) {
+      return undefined;
+    }
     problems.add(
       "parameters",
       "is missing",
@@ -34,22 +116,8 @@ export function resolveArchitecture(request: ModelRequest, problems: Problems): 
     );
     return undefined;
   }
-  const countFits = checkCount(problems, "parameters", parameters, {
-    maximum: MOST_PARAMETERS,
-    unit: "parameters, such as 7e9",
-  });
-  const activeFits = checkCount(problems, "activeParameters", activeParameters, {
-    unit: "parameters that one token passes",
-  });
-  if (!countFits || !activeFits) {
-    return undefined;
-  }
   if (activeParameters !== undefined && activeParameters > parameters) {
-    problems.add(
-      "activeParameters",
-      `${activeParameters} is more than all ${parameters} parameters`,
-      "write the part that one token passes",
-    );
+    problems.add("activeParameters", `${activeParameters} is more than all ${parameters} parameters`, activeHint);
     return undefined;
   }
   return shapeOf(parameters, activeParameters);
@@ -63,7 +131,7 @@ function shapeOf(parameters: number, activeParameters = parameters): Architectur
 }
 
 function namedOrGiven(
-  { parameters, activeParameters }: ModelRequest,
+  { parameters, activeParameters }: Pick<ModelRequest, "parameters" | "activeParameters">,
   architecture: OpenModelName | Architecture,
   problems: Problems,
 ): Architecture | undefined {
@@ -75,7 +143,7 @@ function namedOrGiven(
     );
   }
   if (typeof architecture === "string") {
-    const model = isUnresolved(architecture) ? undefined : tryOpenModel(architecture);
+    const model = tryOpenModel(architecture);
     if (!model) {
       problems.add(
         "architecture",
@@ -85,28 +153,5 @@ function namedOrGiven(
     }
     return model;
   }
-  return checkShape(architecture, problems.at("architecture")) ? architecture : undefined;
-}
-
-function checkShape(architecture: Architecture, problems: Problems): boolean {
-  const counts = {
-    parameters: architecture.parameters,
-    activeParameters: architecture.activeParameters ?? architecture.parameters,
-    layers: architecture.layers,
-    hiddenSize: architecture.hiddenSize,
-    attentionHeads: architecture.attentionHeads,
-    keyValueHeads: architecture.keyValueHeads,
-    headSize: architecture.headSize,
-    feedForwardSize: architecture.feedForwardSize,
-    vocabularySize: architecture.vocabularySize,
-    contextLength: architecture.contextLength,
-    experts: architecture.experts ?? 1,
-    expertsPerToken: architecture.expertsPerToken ?? 1,
-    latentCacheSize: architecture.latentCacheSize ?? 1,
-  };
-  return Object.entries(counts)
-    .map(([name, value]) =>
-      checkCount(problems, name, value ?? Number.NaN, { maximum: MOST_PARAMETERS, unit: "a count" }),
-    )
-    .every((fits) => fits);
+  return architecture;
 }

@@ -1,14 +1,23 @@
-import { checkKnownProperties, InvalidDescriptionError, Problems, show, suggestionHint } from "../checks";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Check,
+  checkDescription,
+  InvalidDescriptionError,
+  isObject,
+  oneOf,
+  Problems,
+  required,
+  type Shape,
+  type Sound,
+  show,
+  suggestionHint,
+  text,
+} from "../checks";
 import { machines, tryMachine } from "../machines/catalogue";
-import { type Cloud, type Machine, type Price, tryPrice } from "../machines/machine";
+import { type Cloud, type Machine, tryPrice } from "../machines/machine";
+import { givenPrices, type PricedCapacity, type PriceOverrides } from "./given-prices";
 import { clouds } from "./hardware";
-import { checkCount } from "./request-checks";
-
-/** Ways to pay of which a machine can have a price. */
-export type PricedCapacity = Price["capacity"];
-
-/** Prices that a user knows better, in dollars of one machine for an hour: `{ "on-demand": 41.5 }`. */
-export type PriceOverrides = { readonly [C in PricedCapacity]?: number };
+import { count, sizedBefore, wholeCount } from "./request-shapes";
 
 /** Machines, and for how long. */
 export interface PriceRequest {
@@ -79,22 +88,86 @@ export interface ClusterPrice {
  */
 export function priceCluster(request: PriceRequest): ClusterPrice {
   const problems = new Problems();
-  const machine = request.machine ?? request.nodePool?.machine ?? machineOf(request, problems);
-  const nodeCount = request.nodeCount ?? request.nodePool?.nodeCount ?? request.nodes;
-  checkCount(problems, "nodeCount", nodeCount ?? Number.NaN, { whole: true, unit: "machines" });
-  checkCount(problems, "calendarDays", request.calendarDays, { unit: "days" });
-  checkCount(problems, "days", request.days, { unit: "days" });
-  checkCount(problems, "hours", request.hours, { unit: "hours" });
-  checkPrices(problems, request.prices);
+  const given = checkDescription<PriceRequest>(problems, partsOfSize(request), shape);
+  const row = given.machine ?? given.nodePool?.machine;
+  const machine = row === undefined ? machineOf(given, problems) : (row as Machine);
+  for (const name of ["machineType", "cloud"] as const) {
+    if (row && given[name] !== undefined && given[name] !== row[name]) {
+      problems.add(name, `${show(given[name])} is not that of the machine, ${show(row[name])}`, "leave it out");
+    }
+  }
+  const nodeCount = given.nodeCount ?? given.nodePool?.nodeCount ?? given.nodes;
+  if (nodeCount === undefined && !["nodeCount", "nodePool", "nodes"].some((path) => problems.concerns(path))) {
+    problems.add("nodeCount", "is missing", "write the number of machines, a whole number above 0");
+  }
   if (problems.all.length > 0 || !machine || nodeCount === undefined) {
     throw new InvalidDescriptionError("price of a cluster", problems.all);
   }
-  const days = request.calendarDays ?? request.days;
-  const hours = request.hours ?? (days === undefined ? undefined : days * 24);
-  const capacities = pricedCapacities(machine, request.prices).map((capacity) =>
-    priceOf(machine, capacity, { nodeCount, hours, overrides: request.prices, region: request.region }),
+  const days = given.calendarDays ?? given.days;
+  const hours = given.hours ?? (days === undefined ? undefined : days * 24);
+  const capacities = pricedCapacities(machine, given.prices).map((capacity) =>
+    priceOf(machine, capacity, { nodeCount, hours, overrides: given.prices, region: given.region }),
   );
   return { cloud: machine.cloud, machineType: machine.machineType, nodeCount, hours, capacities };
+}
+
+/** A row of the catalogue as it was handed over: by its name, so that what is priced is a machine that exists. */
+const machineRow: Check<Machine> = (problems, path, value) => {
+  if (value === undefined) {
+    return undefined;
+  }
+  const { cloud, machineType } = isObject(value) ? (value as Partial<Machine>) : {};
+  const known = clouds.find((name) => name === cloud);
+  const row = known && typeof machineType === "string" ? tryMachine(known, machineType) : undefined;
+  if (!row) {
+    const hint = "write machineType: the cloud's name of a machine, or hand over plan.nodePools[0].machine";
+    problems.add(path, `${show(value)} is not a machine of the catalogue`, hint);
+  } else if (row !== value && !isDeepStrictEqual(row, value)) {
+    problems.add(path, "differs from the machine of that name in the catalogue", "write your own prices in prices");
+  }
+  return row;
+};
+
+/** What a node pool's plan has beside these belongs to the pool. */
+const pricedPool: Check<NonNullable<PriceRequest["nodePool"]>> = (problems, path, value) => {
+  if (value === undefined) {
+    return undefined;
+  }
+  const nested = problems.at(path);
+  if (!isObject(value)) {
+    nested.add("", `${show(value)} is not a node pool`, "write { machine, nodeCount }, or hand over plan.nodePools[0]");
+    return undefined;
+  }
+  const given = value as { readonly machine?: unknown; readonly nodeCount?: unknown };
+  const machine = required(machineRow, "hand over the machine of a pool's plan")(nested, "machine", given.machine);
+  const nodeCount = required(nodes, "write the number of machines")(nested, "nodeCount", given.nodeCount);
+  return machine && nodeCount !== undefined ? { machine, nodeCount } : undefined;
+};
+
+const nodes = wholeCount("machines", 1e6);
+
+const shape: Shape<PriceRequest> = {
+  machine: machineRow as Shape<PriceRequest>["machine"],
+  machineType: text({ hint: "write a cloud's name of a machine: p5.48xlarge", token: sizedBefore }),
+  cloud: oneOf(clouds, "cloud", { token: sizedBefore }),
+  nodeCount: nodes,
+  nodePool: pricedPool as Shape<PriceRequest>["nodePool"],
+  nodes,
+  calendarDays: count("days", 1e6),
+  days: count("days", 1e6),
+  hours: count("hours", 1e8),
+  prices: givenPrices,
+  region: text({
+    pattern: /^[a-z][a-z0-9-]{1,40}$/,
+    hint: "write the region whose price is preferred: us-east-1",
+    token: sizedBefore,
+  }),
+};
+
+/** Of a size, which has much more than a price needs, the part that is priced; anything else as it is. */
+function partsOfSize(request: object): object {
+  const isSize = isObject(request) && "parallelism" in request && "nodes" in request;
+  return isSize ? Object.fromEntries(Object.entries(request).filter(([key]) => Object.hasOwn(shape, key))) : request;
 }
 
 /** The price that an estimate shows first: on demand, or the dearest that is known, so that it is not too low. */
@@ -144,36 +217,18 @@ function pricedCapacities(machine: Machine, overrides: PriceOverrides = {}): rea
   ];
 }
 
-/** Checks prices that a user gave: known ways to pay, and above 0. */
-export function checkPrices(problems: Problems, prices: PriceOverrides = {}): void {
-  checkKnownProperties(problems, "prices", prices, pricedNames);
-  for (const [capacity, usdPerHour] of Object.entries(prices)) {
-    checkCount(problems, `prices.${capacity}`, usdPerHour, { unit: "dollars of one machine for an hour" });
+function machineOf({ machineType, cloud }: Sound<PriceRequest>, problems: Problems): Machine | undefined {
+  if (["machine", "machineType", "nodePool", "cloud"].some((path) => problems.concerns(path))) {
+    return undefined;
   }
-}
-
-const pricedNames: readonly PricedCapacity[] = [
-  "on-demand",
-  "spot",
-  "reservation",
-  "capacity-block",
-  "flex-start",
-  "commitment-1-year",
-  "commitment-3-years",
-];
-
-function machineOf({ machineType, cloud }: PriceRequest, problems: Problems): Machine | undefined {
-  const candidates = cloud === undefined ? clouds : clouds.filter((name) => name === cloud);
+  const candidates = cloud === undefined ? clouds : [cloud];
   const machine = candidates
     .map((name): Machine | undefined => tryMachine(name, machineType ?? ""))
     .find((row) => row !== undefined);
   if (!machine) {
     const names = candidates.flatMap((name) => machines(name).map((row: Machine) => row.machineType));
-    problems.add(
-      "machineType",
-      `${show(machineType)} is not a known GPU machine`,
-      suggestionHint(machineType ?? "", names),
-    );
+    const message = machineType === undefined ? "is missing" : `${show(machineType)} is not a known GPU machine`;
+    problems.add("machineType", message, suggestionHint(machineType, names));
   }
   return machine;
 }

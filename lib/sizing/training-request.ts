@@ -1,11 +1,21 @@
-import { checkKnownProperties, checkOneOf, InvalidDescriptionError, Problems } from "../checks";
+import {
+  checkDescription,
+  InvalidDescriptionError,
+  oneOf,
+  Problems,
+  positive,
+  required,
+  type Shape,
+  type Sound,
+} from "../checks";
 import { type Architecture, DEFAULT_CONTEXT_LENGTH } from "./architecture";
-import { type Hardware, type HardwareRequest, resolveHardware } from "./hardware";
+import type { PriceOverrides } from "./given-prices";
+import { givenPrices } from "./given-prices";
+import { type Hardware, type HardwareRequest, hardwareShape, resolveHardware } from "./hardware";
 import { type TrainingMethod, trainingMethods } from "./method";
-import { type ModelRequest, resolveArchitecture } from "./model-request";
+import { type ModelRequest, modelShape, resolveArchitecture } from "./model-request";
 import { type TrainingPrecision, trainingPrecisions, tryPeakTflops } from "./precision";
-import { checkPrices, type PriceOverrides } from "./price";
-import { checkCount } from "./request-checks";
+import { count, sizedBefore, wholeCount } from "./request-shapes";
 import {
   type ActivationCheckpointing,
   activationCheckpointingModes,
@@ -108,84 +118,64 @@ export type Extent =
 
 export const TRAINING_SUBJECT = "size of a training run";
 
+const chosen = { token: sizedBefore };
+
+export const trainingShape: Shape<TrainingRequest> = {
+  ...modelShape,
+  ...hardwareShape,
+  tokens: required(count("tokens, such as 1e12", 1e18), "write the tokens that the run sees, a number above 0: 1e12"),
+  gpus: wholeCount("GPUs", 1e6),
+  nodes: wholeCount("machines", 1e6),
+  deadlineDays: count("days", 1e6),
+  method: oneOf(trainingMethods, "training method", chosen),
+  precision: oneOf(trainingPrecisions, "precision", chosen),
+  software: oneOf(trainingSoftware, "training software", chosen),
+  optimizer: oneOf(optimizers, "optimizer", chosen),
+  activationCheckpointing: oneOf(activationCheckpointingModes, "mode of activation checkpointing", chosen),
+  contextLength: wholeCount("tokens", 1e8),
+  tokensPerStep: count("tokens", 1e12),
+  utilization: positive({ unit: "share of the peak", maximum: 1, token: sizedBefore }),
+  prices: givenPrices,
+};
+
 /** Checks a request and decides what it left open. Throws {@link InvalidDescriptionError} with all that is wrong. */
 export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingRequest {
   const problems = new Problems();
-  checkKnownProperties(problems, "", request, knownProperties);
-  const architecture = resolveArchitecture(request, problems);
-  const hardware = resolveHardware(request, problems);
-  checkCount(problems, "tokens", request.tokens ?? Number.NaN, { maximum: 1e18, unit: "tokens, such as 1e12" });
-  checkCount(problems, "contextLength", request.contextLength, { whole: true, maximum: 1e8, unit: "tokens" });
-  checkCount(problems, "tokensPerStep", request.tokensPerStep, { maximum: 1e12, unit: "tokens" });
-  checkCount(problems, "utilization", request.utilization, { maximum: 1, unit: "share of the peak" });
-  checkOneOf(problems, "method", request.method, trainingMethods, "training method");
-  checkOneOf(problems, "software", request.software, trainingSoftware, "training software");
-  checkOneOf(problems, "optimizer", request.optimizer, optimizers, "optimizer");
-  checkOneOf(
-    problems,
-    "activationCheckpointing",
-    request.activationCheckpointing,
-    activationCheckpointingModes,
-    "mode of activation checkpointing",
-  );
-  checkPrices(problems, request.prices);
-  const extent = checkExtent(request, problems);
-  const precision = hardware && checkPrecision(request, hardware, problems);
-  if (problems.all.length > 0 || !architecture || !hardware || !precision) {
+  const given = checkDescription<TrainingRequest>(problems, request, trainingShape);
+  const architecture = resolveArchitecture(given, problems);
+  const hardware = resolveHardware(given, problems);
+  const extent = checkExtent(given, problems);
+  const precision = hardware && checkPrecision(given.precision, hardware, problems);
+  const { tokens, method = "pretrain" } = given;
+  if (problems.all.length > 0 || !architecture || !hardware || !precision || tokens === undefined) {
     throw new InvalidDescriptionError(TRAINING_SUBJECT, problems.all);
   }
-  const method = request.method ?? "pretrain";
-  const contextLength = request.contextLength ?? architecture.contextLength;
+  const contextLength = given.contextLength ?? architecture.contextLength;
   return {
     architecture,
     hardware,
-    tokens: request.tokens,
+    tokens,
     method,
     precision,
-    software: request.software ?? "megatron",
-    givenSoftware: request.software,
-    optimizer: request.optimizer,
-    activationCheckpointing: request.activationCheckpointing,
+    software: given.software ?? "megatron",
+    givenSoftware: given.software,
+    optimizer: given.optimizer,
+    activationCheckpointing: given.activationCheckpointing,
     contextLength,
-    tokensPerStep: Math.min(request.tokens, request.tokensPerStep ?? usualTokensPerStep(architecture.parameters)),
-    utilization: request.utilization,
-    prices: request.prices,
+    tokensPerStep: Math.min(tokens, given.tokensPerStep ?? usualTokensPerStep(architecture.parameters)),
+    utilization: given.utilization,
+    prices: given.prices,
     extent,
-    assumptions: assumptionsOf(request, { method, precision, contextLength }),
+    assumptions: assumptionsOf(given, { method, precision, contextLength }),
   };
 }
-
-const knownProperties: readonly string[] = [
-  "parameters",
-  "activeParameters",
-  "architecture",
-  "accelerator",
-  "machineType",
-  "cloud",
-  "tokens",
-  "gpus",
-  "nodes",
-  "deadlineDays",
-  "method",
-  "precision",
-  "software",
-  "optimizer",
-  "activationCheckpointing",
-  "contextLength",
-  "tokensPerStep",
-  "utilization",
-  "prices",
-];
 
 /** LLaMA and Llama 2: 4M tokens; Llama 3 405B: 16M (arXiv 2302.13971, 2307.09288, 2407.21783). Between them a power law. */
 function usualTokensPerStep(parameters: number): number {
   return 2 ** 22 * Math.max(1, parameters / 70e9) ** 0.79;
 }
 
-function checkExtent({ gpus, nodes, deadlineDays }: TrainingRequest, problems: Problems): Extent {
-  checkCount(problems, "gpus", gpus, { whole: true, maximum: 1e6, unit: "GPUs" });
-  checkCount(problems, "nodes", nodes, { whole: true, maximum: 1e6, unit: "machines" });
-  checkCount(problems, "deadlineDays", deadlineDays, { unit: "days" });
+function checkExtent({ gpus, nodes, deadlineDays }: Sound<TrainingRequest>, problems: Problems): Extent {
   const given = Object.entries({ gpus, nodes, deadlineDays }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     const names = given.map(([name]) => name);
@@ -205,16 +195,13 @@ function checkExtent({ gpus, nodes, deadlineDays }: TrainingRequest, problems: P
 }
 
 function checkPrecision(
-  { precision }: TrainingRequest,
+  precision: TrainingPrecision | undefined,
   { accelerator }: Hardware,
   problems: Problems,
 ): TrainingPrecision | undefined {
   const usable = trainingPrecisions.filter((format) => tryPeakTflops(accelerator, format) !== undefined);
   if (precision === undefined) {
     return usable[0];
-  }
-  if (!checkOneOf(problems, "precision", precision, trainingPrecisions, "precision")) {
-    return undefined;
   }
   if (!usable.includes(precision)) {
     problems.add("precision", `${accelerator.title} has no ${precision}`, `it has: ${usable.join(", ")}`);
@@ -224,7 +211,7 @@ function checkPrecision(
 }
 
 function assumptionsOf(
-  request: TrainingRequest,
+  request: Sound<TrainingRequest>,
   { method, precision, contextLength }: Pick<CheckedTrainingRequest, "method" | "precision" | "contextLength">,
 ): readonly string[] {
   const assumed = [

@@ -14,7 +14,7 @@ const badTrainings: readonly [string, object, string, RegExp][] = [
   ["tokens below 0", { tokens: -1 }, "tokens", /above 0/],
   ["no tokens", { tokens: undefined }, "tokens", /above 0/],
   ["tokens that are a word", { tokens: "1T" }, "tokens", /above 0/],
-  ["tokens that only Terraform knows", { tokens: -8.3e298 }, "tokens", /write a number/],
+  ["tokens that only Terraform knows", { tokens: -8.3e298 }, "tokens", /write the value itself/],
   ["0 parameters", { parameters: 0 }, "parameters", /above 0/],
   ["infinite parameters", { parameters: Number.POSITIVE_INFINITY }, "parameters", /7e9/],
   ["parameters that are not a number", { parameters: Number.NaN }, "parameters", /7e9/],
@@ -54,7 +54,7 @@ const badTrainings: readonly [string, object, string, RegExp][] = [
   ["an unknown precision", { precision: "fp4" }, "precision", /fp8/],
   ["a precision that the GPU lacks", { accelerator: "a100", precision: "fp8" }, "precision", /bf16, fp16/],
   ["a context of 0", { contextLength: 0 }, "contextLength", /tokens/],
-  ["a utilization above 1", { utilization: 1.2 }, "utilization", /at most 1/],
+  ["a utilization above 1", { utilization: 1.2 }, "utilization", /up to 1/],
   ["a price of 0", { prices: { "on-demand": 0 } }, "prices.on-demand", /dollars/],
   ["a price of an unknown kind", { prices: { ondemand: 3 } }, "prices.ondemand", /on-demand/],
   ["a misspelt property", { gpu: 8 }, "gpu", /gpus/],
@@ -108,5 +108,5 @@ test.each([
 
 test("all that is wrong is said at once", () => {
   const problems = problemsOf(() => sizeTraining({ parameters: -1, tokens: -1, accelerator: "h10", gpus: 0 }));
-  expect(problems.map(({ path }) => path)).toEqual(["parameters", "accelerator", "tokens", "gpus"]);
+  expect(problems.map(({ path }) => path)).toEqual(["parameters", "tokens", "gpus", "accelerator"]);
 });
