@@ -8,6 +8,7 @@ export const googleTrainingDefaults: TrainingClusterDescription = {
   machineType: "a3-megagpu-8g",
   nodeCount: 16,
   zone: "us-central1-a",
+  scheduler: { type: "kubernetes", dnsEndpoint: true },
   sharedFileSystem: { type: "lustre", capacityGiB: 36000, throughputMBpsPerTiB: 250 },
   tags: { workload: "training" },
 };
@@ -28,7 +29,9 @@ export class GoogleTrainingStack extends TerraformStack {
     const { kubernetes, objectStore, fileSystem, plan } = this.cluster;
     new TerraformOutput(this, "cluster-name", { value: kubernetes.clusterName });
     new TerraformOutput(this, "kubeconfig-command", {
-      value: `gcloud container clusters get-credentials ${kubernetes.clusterName} --location ${plan.network.region}`,
+      value: `gcloud container clusters get-credentials ${kubernetes.clusterName} --location ${plan.network.region}${
+        kubernetes.certificateAuthorityData === undefined ? " --dns-endpoint" : ""
+      }`,
     });
     new TerraformOutput(this, "bucket", { value: objectStore.bucketName });
     if (fileSystem) {

@@ -6,7 +6,7 @@ import { defaultPodsPerNode } from "../description/google/network-demand";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
-import { sizeOf } from "./node-pool-size";
+import { sizeOf, timeoutsOf } from "./node-pool-size";
 
 export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
@@ -42,6 +42,7 @@ export class NodePool extends Construct {
       name: plan.resourceName,
       cluster: cluster.clusterId,
       nodeLocations: [network.plan.zone],
+      version: plan.kubernetesVersion,
       ...sizeOf(nodeCount),
       maxPodsPerNode: plan.podsPerNode,
       management: { autoRepair: true, autoUpgrade: true },
@@ -59,8 +60,11 @@ export class NodePool extends Construct {
         labels: { ...this.labels },
         taint: plan.taints.map((taint) => ({ ...taint })),
       },
-      timeouts: { create: "60m", update: "60m", delete: "60m" },
-      dependsOn: [...cluster.nodesDependOn],
+      timeouts: timeoutsOf(nodeCount),
+      dependsOn: [
+        ...cluster.nodesDependOn,
+        ...(bootDisk.kmsKeyName === undefined ? [] : cluster.useDiskKey(bootDisk.kmsKeyName, name)),
+      ],
     });
     this.resources = [this.resource];
   }

@@ -7,6 +7,7 @@ import {
   type ExistingKubernetesPlan,
   planExistingKubernetesCluster,
 } from "../description/google";
+import { KeyGrants } from "./key-grants";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { NodePoolRegister } from "./node-pool-register";
@@ -42,6 +43,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
   readonly nodesDependOn: readonly ITerraformDependable[];
   readonly podsPerGpuNode: number;
   private readonly nodePools = new NodePoolRegister();
+  private readonly keyGrants: KeyGrants;
 
   constructor(scope: Construct, id: string, props: ExistingKubernetesClusterProps) {
     super(scope, id);
@@ -52,6 +54,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
     this.plan = plan;
     this.name = plan.name;
     const { project, region } = network.plan;
+    this.keyGrants = new KeyGrants(this, "key-grants", { project });
     this.resource = new DataGoogleContainerCluster(this, "Resource", {
       name: plan.clusterName,
       location: plan.location ?? region,
@@ -71,6 +74,10 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
       this.nodeServiceAccountEmail = account.email;
       this.nodesDependOn = account.grants;
     }
+  }
+
+  useDiskKey(key: string, poolName: string): readonly ITerraformDependable[] {
+    return this.plan.grantServiceAgents ? [this.keyGrants.grant("disks", key, poolName)] : [];
   }
 
   addNodePool(name: string): void {

@@ -11,14 +11,16 @@ export interface IKubernetesCluster {
   readonly project: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;
-  /** Certificate authority of the API, base64. */
-  readonly certificateAuthorityData: string;
+  /** Certificate authority of the API, base64; absent where its certificate is a public authority's. */
+  readonly certificateAuthorityData?: string;
   /** What every machine acts as. */
   readonly nodeServiceAccountEmail: string;
   /** What must be there before the first machine. */
   readonly nodesDependOn: readonly ITerraformDependable[];
   /** Pods on one GPU machine of a pool that does not say. */
   readonly podsPerGpuNode: number;
+  /** Lets boot disks of a pool be encrypted with a key, and returns what must be there before. */
+  useDiskKey(key: string, poolName: string): readonly ITerraformDependable[];
   /** Takes note of a node pool. Throws where its name is taken. */
   addNodePool(name: string): void;
 }

@@ -8,6 +8,7 @@ import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesC
 import { systemDiskType } from "../description/google/cpu-node-pool";
 import type { DataHolder } from "../terraform/forgotten";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+import { KeyGrants } from "./key-grants";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
@@ -50,14 +51,15 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
   readonly project: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;
-  /** Certificate authority of the API, base64. */
-  readonly certificateAuthorityData: string;
+  /** Certificate authority of the API, base64; absent for the endpoint by DNS, whose certificate is a public authority's. */
+  readonly certificateAuthorityData?: string;
   readonly nodeServiceAccount: NodeServiceAccount;
   readonly nodeServiceAccountEmail: string;
   readonly systemPool: ContainerNodePool;
   readonly nodesDependOn: readonly ITerraformDependable[];
   readonly podsPerGpuNode: number;
   private readonly nodePools = new NodePoolRegister("system");
+  private readonly keyGrants: KeyGrants;
 
   constructor(scope: Construct, id: string, props: KubernetesClusterProps) {
     super(scope, id);
@@ -67,6 +69,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     );
     this.plan = plan;
     const { project } = network.plan;
+    this.keyGrants = new KeyGrants(this, "key-grants", { project });
     this.nodeServiceAccount = new NodeServiceAccount(this, "node-account", { name: plan.name, project });
     this.resource = new ContainerCluster(this, "Resource", {
       ...clusterArguments(plan, this.nodeServiceAccount),
@@ -78,26 +81,41 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
         clusterSecondaryRangeName: network.podsRangeName,
         servicesSecondaryRangeName: network.servicesRangeName,
       },
-      dependsOn: [...this.nodeServiceAccount.grants],
+      dependsOn: [...this.nodeServiceAccount.grants, ...this.grantsOfKeys()],
     });
     this.clusterName = this.resource.name;
     this.name = plan.name;
     this.clusterId = this.resource.id;
     this.project = this.nodeServiceAccount.project;
-    this.endpoint = `https://${this.resource.endpoint}`;
-    this.certificateAuthorityData = this.resource.masterAuth.clusterCaCertificate;
+    const { dnsEndpointConfig } = this.resource.controlPlaneEndpointsConfig;
+    this.endpoint = `https://${plan.dnsEndpoint ? dnsEndpointConfig.endpoint : this.resource.endpoint}`;
+    this.certificateAuthorityData = plan.dnsEndpoint ? undefined : this.resource.masterAuth.clusterCaCertificate;
     this.nodeServiceAccountEmail = this.nodeServiceAccount.email;
     this.podsPerGpuNode = plan.podsPerGpuNode;
     this.systemPool = this.makeSystemPool();
     this.nodesDependOn = [this.systemPool];
   }
 
+  useDiskKey(key: string, poolName: string): readonly ITerraformDependable[] {
+    return this.plan.grantServiceAgents ? [this.keyGrants.grant("disks", key, poolName)] : [];
+  }
+
   addNodePool(name: string): void {
     this.nodePools.add(name, this.name);
   }
 
+  private grantsOfKeys(): readonly ITerraformDependable[] {
+    const { secretsKmsKeyName, diskKmsKeyName, grantServiceAgents } = this.plan;
+    return [
+      ...(secretsKmsKeyName !== undefined && grantServiceAgents
+        ? [this.keyGrants.grant("secrets", secretsKmsKeyName, "cluster")]
+        : []),
+      ...(diskKmsKeyName === undefined ? [] : this.useDiskKey(diskKmsKeyName, "system")),
+    ];
+  }
+
   private makeSystemPool(): ContainerNodePool {
-    const { name, tags, systemPool } = this.plan;
+    const { name, tags, systemPool, diskKmsKeyName } = this.plan;
     return new ContainerNodePool(this, "system", {
       name: "system",
       cluster: this.clusterId,
@@ -111,6 +129,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
         machineType: systemPool.machineType,
         diskType: systemDiskType(systemPool.machineType),
         diskSizeGb: 100,
+        bootDiskKmsKey: diskKmsKeyName,
         labels: { [nodePoolLabel]: "system" },
       },
     });
@@ -129,15 +148,23 @@ function clusterArguments(plan: KubernetesPlan, account: NodeServiceAccount): Co
       serviceAccount: account.email,
       oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
       shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+      bootDiskKmsKey: plan.diskKmsKeyName,
     },
     networkingMode: "VPC_NATIVE",
     datapathProvider: "ADVANCED_DATAPATH",
     enableMultiNetworking: true,
     enableShieldedNodes: true,
-    privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: plan.publicAccessCidrs.length === 0 },
-    masterAuthorizedNetworksConfig: {
-      cidrBlocks: plan.publicAccessCidrs.map((cidrBlock) => ({ cidrBlock })),
+    privateClusterConfig: {
+      enablePrivateNodes: true,
+      enablePrivateEndpoint: plan.publicAccessCidrs.length === 0,
+      masterGlobalAccessConfig: plan.globalAccess ? { enabled: true } : undefined,
     },
+    masterAuthorizedNetworksConfig: {
+      cidrBlocks: [...plan.publicAccessCidrs, ...plan.privateAccessCidrs].map((cidrBlock) => ({ cidrBlock })),
+      // Otherwise every virtual machine of Google Cloud, of whatever company, reaches a public endpoint.
+      gcpPublicCidrsAccessEnabled: false,
+    },
+    controlPlaneEndpointsConfig: plan.dnsEndpoint ? { dnsEndpointConfig: { allowExternalTraffic: true } } : undefined,
     workloadIdentityConfig: { workloadPool: `${account.project}.svc.id.goog` },
     releaseChannel: { channel: plan.releaseChannel },
     maintenancePolicy: maintenanceOf(plan),
@@ -149,8 +176,10 @@ function clusterArguments(plan: KubernetesPlan, account: NodeServiceAccount): Co
       lustreCsiDriverConfig: { enabled: true },
     },
     monitoringConfig: {
-      enableComponents: ["SYSTEM_COMPONENTS", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "DCGM"],
-      managedPrometheus: { enabled: true },
+      enableComponents: plan.managedMonitoring
+        ? ["SYSTEM_COMPONENTS", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "DCGM"]
+        : ["SYSTEM_COMPONENTS"],
+      managedPrometheus: { enabled: plan.managedMonitoring },
     },
     loggingConfig: {
       enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"],

@@ -13,7 +13,7 @@ import { showWarnings } from "../terraform/warnings";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
-import { sizeOf } from "./node-pool-size";
+import { sizeOf, timeoutsOf } from "./node-pool-size";
 
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
@@ -66,12 +66,14 @@ export class GpuNodePool extends Construct {
 
   private group(group: NodePoolPlan["groups"][number], cluster: IKubernetesCluster, network: Network) {
     const { plan } = this;
+    const { bootDisk } = plan;
     const key = group.name === plan.resourceName ? "" : group.name.slice(plan.resourceName.length + 1);
     const policy = plan.machine.acceleratorTopology ? this.topologyPolicy(group.name, key, network) : undefined;
     const pool = new ContainerNodePool(this, key || "Resource", {
       name: group.name,
       cluster: cluster.clusterId,
       nodeLocations: [network.plan.zone],
+      version: plan.kubernetesVersion,
       ...sizeOfGroup(plan, group.nodeCount),
       maxPodsPerNode: plan.podsPerNode,
       // Without upgrades GKE refuses a pool in a release channel, queued or not: jobs are spared by the maintenance exclusion.
@@ -89,8 +91,11 @@ export class GpuNodePool extends Construct {
         })),
       },
       nodeConfig: this.nodeConfig(cluster),
-      timeouts: { create: "60m", update: "60m", delete: "60m" },
-      dependsOn: [...cluster.nodesDependOn],
+      timeouts: timeoutsOf(group.nodeCount),
+      dependsOn: [
+        ...cluster.nodesDependOn,
+        ...(bootDisk.kmsKeyName === undefined ? [] : cluster.useDiskKey(bootDisk.kmsKeyName, plan.name)),
+      ],
     });
     return { pool, policy };
   }

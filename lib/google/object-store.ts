@@ -1,3 +1,5 @@
+import { DataGoogleStorageProjectServiceAccount } from "@cdktf/provider-google/lib/data-google-storage-project-service-account";
+import { KmsCryptoKeyIamMember } from "@cdktf/provider-google/lib/kms-crypto-key-iam-member";
 import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
@@ -7,7 +9,9 @@ import {
   type ObjectStorePlan,
   planObjectStore,
 } from "../description/google";
+import type { NewObjectStorePlan } from "../description/google/object-store";
 import { forgetUnlessDrawn } from "../terraform/forgotten";
+import { keyRole } from "./key-grants";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 
@@ -40,6 +44,7 @@ export class ObjectStore extends Construct {
       this.bucketName = plan.bucketName;
       return;
     }
+    const grant = this.keyGrant(plan, network);
     this.bucket = new StorageBucket(this, "Resource", {
       name: plan.bucketName ?? `${plan.bucketPrefix}${projectOf(network)}`,
       project: network.plan.project,
@@ -50,11 +55,29 @@ export class ObjectStore extends Construct {
       publicAccessPrevention: "enforced",
       softDeletePolicy: { retentionDurationSeconds: plan.softDeleteRetentionDays * 86_400 },
       encryption: plan.kmsKeyName === undefined ? undefined : { defaultKmsKeyName: plan.kmsKeyName },
+      logging: plan.accessLogBucketName === undefined ? undefined : { logBucket: plan.accessLogBucketName },
       forceDestroy: !plan.deletionProtection,
       labels: labelsOf(plan.tags, plan.bucketPrefix.replace(/-data-$/, "")),
       lifecycle: { preventDestroy: plan.deletionProtection },
+      dependsOn: grant && [grant],
     });
     this.bucketName = this.bucket.name;
+  }
+
+  /** The right of Cloud Storage's agent to the key, which the data source makes where the project has none yet. */
+  private keyGrant(
+    { kmsKeyName, grantServiceAgents }: NewObjectStorePlan,
+    network: Network,
+  ): KmsCryptoKeyIamMember | undefined {
+    if (kmsKeyName === undefined || !grantServiceAgents) {
+      return undefined;
+    }
+    const agent = new DataGoogleStorageProjectServiceAccount(this, "agent", { project: network.plan.project });
+    return new KmsCryptoKeyIamMember(this, "key-grant", {
+      cryptoKeyId: kmsKeyName,
+      role: keyRole,
+      member: `serviceAccount:${agent.emailAddress}`,
+    });
   }
 }
 

@@ -18,7 +18,8 @@ export function helmProviderConfig({
   return {
     kubernetes: {
       host: endpoint,
-      clusterCaCertificate: Fn.base64decode(certificateAuthorityData),
+      clusterCaCertificate:
+        certificateAuthorityData === undefined ? undefined : Fn.base64decode(certificateAuthorityData),
       exec: { apiVersion, command, args: [...args] },
     },
   };

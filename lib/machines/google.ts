@@ -42,6 +42,8 @@ export interface GoogleMachine<Type extends string = string> extends Machine<Typ
   readonly reservation?: GoogleReservationRules;
   /** No GPU machine moves while it runs: host maintenance stops it. */
   readonly onHostMaintenance: "TERMINATE";
+  /** Oldest minor version of Kubernetes that the machine can be used with. @default - any */
+  readonly minimumKubernetesVersion?: string;
   /** Why the google provider 6.50.0 cannot make it; `undefined` where it can. */
   readonly requiresProvider?: string;
 }
@@ -185,6 +187,8 @@ const nvl72 = {
   architecture: "arm64",
   machinesPerNvlinkDomain: 18,
   acceleratorTopology: "1x72",
+  // NVIDIA's DRA driver asks for resource.k8s.io/v1 (NVIDIA/aicr: GB200 on GKE by Kubernetes 1.34 or newer).
+  minimumKubernetesVersion: "1.34",
   ...disks(4, 3000),
   bootDiskType: "hyperdisk-balanced",
   reservation: {
@@ -204,7 +208,7 @@ const g4 = {
   ...x86,
   bootDiskType: "hyperdisk-balanced",
   reservation: ordinaryReservation,
-  capacityTypes: ordinaryCapacity,
+  capacityTypes: everyCapacity,
 } as const;
 
 const v100 = (count: number) => ({
@@ -225,7 +229,7 @@ const v100 = (count: number) => ({
  * - A3 Ultra and A4: Google does not list on-demand, so it is not allowed. Their price on demand is the list price.
  * - A4X: ordinary VPCs get 8244 bytes, the smaller of the two MTUs that sources use. Disks of A4X Max are taken to be
  *   those of A4X.
- * - G4: sources disagree on flex-start, so it is left out; local SSDs are taken to be of 375 GiB each.
+ * - G4: flex-start by the newer of two pages (AI Hypercomputer, choose a consumption option: all but A4X); local SSDs are taken to be of 375 GiB each.
  * - Reservations of A2, G2, G4 and N1 are ordinary ones, which Google offers for every family; future ones are not
  *   listed. Neither is compact placement for G4 and N1.
  */

@@ -91,7 +91,7 @@ test("several networks and Dataplane V2 are there from the start, private, with 
     private_cluster_config: { enable_private_nodes: true, enable_private_endpoint: true },
     workload_identity_config: { workload_pool: expect.stringMatching(/\.svc\.id\.goog$/) },
     addons_config: { gcs_fuse_csi_driver_config: { enabled: true }, lustre_csi_driver_config: { enabled: true } },
-    monitoring_config: { enable_components: expect.arrayContaining(["DCGM"]), managed_prometheus: { enabled: true } },
+    monitoring_config: { enable_components: ["SYSTEM_COMPONENTS"], managed_prometheus: { enabled: false } },
   });
 });
 

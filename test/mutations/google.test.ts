@@ -19,7 +19,7 @@ const whole: TrainingClusterDescription = {
   network: { cidr: "10.0.0.0/14", fabricCidr: "192.168.0.0/16", rdmaCidr: "172.24.0.0/16", primaryMtuBytes: 8244 },
   scheduler: {
     type: "kubernetes",
-    version: "1.34",
+    version: "1.35",
     releaseChannel: "REGULAR",
     publicAccessCidrs: ["203.0.113.0/24"],
     secretsKmsKeyName: key,

@@ -38,9 +38,13 @@ function taintsOf({ taints, machine, capacity }: NodePoolPlan): readonly NodeTai
   ];
 }
 
-/** Google labels machines of dense reservations: those with RoCE. */
-function topologyLabels({ machine }: NodePoolPlan): readonly string[] {
-  return machine.fabric.kind === "roce"
+/**
+ * GKE labels machines with their place in the building where a reservation or a compact policy chose it (Cluster Toolkit
+ * schedules A3 High, Mega and Ultra, A4 and A4X by these labels). Machines with RoCE come so alone.
+ */
+function topologyLabels({ machine, capacity }: NodePoolPlan): readonly string[] {
+  const isPlaced = capacity.type === "reservation" || capacity.placement === "compact";
+  return machine.fabric.kind === "roce" || (machine.fabric.kind !== "none" && isPlaced)
     ? ["block", "subblock", "host"].map((level) => `cloud.google.com/gce-topology-${level}`)
     : [];
 }

@@ -14,6 +14,7 @@ import { nodePoolLabel } from "../common/cluster";
 import { type NodeCount, nodeCountHint, nodeCountOrRange } from "../common/node-count";
 import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
 import { type BootDiskOptions, type BootDiskPlan, bootDisk } from "./gpu-machines";
+import { nodeVersion } from "./kubernetes-versions";
 import { resourceName as resourceNameCheck } from "./name";
 import { clusterWide, type TaintPlan, taintsOf } from "./node-pool";
 import { resourceTags } from "./tags";
@@ -29,6 +30,8 @@ export interface CpuNodePoolOptions {
   readonly capacity?: CpuCapacity;
   /** @default { sizeGiB: 100 } */
   readonly bootDisk?: BootDiskOptions;
+  /** Version of GKE on these machines, as a whole. @default - GKE's, which follows the control plane */
+  readonly kubernetesVersion?: string;
   /** Further labels of the machines. @default - those of the library */
   readonly labels?: Readonly<Record<string, string>>;
   /** Taints of the machines. @default - none */
@@ -61,6 +64,7 @@ export interface CpuNodePoolPlan {
   readonly localSsdCount?: number;
   /** Pods on one machine, which decides the block of their addresses. @default - what GKE allows */
   readonly podsPerNode?: number;
+  readonly kubernetesVersion?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly TaintPlan[];
 }
@@ -100,6 +104,7 @@ export const cpuNodePoolShape: Shape<CpuNodePoolOptions> = {
     { title: "capacity model of machines without a GPU", hint: 'write { type: "on-demand" } or { type: "spot" }' },
   ),
   bootDisk,
+  kubernetesVersion: nodeVersion,
   labels: nodeLabels,
   taints: nodeTaints,
 };
@@ -146,6 +151,7 @@ export function resolveCpuNodePool(
     nodeCount: (options.nodeCount as NodeCount | undefined) ?? 0,
     capacity: { type: capacity?.type ?? "on-demand" },
     bootDisk: { type: systemDiskType(machineType), sizeGiB, kmsKeyName },
+    kubernetesVersion: options.kubernetesVersion,
     labels: { ...labels, [nodePoolLabel]: name },
     taints: taintsOf(taints),
   };

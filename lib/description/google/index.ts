@@ -29,6 +29,7 @@ export {
 } from "./cpu-node-pool";
 export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { BootDiskOptions, BootDiskPlan, GpuMachinesOptions, GpuMachinesPlan } from "./gpu-machines";
+export type { EncryptionOptions } from "./kms-key";
 export {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
@@ -41,10 +42,12 @@ export {
   type ReleaseChannel,
   type SystemPoolOptions,
 } from "./kubernetes-cluster";
+export { type GkeVersion, kubernetesVersions } from "./kubernetes-versions";
 export {
   type LustreFileSystemDescription,
   type LustreOptions,
   type LustrePlan,
+  type LustreTier,
   lustreTiers,
   planLustre,
 } from "./lustre";

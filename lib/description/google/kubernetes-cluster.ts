@@ -1,6 +1,7 @@
 import {
   type Check,
   checkDescription,
+  flag,
   isUnresolved,
   list,
   object,
@@ -14,9 +15,10 @@ import {
   time,
   wholeNumber,
 } from "../../checks";
-import { publicAccessBlocks } from "../common/public-access";
+import { privateAccessBlocks, publicAccessWithoutPrivate } from "../common/private-access";
 import { cpuMachineType } from "./cpu-node-pool";
-import { kmsKeyPath } from "./kms-key";
+import { type EncryptionOptions, kmsKeyPath } from "./kms-key";
+import { gkeVersion, gkeVersionOf } from "./kubernetes-versions";
 import { resourceName } from "./name";
 import { podsPerMachine } from "./node-pool";
 import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
@@ -25,9 +27,10 @@ import { resourceTags } from "./tags";
 /** How the control plane and the CPU machines of GKE are set up. */
 export interface KubernetesOptions {
   /**
-   * Minor version of Kubernetes at creation; the release channel upgrades it later.
+   * Version of Kubernetes at creation, minor or whole: 1.33 or newer. The release channel upgrades it later; raising it here
+   * upgrades the control plane at once, and machines in the next window.
    *
-   * @default - the channel's own
+   * @default - the channel's own, which is always in standard support
    */
   readonly version?: string;
   /** @default "REGULAR" */
@@ -38,15 +41,37 @@ export interface KubernetesOptions {
    * @default - nobody: the endpoint is private
    */
   readonly publicAccessCidrs?: readonly string[];
-  /** Path of the customer's key for Kubernetes secrets. @default - encrypted with Google's keys */
+  /**
+   * Blocks of networks that are joined to the VPC by VPN or peering and that reach the API's private endpoint.
+   *
+   * @default - machines of the VPC alone
+   */
+  readonly privateAccessCidrs?: readonly string[];
+  /**
+   * Whether the API has an address of Google's by DNS too, which anybody reaches whom IAM lets in
+   * (`container.clusters.connect`), without a way into the VPC. Then it is the address that a second stack is given.
+   *
+   * @default false
+   */
+  readonly dnsEndpoint?: boolean;
+  /** Whether the private endpoint is reached from other regions too, over the VPC or what is joined to it. @default false */
+  readonly globalAccess?: boolean;
+  /**
+   * Whether Google's own monitoring keeps metrics of pods and of GPUs too, at a price. The platform's Prometheus and DCGM
+   * exporter do without it.
+   *
+   * @default false
+   */
+  readonly managedMonitoring?: boolean;
+  /** Path of the customer's key for Kubernetes secrets. @default - that of `encryption`, or Google's */
   readonly secretsKmsKeyName?: string;
   /**
    * A time in which machines are not upgraded, so that running jobs are spared. GKE takes it up to the end of support of
-   * the cluster's minor version.
+   * the cluster's minor version: `"until-end-of-support"` is that day, for a `version` that is given.
    *
    * @default - none, and a warning says so
    */
-  readonly maintenanceExclusion?: MaintenanceExclusion;
+  readonly maintenanceExclusion?: MaintenanceExclusion | "until-end-of-support";
   /**
    * The CPU machines for what is not a job: DNS, controllers, monitoring.
    *
@@ -108,6 +133,8 @@ export interface ExistingKubernetesPlan {
   readonly location?: string;
   readonly nodeServiceAccountEmail?: string;
   readonly podsPerGpuNode: number;
+  /** Whether the library lets Google's service agents use the keys of boot disks. */
+  readonly grantServiceAgents: boolean;
 }
 
 export interface KubernetesPlan {
@@ -118,7 +145,15 @@ export interface KubernetesPlan {
   readonly version?: string;
   readonly releaseChannel: ReleaseChannel;
   readonly publicAccessCidrs: readonly string[];
+  readonly privateAccessCidrs: readonly string[];
+  readonly dnsEndpoint: boolean;
+  readonly globalAccess: boolean;
+  readonly managedMonitoring: boolean;
   readonly secretsKmsKeyName?: string;
+  /** Key of the boot disks of the system machines. */
+  readonly diskKmsKeyName?: string;
+  /** Whether the library lets Google's service agents use the keys. */
+  readonly grantServiceAgents: boolean;
   readonly maintenanceExclusion?: MaintenanceExclusion;
   readonly systemPool: {
     readonly machineType: string;
@@ -141,34 +176,49 @@ const exclusionShape = object<MaintenanceExclusion>({
   endTime: required(exclusionTime, timeHint),
 });
 
-const exclusion: Check<Sound<MaintenanceExclusion>> = (problems, path, value) => {
+/** The longest: GKE supports a minor version for 24 months. */
+const longestExclusion = 731 * 24 * 3600 * 1000;
+
+const exclusion: Check<Sound<MaintenanceExclusion> | "until-end-of-support"> = (problems, path, value) => {
+  if (value === "until-end-of-support") {
+    return value;
+  }
   const sound = exclusionShape(problems, path, value);
   if (sound?.startTime !== undefined && sound.endTime !== undefined) {
     if (Date.parse(sound.endTime) <= Date.parse(sound.startTime)) {
       problems.at(path).add("endTime", `${sound.endTime} is not after startTime`, "write a later time");
       return undefined;
     }
+    if (Date.parse(sound.endTime) - Date.parse(sound.startTime) > longestExclusion) {
+      problems.at(path).add("endTime", "is more than two years after startTime", "write the end of support at most");
+      return undefined;
+    }
   }
   return sound;
 };
 
-/** Full versions of GKE pass too. The Lustre driver asks for 1.33.2 and is in every cluster: it cannot be added later. */
-const version: Check<string> = (problems, path, value) => {
-  const given = text({
-    pattern: /^1\.\d{2}(\.\d+(-gke\.\d+)?)?$/,
-    hint: 'write the minor version, 1.33 or newer: "1.34"; or a full one: "1.34.1-gke.1829001"',
-    token: { refusedBecause: "machines and drivers are compared with it" },
-  })(problems, path, value);
-  if (given !== undefined && Number(given.split(".")[1]) < 33) {
-    problems.add(path, `GKE ${given} has no driver for Managed Lustre`, 'write "1.33" or newer, such as "1.34"');
+/** A machine for what is not a job. */
+const systemMachineType: Check<string> = (problems, path, value) => {
+  const machineType = cpuMachineType(problems, path, value);
+  if (machineType === undefined) {
     return undefined;
   }
-  return given;
+  const vcpus = Number(/-(\d+)(-lssd|-metal)?$/.exec(machineType)?.[1] ?? 0);
+  if (/^(c4a|n4a|t2a)-/.test(machineType)) {
+    problems.add(path, `'${machineType}' is an Arm machine, which GKE taints`, "write an x86 machine: e2-standard-8");
+    return undefined;
+  }
+  // DNS, controllers and the agents of GKE ask for more than the shared-core machines and those of two vCPUs have.
+  if (vcpus < 4) {
+    problems.add(path, `'${machineType}' is too small for what is not a job`, "write 4 vCPUs or more: e2-standard-8");
+    return undefined;
+  }
+  return machineType;
 };
 
 const zonesHint = "write two zones or more of the region, or leave it out";
 const systemPoolShape: Shape<SystemPoolOptions> = {
-  machineType: cpuMachineType,
+  machineType: systemMachineType,
   nodeCountPerZone: wholeNumber({
     minimum: 1,
     maximum: 1000,
@@ -186,11 +236,15 @@ const systemPoolShape: Shape<SystemPoolOptions> = {
 };
 
 export const kubernetesShape: Shape<KubernetesOptions> = {
-  version,
+  version: gkeVersion,
   releaseChannel: oneOf<ReleaseChannel>(["RAPID", "REGULAR", "STABLE", "EXTENDED"], "release channel"),
-  publicAccessCidrs: publicAccessBlocks,
+  publicAccessCidrs: publicAccessWithoutPrivate,
+  privateAccessCidrs: privateAccessBlocks,
+  dnsEndpoint: flag(),
+  globalAccess: flag(),
+  managedMonitoring: flag(),
   secretsKmsKeyName: kmsKeyPath,
-  maintenanceExclusion: exclusion,
+  maintenanceExclusion: exclusion as Shape<KubernetesOptions>["maintenanceExclusion"],
   systemPool: object<SystemPoolOptions>(systemPoolShape),
   podsPerGpuNode: podsPerMachine,
 };
@@ -210,7 +264,7 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
     ...kubernetesShape,
     ...resourceOptionsShape,
   });
-  const plan = resolveKubernetesCluster(given, given);
+  const plan = resolveKubernetesCluster(given, given, undefined, problems);
   problems.throwIfAny(`Kubernetes cluster '${plan.name}' on google`);
   return plan;
 }
@@ -250,8 +304,10 @@ export function checkSystemZones(problems: Problems, zones: readonly string[] | 
 export function resolveKubernetesCluster(
   { name = "", deletionProtection = true, tags = {} }: Sound<ResourceOptions>,
   options: Sound<KubernetesOptions>,
+  encryption: Sound<EncryptionOptions> | undefined,
+  problems: Problems,
 ): KubernetesPlan {
-  const { systemPool = {}, maintenanceExclusion } = options;
+  const { systemPool = {} } = options;
   return {
     type: "new",
     name,
@@ -260,11 +316,14 @@ export function resolveKubernetesCluster(
     version: options.version,
     releaseChannel: options.releaseChannel ?? "REGULAR",
     publicAccessCidrs: options.publicAccessCidrs ?? [],
-    secretsKmsKeyName: options.secretsKmsKeyName,
-    maintenanceExclusion: maintenanceExclusion && {
-      startTime: maintenanceExclusion.startTime ?? "",
-      endTime: maintenanceExclusion.endTime ?? "",
-    },
+    privateAccessCidrs: options.privateAccessCidrs ?? [],
+    dnsEndpoint: options.dnsEndpoint ?? false,
+    globalAccess: options.globalAccess ?? false,
+    managedMonitoring: options.managedMonitoring ?? false,
+    secretsKmsKeyName: options.secretsKmsKeyName ?? encryption?.keyId,
+    diskKmsKeyName: encryption?.keyId,
+    grantServiceAgents: encryption?.grantServiceAgents ?? true,
+    maintenanceExclusion: planExclusion(options, problems),
     systemPool: {
       machineType: systemPool.machineType ?? "e2-standard-8",
       nodeCountPerZone: systemPool.nodeCountPerZone ?? 1,
@@ -274,11 +333,51 @@ export function resolveKubernetesCluster(
   };
 }
 
+/** The end of what GKE supports is the end of what it excludes. */
+function planExclusion(options: Sound<KubernetesOptions>, problems: Problems): MaintenanceExclusion | undefined {
+  const { version, releaseChannel } = options;
+  const given = options.maintenanceExclusion as KubernetesOptions["maintenanceExclusion"];
+  const row = version === undefined ? undefined : gkeVersionOf(version);
+  const lastDay = releaseChannel === "EXTENDED" ? row?.endOfExtendedSupport : row?.endOfStandardSupport;
+  if (given === "until-end-of-support") {
+    if (row === undefined || lastDay === undefined) {
+      if (!problems.concerns("version")) {
+        problems.add(
+          "version",
+          "is missing, and with it the end of its support",
+          'write the minor version, such as "1.35"',
+        );
+      }
+      return undefined;
+    }
+    return { startTime: `${row.regularSince}T00:00:00Z`, endTime: `${lastDay}T00:00:00Z` };
+  }
+  if (given && lastDay !== undefined && Date.parse(given.endTime) > Date.parse(`${lastDay}T23:59:59Z`)) {
+    problems.add(
+      "maintenanceExclusion.endTime",
+      `${given.endTime} is after ${lastDay}, when the support of ${version} ends`,
+      'write an earlier time or "until-end-of-support", a newer version, or releaseChannel: "EXTENDED"',
+    );
+  }
+  return given;
+}
+
 export function resolveExistingKubernetesCluster(
   { name = "", tags = {} }: Sound<ResourceOptions>,
   { clusterName = "", location, nodeServiceAccountEmail, podsPerGpuNode = 64 }: Sound<ExistingKubernetesOptions>,
+  encryption?: Sound<EncryptionOptions>,
 ): ExistingKubernetesPlan {
-  return { type: "existing", name, tags, clusterName, location, nodeServiceAccountEmail, podsPerGpuNode };
+  const { grantServiceAgents = true } = encryption ?? {};
+  return {
+    type: "existing",
+    name,
+    tags,
+    clusterName,
+    location,
+    nodeServiceAccountEmail,
+    podsPerGpuNode,
+    grantServiceAgents,
+  };
 }
 
 /** The most CPU machines of the system pool, one in each zone beside them while they are upgraded; room for nine at least. */

@@ -1,4 +1,5 @@
 import {
+  type Check,
   checkDescription,
   isUnresolved,
   object,
@@ -49,21 +50,54 @@ export interface LustrePlan extends PlanNotes {
   readonly fileSystemName: string;
 }
 
-/**
- * Tiers with their step (and least) and largest capacity in GiB. Managed Lustre quotas page: 72,000 and 7,632,000 at 125,
- * 36,000 and 3,816,000 at 250, and so on by halves; an older text of that page has twice the least. The provider's text
- * (18,000 to 954,000 in steps of 9,000) knows no tiers; every multiple here is also one of 9,000.
- */
-export const lustreTiers: readonly {
+/** Sizes of one throughput tier: multiples of a step, of a larger one above a threshold. */
+export interface LustreTier {
   readonly throughputMBpsPerTiB: number;
   readonly stepGiB: number;
+  /** Sizes above it are multiples of `largeStepGiB`; one at or below it can never grow beyond it. */
+  readonly thresholdGiB?: number;
+  readonly largeStepGiB?: number;
   readonly maximumGiB: number;
-}[] = [
-  { throughputMBpsPerTiB: 125, stepGiB: 72_000, maximumGiB: 7_632_000 },
-  { throughputMBpsPerTiB: 250, stepGiB: 36_000, maximumGiB: 3_816_000 },
-  { throughputMBpsPerTiB: 500, stepGiB: 18_000, maximumGiB: 1_908_000 },
-  { throughputMBpsPerTiB: 1000, stepGiB: 9_000, maximumGiB: 954_000 },
+}
+
+/**
+ * Tiers with their sizes in GiB (Google, Managed Lustre: performance tiers; increase the capacity, 2026). The Dynamic tier,
+ * of 25 MB/s for each TiB, is none of them: the google provider 6.50.0 has no argument for its options.
+ */
+export const lustreTiers: readonly LustreTier[] = [
+  { throughputMBpsPerTiB: 125, stepGiB: 72_000, maximumGiB: 12_240_000 },
+  {
+    throughputMBpsPerTiB: 250,
+    stepGiB: 36_000,
+    thresholdGiB: 6_120_000,
+    largeStepGiB: 288_000,
+    maximumGiB: 40_032_000,
+  },
+  {
+    throughputMBpsPerTiB: 500,
+    stepGiB: 18_000,
+    thresholdGiB: 3_060_000,
+    largeStepGiB: 144_000,
+    maximumGiB: 20_016_000,
+  },
+  { throughputMBpsPerTiB: 1000, stepGiB: 9_000, thresholdGiB: 1_530_000, largeStepGiB: 72_000, maximumGiB: 10_008_000 },
 ];
+
+/** Throughput of the Dynamic tier. */
+const dynamicMBpsPerTiB = 25;
+
+const throughput: Check<number> = (problems, path, value) => {
+  if (value === dynamicMBpsPerTiB) {
+    problems.add(
+      path,
+      "is the Dynamic tier, which the google provider 6.50.0 cannot make",
+      `write one of ${lustreTiers.map((tier) => tier.throughputMBpsPerTiB).join(", ")}`,
+    );
+    return undefined;
+  }
+  const tiers = lustreTiers.map((tier) => tier.throughputMBpsPerTiB);
+  return oneOf(tiers, "throughput tier, in MB/s for each TiB")(problems, path, value);
+};
 
 const lustreOptionsShape: Shape<LustreOptions> = {
   type: required(oneOf(["lustre"], "file system"), 'write type: "lustre"'),
@@ -73,10 +107,7 @@ const lustreOptionsShape: Shape<LustreOptions> = {
     maximum: 100_000,
     token: { refusedBecause: "the next size is sought before: write capacityGiB" },
   }),
-  throughputMBpsPerTiB: oneOf(
-    lustreTiers.map((tier) => tier.throughputMBpsPerTiB),
-    "throughput tier, in MB/s for each TiB",
-  ),
+  throughputMBpsPerTiB: throughput,
   fileSystemName: text({
     pattern: /^[A-Za-z][A-Za-z0-9]{0,7}$/,
     hint: "write 8 letters and digits at most, a letter first",
@@ -117,7 +148,7 @@ export function resolveLustre(
     throughputMBpsPerTiB,
     fileSystemName,
     decisions: notes.decisions,
-    warnings: notes.warnings,
+    warnings: [...notes.warnings, ...growthWarnings(capacityGiB, tier)],
   };
 }
 
@@ -128,7 +159,7 @@ export function lustreTitle({ capacityGiB, throughputMBpsPerTiB }: LustrePlan): 
 
 function planCapacityGiB(
   options: Sound<LustreOptions>,
-  tier: (typeof lustreTiers)[number] | undefined,
+  tier: LustreTier | undefined,
   problems: Problems,
   notes: Notes,
 ): number {
@@ -137,7 +168,7 @@ function planCapacityGiB(
     return 0;
   }
   if ("leastGiB" in wanted) {
-    const taken = nextMultiple(wanted.leastGiB, tier.stepGiB);
+    const taken = nextMultiple(wanted.leastGiB, stepOf(wanted.leastGiB, tier));
     checkMaximum(taken, "minimumCapacityTiB", tier, problems);
     return notes.decide("capacityGiB", taken, `the next size upwards from ${wanted.leastTiB} TiB that Google sells`);
   }
@@ -148,11 +179,28 @@ function planCapacityGiB(
   return wanted.exactGiB;
 }
 
-function checkStep(
-  capacityGiB: number,
-  { stepGiB, throughputMBpsPerTiB }: (typeof lustreTiers)[number],
-  problems: Problems,
-): void {
+function stepOf(capacityGiB: number, { stepGiB, thresholdGiB, largeStepGiB }: LustreTier): number {
+  return thresholdGiB !== undefined && largeStepGiB !== undefined && capacityGiB > thresholdGiB
+    ? largeStepGiB
+    : stepGiB;
+}
+
+/** A file system that is made within reach of the threshold can never grow beyond it. */
+function growthWarnings(capacityGiB: number, tier: LustreTier | undefined): readonly string[] {
+  const { thresholdGiB, largeStepGiB } = tier ?? {};
+  if (isUnresolved(capacityGiB) || thresholdGiB === undefined || largeStepGiB === undefined) {
+    return [];
+  }
+  return capacityGiB > thresholdGiB / 2 && capacityGiB <= thresholdGiB
+    ? [
+        `sharedFileSystem: ${capacityGiB} GiB can grow to ${thresholdGiB} and never beyond; a file system that is to grow larger is made above that, in steps of ${largeStepGiB}`,
+      ]
+    : [];
+}
+
+function checkStep(capacityGiB: number, tier: LustreTier, problems: Problems): void {
+  const { throughputMBpsPerTiB } = tier;
+  const stepGiB = stepOf(capacityGiB, tier);
   if (Number.isInteger(capacityGiB / stepGiB) && capacityGiB > 0) {
     return;
   }
@@ -164,12 +212,7 @@ function checkStep(
   );
 }
 
-function checkMaximum(
-  capacityGiB: number,
-  path: string,
-  { maximumGiB }: (typeof lustreTiers)[number],
-  problems: Problems,
-): void {
+function checkMaximum(capacityGiB: number, path: string, { maximumGiB }: LustreTier, problems: Problems): void {
   if (capacityGiB > maximumGiB) {
     problems.add(
       path,

@@ -13,6 +13,7 @@ import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
 import { Notes } from "../common/notes";
 import { type GpuMachinesOptions, type GpuMachinesPlan, gpuMachinesShape, resolveGpuMachines } from "./gpu-machines";
+import { nodeVersion } from "./kubernetes-versions";
 import { resourceName as resourceNameCheck } from "./name";
 import { resourceTags } from "./tags";
 
@@ -22,6 +23,13 @@ export interface NodePoolOptions extends GpuMachinesOptions {
   readonly type?: "gpu";
   /** Pods on one machine, 8 to 256. Changing it replaces the machines. @default - `podsPerGpuNode` of the cluster */
   readonly podsPerNode?: number;
+  /**
+   * Version of GKE on these machines, as a whole: `1.35.6-gke.1127000`. Raising it replaces the machines one at a time, each
+   * once its pods are gone or an hour is over, and needs no spare one. Raise that of the cluster first, then pool by pool.
+   *
+   * @default - GKE's: that of the control plane, which machines follow in the maintenance windows
+   */
+  readonly kubernetesVersion?: string;
   /** Further labels of the machines. @default - those of the library */
   readonly labels?: Readonly<Record<string, string>>;
   /** Further taints of the machines. @default - that of GPU machines */
@@ -46,6 +54,7 @@ export interface NodePoolPlan extends GpuMachinesPlan, PlanNotes {
   readonly podsPerNode: number;
   /** GKE refuses to repair machines that come by flex-start. */
   readonly autoRepair: boolean;
+  readonly kubernetesVersion?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly TaintPlan[];
 }
@@ -74,6 +83,7 @@ export const nodePoolShape: Shape<NodePoolOptions> = {
   ...gpuMachinesShape,
   type: oneOf(["gpu"], "kind of node pool"),
   podsPerNode: podsPerMachine,
+  kubernetesVersion: nodeVersion,
   labels: nodeLabels,
   taints: nodeTaints,
 };
@@ -135,6 +145,7 @@ export function resolveNodePool(
     tags,
     groups: planGroups(resourceName, machines),
     podsPerNode: options.podsPerNode ?? podsPerNode,
+    kubernetesVersion: options.kubernetesVersion,
     autoRepair: capacity.type !== "flex-start",
     labels: {
       ...options.labels,

@@ -1,6 +1,7 @@
 import type { Problems, Sound } from "../../checks";
 import { nodePoolsByName, resolvePools } from "../common/node-pools";
 import { type CpuNodePoolOptions, type CpuNodePoolPlan, cpuNodePoolShape, resolveCpuNodePool } from "./cpu-node-pool";
+import type { BootDiskPlan } from "./gpu-machines";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape, resolveNodePool } from "./node-pool";
 
 /** Options of a pool of GPU machines, or of a pool of machines without a GPU. */
@@ -31,11 +32,13 @@ export interface NodePoolsContext {
   readonly tags?: Readonly<Record<string, string>>;
   /** Pods on a GPU machine of a pool that does not say. */
   readonly podsPerGpuNode?: number;
+  /** Key of the boot disks of a pool that names none. */
+  readonly diskKmsKeyName?: string | undefined;
 }
 
 /** Decides the pool `gpu` by the words at the top, and the further ones by name. */
 export function resolveNodePools(
-  { name: cluster, tags, podsPerGpuNode }: NodePoolsContext,
+  { name: cluster, tags, podsPerGpuNode, diskKmsKeyName }: NodePoolsContext,
   top: object,
   further: Readonly<Record<string, Sound<AnyNodePoolOptions>>> | undefined,
   problems: Problems,
@@ -43,8 +46,11 @@ export function resolveNodePools(
   const context = (name: string) => ({ name, resourceName: `${cluster}-${name}`, tags, podsPerNode: podsPerGpuNode });
   const pools = resolvePools<NodePoolOptions, CpuNodePoolOptions, NodePoolPlan, CpuNodePoolPlan>(
     {
-      gpu: (name, options, nested) => resolveNodePool(context(name), options, nested),
-      cpu: (name, options) => resolveCpuNodePool(context(name), options),
+      gpu: (name, options, nested) => {
+        const plan = resolveNodePool(context(name), options, nested);
+        return plan && withDiskKey(plan, diskKmsKeyName);
+      },
+      cpu: (name, options) => withDiskKey(resolveCpuNodePool(context(name), options), diskKmsKeyName),
     },
     Object.keys(nodePoolShape),
     top,
@@ -53,6 +59,14 @@ export function resolveNodePools(
   );
   checkResourceNames(pools, problems);
   return pools;
+}
+
+/** The pool with the key of its cluster on its boot disks, unless it names one of its own. */
+export function withDiskKey<Plan extends { readonly bootDisk: BootDiskPlan }>(
+  plan: Plan,
+  diskKmsKeyName: string | undefined,
+): Plan {
+  return { ...plan, bootDisk: { ...plan.bootDisk, kmsKeyName: plan.bootDisk.kmsKeyName ?? diskKmsKeyName } };
 }
 
 /** The pool of an NVLink domain is named after its pool, and so may meet another. */

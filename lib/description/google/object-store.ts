@@ -12,7 +12,7 @@ import {
   text,
   wholeNumber,
 } from "../../checks";
-import { kmsKeyPath } from "./kms-key";
+import { type EncryptionOptions, kmsKeyPath } from "./kms-key";
 import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
@@ -33,6 +33,13 @@ export interface NewObjectStoreOptions {
    * @default 30
    */
   readonly softDeleteRetentionDays?: number;
+  /**
+   * Bucket of the company's that takes the log of who read and wrote what; the group
+   * `cloud-storage-analytics@google.com` must be let write to it.
+   *
+   * @default - no such log
+   */
+  readonly accessLogBucketName?: string;
 }
 
 export interface ExistingObjectStoreOptions {
@@ -56,13 +63,18 @@ export interface NewObjectStorePlan {
   /** The project's name is appended, where no name is given. */
   readonly bucketPrefix: string;
   readonly kmsKeyName?: string;
+  /** Whether the library lets the service agent of Cloud Storage use the key. */
+  readonly grantServiceAgents: boolean;
   readonly softDeleteRetentionDays: number;
+  readonly accessLogBucketName?: string;
   readonly deletionProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 const newBucketHint = "write 3 to 63 lower-case letters, digits, dashes and underscores, without 'google'";
 const existingBucketHint = "write the name of the bucket, without gs://";
+
+const existingBucketName = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 
 const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
   bucketName: text({ pattern: /^(?!goog)(?!.*google)[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, hint: newBucketHint }),
@@ -73,13 +85,11 @@ const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
     unit: "days",
     token: { refusedBecause: "it is converted to seconds before" },
   }),
+  accessLogBucketName: text({ pattern: existingBucketName, hint: existingBucketHint }),
 };
 
 const existingObjectStoreShape: Shape<ExistingObjectStoreOptions["existing"]> = {
-  bucketName: required(
-    text({ pattern: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, hint: existingBucketHint }),
-    existingBucketHint,
-  ),
+  bucketName: required(text({ pattern: existingBucketName, hint: existingBucketHint }), existingBucketHint),
 };
 
 /** A bucket as a description gives it, checked for its form. */
@@ -93,7 +103,7 @@ export function planObjectStore(description: ObjectStoreDescription & ObjectStor
   const problems = new Problems();
   const { name, deletionProtection, tags, ...options } = describedObject(problems, description);
   const given = checkDescription<ResourceOptions>(problems, { name, deletionProtection, tags }, resourceOptionsShape);
-  const plan = resolveObjectStore(given, objectStoreOptions(problems, "", options) ?? {}, problems);
+  const plan = resolveObjectStore(given, objectStoreOptions(problems, "", options) ?? {}, undefined, problems);
   problems.throwIfAny(`object store '${name}' on google`);
   return plan;
 }
@@ -102,12 +112,14 @@ export function planObjectStore(description: ObjectStoreDescription & ObjectStor
 export function resolveObjectStore(
   { name = "", deletionProtection = true, tags = {} }: Sound<ResourceOptions>,
   options: Sound<ObjectStoreOptions>,
+  encryption: Sound<EncryptionOptions> | undefined,
   problems: Problems,
 ): ObjectStorePlan {
   if ("existing" in options) {
     return { type: "existing", bucketName: options.existing?.bucketName ?? "", deletionProtection };
   }
-  const { bucketName, kmsKeyName, softDeleteRetentionDays = 30 } = options as Sound<NewObjectStoreOptions>;
+  const { bucketName, softDeleteRetentionDays = 30, accessLogBucketName } = options as Sound<NewObjectStoreOptions>;
+  const kmsKeyName = (options as Sound<NewObjectStoreOptions>).kmsKeyName ?? encryption?.keyId;
   if (bucketName === undefined && !problems.concerns("") && !isUnresolved(name) && /^goog|google/.test(name)) {
     problems.add("bucketName", `would be '${name}-data-…', and no bucket's name holds 'google'`, newBucketHint);
   }
@@ -116,7 +128,9 @@ export function resolveObjectStore(
     bucketName,
     bucketPrefix: `${name}-data-`,
     kmsKeyName,
+    grantServiceAgents: encryption?.grantServiceAgents ?? true,
     softDeleteRetentionDays,
+    accessLogBucketName,
     deletionProtection,
     tags,
   };

@@ -7,11 +7,14 @@ import {
   type Shape,
   type Sound,
 } from "../../checks";
+import type { GoogleMachine } from "../../machines/google";
 import type { CephDescription } from "../ceph/ceph";
 import { cephContext, cephTitle } from "../ceph/ceph-plan";
 import { isCeph, sharedFileSystemCheck } from "../ceph/shared-file-system";
 import type { ClusterPlan, SharedTrainingClusterDescription } from "../common/cluster";
+import { isAtLeastVersion } from "../common/kubernetes-versions";
 import { nodeCountOrRange } from "../common/node-count";
+import { firstPoolName, isFirstPoolDescribed } from "../common/node-pools";
 import { Notes } from "../common/notes";
 import { omit, ownPools, refusedWords, titleOf } from "../common/product";
 import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
@@ -20,6 +23,7 @@ import { type DataPreparationOptions, dataPreparationShape } from "../data/data-
 import { type CephFileSystemPlan, resolveCeph } from "./ceph";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
 import { type DataPreparationPlan, resolveDataPreparation } from "./data-preparation";
+import { checkKeyRegion, type EncryptionOptions, encryptionOptions } from "./kms-key";
 import {
   checkSystemZones,
   type ExistingKubernetesOptions,
@@ -37,8 +41,14 @@ import { locationShape, type NetworkOptions, networkOptions, resolveNetwork } fr
 import { defaultPodsPerNode } from "./network-demand";
 import type { NetworkDemand, NetworkPlan } from "./network-plan";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
-import { type NodePoolsOptions, type NodePoolsPlan, nodePoolsShape, resolveNodePools } from "./node-pools";
-import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreOptions, resolveObjectStore } from "./object-store";
+import { type NodePoolsOptions, type NodePoolsPlan, nodePoolsShape, resolveNodePools, withDiskKey } from "./node-pools";
+import {
+  type NewObjectStoreOptions,
+  type ObjectStoreOptions,
+  type ObjectStorePlan,
+  objectStoreOptions,
+  resolveObjectStore,
+} from "./object-store";
 import { resourceOptionsShape } from "./resource-options";
 
 /**
@@ -74,6 +84,8 @@ export interface TrainingClusterDescription
   readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
+  /** One key of the company's for all that can be encrypted with one. @default - Google's keys */
+  readonly encryption?: EncryptionOptions;
 }
 
 /** The scheduler of a training cluster, with its options. */
@@ -142,6 +154,7 @@ const shape: Shape<TrainingClusterDescription> = {
   }),
   objectStore: objectStoreOptions,
   workload: workloadShape,
+  encryption: encryptionOptions,
 };
 
 const gpuKeys = [...Object.keys(poolShape), "workload"];
@@ -175,11 +188,13 @@ function decide(
 ): TrainingClusterPlan {
   const { name = "", tags = {}, deletionProtection = true, zone, region, project } = given;
   const shared = { name, tags, deletionProtection };
-  const kubernetes = planKubernetes(shared, given.scheduler);
+  const { encryption } = given;
+  const kubernetes = planKubernetes(shared, given.scheduler, encryption, problems);
   const { podsPerGpuNode } = kubernetes;
+  const diskKmsKeyName = encryption?.keyId;
   const needsGpus = product === "training" || given.nodePools !== undefined;
   const pools = needsGpus
-    ? resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems)
+    ? resolveNodePools({ name, tags, podsPerGpuNode, diskKmsKeyName }, given, given.nodePools, problems)
     : { gpu: [], cpu: [] };
   const dataPreparation =
     given.dataPreparation &&
@@ -195,7 +210,7 @@ function decide(
     pools.cpu,
     [dataPreparation?.nodePools.workers, dataPreparation?.nodePools.clustering, ceph?.nodePool],
     problems,
-  );
+  ).map((pool) => withDiskKey(pool, diskKmsKeyName));
   const network = resolveNetwork(
     { name, zone, region, project, deletionProtection },
     given.network,
@@ -204,6 +219,13 @@ function decide(
     problems,
     "network",
   );
+  const version = kubernetes.type === "new" ? kubernetes.version : undefined;
+  const isFirstAtTop = isFirstPoolDescribed(Object.keys(poolShape), given, given.nodePools, problems);
+  const pathOf = (pool: string, option: string) =>
+    pool === firstPoolName && isFirstAtTop ? option : `nodePools.${pool}.${option}`;
+  for (const pool of [...pools.gpu, ...cpu]) {
+    checkPoolVersion(pool, version, pathOf, problems);
+  }
   if (kubernetes.type === "new") {
     checkSystemZones(problems.at("scheduler"), kubernetes.systemPool.zones, network.region);
   } else if (network.type === "new" && !problems.concerns("network")) {
@@ -217,7 +239,8 @@ function decide(
     given.sharedFileSystem && !isCeph(given.sharedFileSystem)
       ? resolveLustre(shared, given.sharedFileSystem, problems.at("sharedFileSystem"))
       : undefined;
-  const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, problems.at("objectStore"));
+  const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, encryption, problems.at("objectStore"));
+  checkKeyRegions(given, network.region, problems);
   if (network.type === "existing") {
     checkProjectOf(project, objectStore, sharedFileSystem && network.network, problems);
   }
@@ -255,7 +278,9 @@ function decide(
     warnings: [
       ...notes.warnings,
       ...pools.gpu.flatMap((pool) => architectureWarnings(pool, sharedFileSystem)),
-      ...maintenanceWarnings(kubernetes),
+      ...maintenanceWarnings(kubernetes, [...pools.gpu, ...cpu]),
+      ...accessWarnings(kubernetes),
+      ...encryptionWarnings(encryption, sharedFileSystem),
       ...workloadWarnings(given.workload, pools.gpu),
     ],
   };
@@ -264,10 +289,12 @@ function decide(
 function planKubernetes(
   shared: Parameters<typeof resolveKubernetesCluster>[0],
   options: Sound<SchedulerOptions> = {},
+  encryption: Sound<EncryptionOptions> | undefined,
+  problems: Problems,
 ): KubernetesPlan | ExistingKubernetesPlan {
   return "existing" in options && options.existing
-    ? resolveExistingKubernetesCluster(shared, options.existing)
-    : resolveKubernetesCluster(shared, options as Sound<KubernetesOptions>);
+    ? resolveExistingKubernetesCluster(shared, options.existing, encryption)
+    : resolveKubernetesCluster(shared, options as Sound<KubernetesOptions>, encryption, problems.at("scheduler"));
 }
 
 /** The minor version, where one is given; the release channel chooses else. */
@@ -284,6 +311,62 @@ function demandOf({ gpu, cpu }: NodePoolsPlan, kubernetes: KubernetesPlan | Exis
     ],
     systemNodeCount: kubernetes.type === "new" ? systemNodeCount(kubernetes) : 0,
   };
+}
+
+/** A machine has the version of the control plane or one up to two minor versions older (Kubernetes, version skew). */
+function checkPoolVersion(
+  { name, machine, kubernetesVersion }: PoolVersion,
+  version: string | undefined,
+  pathOf: (pool: string, option: string) => string,
+  problems: Problems,
+): void {
+  const minimum = machine?.minimumKubernetesVersion;
+  const path = kubernetesVersion === undefined ? "scheduler.version" : pathOf(name, "kubernetesVersion");
+  const own = kubernetesVersion ?? version;
+  if (minimum !== undefined && own !== undefined && !isAtLeastVersion(own, minimum)) {
+    problems.add(
+      path,
+      `${machine?.machineType} of the node pool '${name}' needs Kubernetes ${minimum} or newer, not ${own}`,
+      `write "${minimum}" or newer, or leave it out`,
+    );
+  }
+  if (kubernetesVersion !== undefined && version !== undefined) {
+    const minorsBehind = minorNumber(version) - minorNumber(kubernetesVersion);
+    if (minorsBehind < 0 || minorsBehind > 2) {
+      problems.add(
+        path,
+        `${kubernetesVersion} beside a control plane of ${version}`,
+        "write the control plane's version, or one that is two minor versions older at most",
+      );
+    }
+  }
+}
+
+type PoolVersion = Pick<CpuNodePoolPlan, "name" | "kubernetesVersion"> & { readonly machine?: GoogleMachine };
+
+function minorNumber(version: string): number {
+  return Number(version.split(".")[1]);
+}
+
+function checkKeyRegions(
+  { encryption, bootDisk, nodePools = {}, scheduler, objectStore }: Sound<TrainingClusterDescription>,
+  region: string,
+  problems: Problems,
+): void {
+  const secrets = (scheduler as Sound<KubernetesSchedulerOptions> | undefined)?.secretsKmsKeyName;
+  const bucket = (objectStore as Sound<NewObjectStoreOptions> | undefined)?.kmsKeyName;
+  const keys: readonly (readonly [string, string | undefined])[] = [
+    ["encryption.keyId", encryption?.keyId],
+    ["bootDisk.kmsKeyName", bootDisk?.kmsKeyName],
+    ...Object.entries(nodePools).map(
+      ([name, pool]) => [`nodePools.${name}.bootDisk.kmsKeyName`, pool.bootDisk?.kmsKeyName] as const,
+    ),
+    ["scheduler.secretsKmsKeyName", secrets],
+    ["objectStore.kmsKeyName", bucket],
+  ];
+  for (const [path, key] of keys) {
+    checkKeyRegion(problems, path, key, region);
+  }
 }
 
 /** Beside a VPC that exists no resource tells the project, which names of buckets and the path of a VPC carry. */
@@ -321,10 +404,44 @@ function architectureWarnings({ machine }: NodePoolPlan, sharedFileSystem: Lustr
     : [];
 }
 
-function maintenanceWarnings(kubernetes: KubernetesPlan | ExistingKubernetesPlan): readonly string[] {
-  return kubernetes.type === "existing" || kubernetes.maintenanceExclusion
+function maintenanceWarnings(
+  kubernetes: KubernetesPlan | ExistingKubernetesPlan,
+  pools: readonly PoolVersion[],
+): readonly string[] {
+  if (kubernetes.type === "existing" || kubernetes.maintenanceExclusion) {
+    return [];
+  }
+  const held = pools.filter(({ kubernetesVersion }) => kubernetesVersion !== undefined).map(({ name }) => name);
+  return [
+    "scheduler.maintenanceExclusion is not given: GKE may upgrade machines, and stop their jobs, in any weekend's window",
+    ...(held.length > 0
+      ? [
+          `kubernetesVersion of ${held.join(", ")}: without a maintenanceExclusion GKE upgrades the machines all the same, and the next plan wants them back`,
+        ]
+      : []),
+  ];
+}
+
+/** The endpoint is private, so that a second stack, and everybody with kubectl, must have a way to it. */
+function accessWarnings(kubernetes: KubernetesPlan | ExistingKubernetesPlan): readonly string[] {
+  if (kubernetes.type === "existing") {
+    return [];
+  }
+  const { publicAccessCidrs, privateAccessCidrs, dnsEndpoint } = kubernetes;
+  return dnsEndpoint || publicAccessCidrs.length > 0 || privateAccessCidrs.length > 0
     ? []
     : [
-        "scheduler.maintenanceExclusion is not given: GKE may upgrade machines, and stop their jobs, in any weekend's window",
+        "scheduler.dnsEndpoint, privateAccessCidrs and publicAccessCidrs are not given: only machines of the VPC reach the API, and what is installed into the cluster must be deployed from one of them",
       ];
+}
+
+function encryptionWarnings(
+  encryption: Sound<EncryptionOptions> | undefined,
+  sharedFileSystem: LustrePlan | undefined,
+): readonly string[] {
+  return encryption && sharedFileSystem
+    ? [
+        "encryption: Lustre is encrypted with Google's keys, since the google provider 6.50 knows no key of a Lustre instance",
+      ]
+    : [];
 }

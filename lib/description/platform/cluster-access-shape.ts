@@ -311,7 +311,7 @@ export const clusterAccessShape: Shape<KubernetesClusterAccess> = {
   cloud: oneOf(["aws", "google", "azure"], "cloud"),
   clusterName: name("the name of the cluster"),
   endpoint: name("the address of the API, with https://"),
-  certificateAuthorityData: name("the certificate authority of the API, base64"),
+  certificateAuthorityData: text({ hint: "write the certificate authority of the API, base64, or leave it out" }),
   execCredential: required(execCredential as Check<ExecCredential>, "write { apiVersion, command, args }"),
   gpuPools: required(
     list(object<GpuPoolAccess>(gpuPoolShape) as Check<GpuPoolAccess>, {

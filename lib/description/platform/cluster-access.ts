@@ -17,8 +17,8 @@ export interface KubernetesClusterAccess {
   readonly clusterName: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;
-  /** Certificate authority of the API, base64. */
-  readonly certificateAuthorityData: string;
+  /** Certificate authority of the API, base64. @default - a public authority's, as every machine knows them */
+  readonly certificateAuthorityData?: string;
   /** The command that returns credentials when Terraform runs: none are kept in state. */
   readonly execCredential: ExecCredential;
   /** The pools of GPU machines, each with its own name. A cluster for data alone may have none. */

@@ -157,7 +157,7 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["a Lustre size below the least", lustre({ capacityGiB: 9000 }), "sharedFileSystem.capacityGiB", /36000/],
   [
     "a Lustre size above the largest",
-    lustre({ capacityGiB: 3_852_000 }),
+    lustre({ capacityGiB: 40_320_000 }),
     "sharedFileSystem.capacityGiB",
     /slower tier/,
   ],

@@ -101,7 +101,7 @@ test("an accelerator takes the largest machine with it", () => {
 });
 
 test("without a maintenance exclusion a warning says what may happen", () => {
-  expect(plan({ scheduler: { type: "kubernetes" } }).warnings).toEqual([
+  expect(plan({ scheduler: { type: "kubernetes", dnsEndpoint: true } }).warnings).toEqual([
     expect.stringContaining("maintenanceExclusion"),
   ]);
 });

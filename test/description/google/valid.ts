@@ -8,6 +8,7 @@ export const valid: TrainingClusterDescription = {
   zone: "us-central1-a",
   scheduler: {
     type: "kubernetes",
+    dnsEndpoint: true,
     maintenanceExclusion: { startTime: "2026-12-01T00:00:00Z", endTime: "2027-03-01T00:00:00Z" },
   },
   sharedFileSystem: { type: "lustre", capacityGiB: 36000, throughputMBpsPerTiB: 250 },
