@@ -8,7 +8,7 @@ const floors = {
   node: ["checks", "machines", "description"],
   slurm: ["checks", "machines", "description", "node"],
   data: ["checks", "machines", "sizing", "description"],
-  manifests: ["checks", "machines", "description", "node", "serving", "data"],
+  manifests: ["checks", "machines", "sizing", "description", "node", "serving", "data"],
   report: ["checks", "machines", "sizing", "description"],
 };
 const constructRooms = ["kubernetes", "aws", "google", "azure"];

@@ -62,6 +62,7 @@ export {
   planModelServers,
 } from "../description/platform/model-servers";
 export type { KeyToleration, PoolPlan } from "../description/platform/pool";
+export type { JobPriority } from "../description/platform/priorities";
 export type { FlavorPlan, QueueOptions, QueuePlan } from "../description/platform/queues";
 export { type Installation, type SharedPart, sharedPartTitles } from "../description/platform/shared-part";
 export type { StorageOptions, StoragePlan } from "../description/platform/storage";
@@ -75,6 +76,7 @@ export type { Values, ValuesContext } from "../description/platform/values";
 export type { CpuMachine } from "../machines/cpu/machine";
 export { unhealthyTaint } from "../manifests/health";
 export { type DeepSpeedTrainingDescription, deepSpeedTraining } from "../manifests/jobs/deepspeed-training";
+export type { JobOptions, JobVolumeOptions, PlacementOptions, SecretKeyOptions } from "../manifests/jobs/job-options";
 export {
   type MegatronParallelism,
   type MegatronTrainingDescription,

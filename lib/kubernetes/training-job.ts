@@ -28,11 +28,22 @@ export abstract class TrainingJob<Description extends NamedJob> extends Construc
     const { platform, ...given } = props;
     const description = { name: id, ...given } as unknown as Description;
     this.objects = objectsOf(platform.plan, description);
+    const name = description.name ?? id;
+    const namespace = this.objects[0]?.metadata.namespace ?? "default";
+    const runtimes = this.objects.filter(({ kind }) => kind === "TrainingRuntime");
+    const dependsOn = platform.dependencies(this, needed);
+    // Kubeflow Trainer takes no job whose runtime is not there, and Helm would send the job first.
+    const before = runtimes.map(
+      (runtime) =>
+        new ManifestRelease(this, "runtime", {
+          ...{ name: runtime.metadata.name, namespace, objects: [runtime], dependsOn },
+        }),
+    );
     this.release = new ManifestRelease(this, "job", {
-      name: description.name ?? id,
-      namespace: this.objects[0]?.metadata.namespace ?? "default",
-      objects: this.objects,
-      dependsOn: platform.dependencies(this, needed),
+      name,
+      namespace,
+      objects: this.objects.filter((object) => !runtimes.includes(object)),
+      dependsOn: [...dependsOn, ...before.map(({ resource }) => resource)],
     });
   }
 }

@@ -4,6 +4,7 @@ import { healthEnvironment, type NodeScript, script } from "../node";
 import { nodeReporterPolicy } from "./admission";
 import { configMap, environmentOf, type Manifest } from "./manifest";
 import { nodeDaemon } from "./node-daemon";
+import { driverVariables } from "./pod-settings";
 import { podScript } from "./script";
 
 const name = "node-health";
@@ -94,13 +95,11 @@ const tokenSources = [
 
 function checker({ health, images }: BasePlatformPlan, pool: PoolPlan) {
   const { hostPath } = pool.driver;
-  const driver: Readonly<Record<string, string>> =
-    hostPath !== undefined
-      ? {
-          PATH: "/usr/local/nvidia/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-          LD_LIBRARY_PATH: "/usr/local/nvidia/lib64",
-        }
-      : { NVIDIA_VISIBLE_DEVICES: "all", NVIDIA_DRIVER_CAPABILITIES: "utility" };
+  const driver = {
+    ...driverVariables(hostPath),
+    // The checker asks for no GPU, and is given all of them to look at.
+    ...(hostPath === undefined && { NVIDIA_VISIBLE_DEVICES: "all" }),
+  };
   return {
     name: "check",
     image: images.host,

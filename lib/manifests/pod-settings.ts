@@ -61,6 +61,16 @@ export function fabricPodSettings(pool: PoolPlan): FabricPodSettings {
   };
 }
 
+/** How a container finds the driver's programs: in its folder, or by the container runtime, which copies them in. */
+export function driverVariables(hostPath: string | undefined): Readonly<Record<string, string>> {
+  return hostPath !== undefined
+    ? {
+        PATH: "/usr/local/nvidia/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        LD_LIBRARY_PATH: "/usr/local/nvidia/lib64",
+      }
+    : { NVIDIA_DRIVER_CAPABILITIES: "utility" };
+}
+
 /** NCCL and data loaders pass data through it; only what is used takes memory. */
 function sharedMemory({ memoryGiB }: MachineFacts) {
   const sizeLimit = `${Math.max(1, Math.floor(memoryGiB / 4))}Gi`;

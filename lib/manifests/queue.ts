@@ -1,4 +1,10 @@
 import type { PoolPlan } from "../description/platform/pool";
+import {
+  type JobPriority,
+  jobPriorities,
+  jobPriorityValues,
+  priorityClassName,
+} from "../description/platform/priorities";
 import type { FlavorPlan, QueuePlan } from "../description/platform/queues";
 import type { ResourceQuota, TeamPlan } from "../description/platform/teams";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
@@ -21,10 +27,72 @@ export function queueManifests(plan: TrainingPlatformPlan): readonly Manifest[] 
   const names: FlavorNames = new Map(drawn.map(({ pool, flavors }) => [pool, flavors[0]?.metadata.name ?? pool]));
   return [
     ...drawn.flatMap(({ topologies, flavors }) => [...topologies, ...flavors]),
+    ...provisioning(queues, pools),
     ...cohort(queues, names),
     ...teams.flatMap((team) => [clusterQueue(team, queues, names), ...localQueues(team, queues)]),
+    ...jobPriorities.map(priorityClass),
     ...queuedPodsPolicy(plan),
   ];
+}
+
+const provisioningCheck = (className: string): string => className.replaceAll(".", "-");
+
+/**
+ * Asks the cloud for the machines of a job before it starts. On the machines that came for it, and on no others, its pods are
+ * put by a label that the cloud names in its reply.
+ */
+function provisioning({ flavors }: QueuePlan, pools: readonly PoolPlan[]): readonly Manifest[] {
+  const classes = new Set(flavors.flatMap(({ provisioningClass }) => provisioningClass ?? []));
+  return [...classes].flatMap((provisioningClassName) => {
+    const name = provisioningCheck(provisioningClassName);
+    const served = flavors.filter(({ provisioningClass }) => provisioningClass === provisioningClassName);
+    const resources = pools.filter((pool) => served.some((flavor) => flavor.pool === pool.name));
+    return [
+      {
+        apiVersion,
+        kind: "ProvisioningRequestConfig",
+        metadata: { name },
+        spec: {
+          provisioningClassName,
+          managedResources: [...new Set(resources.map(({ gpuResource }) => gpuResource))],
+          podSetUpdates: {
+            nodeSelector: [
+              {
+                key: "autoscaling.gke.io/provisioning-request",
+                valueFromProvisioningClassDetail: "ResizeRequestName",
+              },
+            ],
+          },
+        },
+      },
+      {
+        apiVersion,
+        kind: "AdmissionCheck",
+        metadata: { name },
+        spec: {
+          controllerName: "kueue.x-k8s.io/provisioning-request",
+          parameters: { apiGroup: "kueue.x-k8s.io", kind: "ProvisioningRequestConfig", name },
+        },
+      },
+    ];
+  });
+}
+
+/** Checks that jobs of a queue pass, each where its machines come that way. */
+function admissionChecks({ flavors }: QueuePlan, names: FlavorNames) {
+  const checks = new Map<string, string[]>();
+  for (const { pool, provisioningClass } of flavors) {
+    if (provisioningClass !== undefined) {
+      const name = provisioningCheck(provisioningClass);
+      checks.set(name, [...(checks.get(name) ?? []), names.get(pool) ?? pool]);
+    }
+  }
+  return [...checks].map(([name, onFlavors]) => ({ name, onFlavors }));
+}
+
+function priorityClass(priority: JobPriority): Manifest {
+  const metadata = { name: priorityClassName(priority) };
+  return { apiVersion, kind: "WorkloadPriorityClass", metadata, value: jobPriorityValues[priority] };
 }
 
 /** Names of flavors by their pools. */
@@ -69,15 +137,17 @@ function cohort({ cohortName, flavors }: QueuePlan, names: FlavorNames): readonl
   ];
 }
 
-function clusterQueue(team: TeamPlan, { cohortName }: QueuePlan, names: FlavorNames): Manifest {
+function clusterQueue(team: TeamPlan, queues: QueuePlan, names: FlavorNames): Manifest {
+  const checks = admissionChecks(queues, names);
   return {
     apiVersion,
     kind: "ClusterQueue",
     metadata: { name: team.name },
     spec: {
-      cohortName,
+      cohortName: queues.cohortName,
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": team.namespace } },
       resourceGroups: [resourceGroup(team.quotas, names, team.mayBorrow ? {} : { borrowingLimit: "0" })],
+      ...(checks.length > 0 && { admissionChecksStrategy: { admissionChecks: checks } }),
       preemption: { reclaimWithinCohort: "Any", withinClusterQueue: "LowerPriority" },
     },
   };

@@ -6,6 +6,7 @@ export const podScripts = [
   "check-loop.sh",
   "fetch-weights.sh",
   "fill-weights.sh",
+  "preflight.sh",
   "report-node-health.sh",
   "start-training.sh",
 ] as const;

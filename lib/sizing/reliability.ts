@@ -50,3 +50,15 @@ export function checkpointRhythm(gpus: number): CheckpointRhythm {
 export function youngInterval(stallSeconds: number, secondsBetweenFailures: number): number {
   return Math.sqrt(2 * stallSeconds * secondsBetweenFailures);
 }
+
+/**
+ * Restarts that a job of so many GPUs is to live with for so many days: the stops that are expected, three standard
+ * deviations of their number more, and three for mistakes of the program itself.
+ */
+export function restartBudget(gpus: number, days: number): number {
+  const stops = STOPS_PER_GPU_AND_DAY * gpus * days;
+  return Math.ceil(stops + 3 * Math.sqrt(stops)) + 3;
+}
+
+/** From SIGTERM to SIGKILL: three times the longest that a checkpoint may take, so that the step before it ends too. */
+export const checkpointGraceSeconds = 3 * LONGEST_STALL_SECONDS;

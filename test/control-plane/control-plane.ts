@@ -7,6 +7,9 @@ import { Api, until } from "./api";
 import { kwokStages } from "./pod-stages";
 import type { Programs } from "./programs";
 
+/** The label of machines that kwok plays: without it a machine's kubelet is silent. */
+export const playedLabel = "test/played";
+
 const ports = { api: 21443, etcd: 21379, peer: 21380 };
 
 const users = {
@@ -23,7 +26,11 @@ export class ControlPlane {
   private readonly children: ChildProcess[] = [];
   private made: Api | undefined;
 
-  constructor(readonly programs: Programs) {}
+  constructor(
+    readonly programs: Programs,
+    /** After how long a silent kubelet counts as gone. @default - as Kubernetes has it */
+    private readonly nodeMonitorGraceSeconds?: number,
+  ) {}
 
   get api(): Api {
     this.made ??= new Api(ports.api, fs.readFileSync(this.certificate, "utf8"), tokenOf("admin"));
@@ -73,6 +80,9 @@ export class ControlPlane {
       ],
       ...[`--service-account-private-key-file=${this.folder}/sa.key`, `--root-ca-file=${this.certificate}`],
       ...["--use-service-account-credentials", "--kube-api-qps=200", "--kube-api-burst=400"],
+      ...(this.nodeMonitorGraceSeconds === undefined
+        ? []
+        : [`--node-monitor-grace-period=${this.nodeMonitorGraceSeconds}s`]),
     ]);
     this.run("kube-scheduler", "kubernetes", [
       ...["kube-scheduler", ...this.kubeconfigs("scheduler"), "--leader-elect=false", "--secure-port=0"],
@@ -80,7 +90,8 @@ export class ControlPlane {
     const stages = path.join(this.folder, "stages.yaml");
     fs.writeFileSync(stages, kwokStages.map((stage) => JSON.stringify(stage)).join("\n---\n"));
     this.run("kwok", "kwok", [
-      ...[`--kubeconfig=${this.kubeconfig("admin")}`, "--manage-all-nodes=true", `--config=${stages}`],
+      ...[`--kubeconfig=${this.kubeconfig("admin")}`, `--config=${stages}`],
+      ...["--manage-all-nodes=false", `--manage-nodes-with-label-selector=${playedLabel}=true`],
       ...["--cidr=10.9.0.0/16", "--node-lease-duration-seconds=40"],
     ]);
   }

@@ -14,7 +14,12 @@ export async function startJob(api: Api, job: Manifest): Promise<void> {
       () => "",
       (error) => String(error),
     );
-  const last = await until(`${job.metadata.name} is taken`, refusal, (why) => !why.includes("unsupported runtime"), 30);
+  const last = await until(
+    `${job.metadata.name} is taken`,
+    refusal,
+    (why) => !/unsupported runtime|must be created before/.test(why),
+    30,
+  );
   if (last) {
     throw new Error(last);
   }

@@ -3,14 +3,19 @@ import type { Manifest } from "../../lib/manifests/manifest";
 import { nvlinkClaimTemplate } from "../../lib/manifests/pod-settings";
 import { onlyPool } from "../kubernetes/clusters";
 import type { Api } from "./api";
+import { playedLabel } from "./control-plane";
 
 const nvlinkDriver = "compute-domain.nvidia.com";
 
 /** Makes the machines of a pool as the cloud and its daemons show them: labels, taints and devices. */
-export async function addMachines(api: Api, plan: TrainingPlatformPlan): Promise<readonly string[]> {
-  const names = Array.from({ length: onlyPool(plan).nodeCount }, (_, index) => `gpu-${String(index).padStart(2, "0")}`);
+export async function addMachines(
+  api: Api,
+  plan: TrainingPlatformPlan,
+  { count = onlyPool(plan).nodeCount, labels = {}, taints = [] }: MachineOptions = {},
+): Promise<readonly string[]> {
+  const names = Array.from({ length: count }, (_, index) => `gpu-${String(index).padStart(2, "0")}`);
   for (const [index, name] of names.entries()) {
-    await api.apply(node(plan, name, index));
+    await api.apply(node(plan, name, index, { labels, taints }));
     const { status, body } = await api.patch(`/api/v1/nodes/${name}/status`, "merge", { status: statusOf(plan) });
     if (status !== 200) {
       throw new Error(`${name}: ${body.message}`);
@@ -24,7 +29,19 @@ export async function addMachines(api: Api, plan: TrainingPlatformPlan): Promise
   return names;
 }
 
-function node(plan: TrainingPlatformPlan, name: string, index: number): Manifest {
+export interface MachineOptions {
+  /** @default - the whole pool */
+  readonly count?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly object[];
+}
+
+function node(
+  plan: TrainingPlatformPlan,
+  name: string,
+  index: number,
+  { labels, taints }: Required<Omit<MachineOptions, "count">>,
+): Manifest {
   const pool = onlyPool(plan);
   const levels = (plan.queues?.flavors[0]?.topologyLevels ?? []).map((level, depth) => {
     // Four machines to a block at the narrowest level; a rack of NVLink holds all.
@@ -41,6 +58,8 @@ function node(plan: TrainingPlatformPlan, name: string, index: number): Manifest
         ...Object.fromEntries(levels),
         ...pool.labels,
         "kubernetes.io/hostname": name,
+        [playedLabel]: "true",
+        ...labels,
         "kubernetes.io/arch": arm ? "arm64" : "amd64",
       },
       annotations: { "kwok.x-k8s.io/node": "fake" },
@@ -52,6 +71,7 @@ function node(plan: TrainingPlatformPlan, name: string, index: number): Manifest
         ...(arm && pool.machine.cloud === "google"
           ? [{ key: "kubernetes.io/arch", value: "arm64", effect: "NoSchedule" }]
           : []),
+        ...taints,
       ],
     },
   };

@@ -19,11 +19,11 @@ const chart = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
 function asReleasedBefore(objects: readonly Manifest[]): readonly Manifest[] {
   const text = JSON.stringify(objects)
     .replaceAll(/"gpu-[0-9a-f]{8}"/g, '"gpu"')
-    .replaceAll(`"${trainingRuntimeName({ name: "gpu" })}"`, '"gpu-pytorch"');
+    .replaceAll(`"${trainingRuntimeName(plan, onlyPool(plan))}"`, '"gpu-pytorch"');
   return (JSON.parse(text) as Manifest[])
-    .filter(({ kind }) => !kind.startsWith("Validating"))
+    .filter(({ kind }) => !kind.startsWith("Validating") && kind !== "WorkloadPriorityClass")
     .map((object) => {
-      const { template } = object.spec as { template?: { spec: object } };
+      const { template } = (object.spec ?? {}) as { template?: { spec: object } };
       return object.kind === "TrainingRuntime" && template
         ? {
             ...object,
@@ -36,12 +36,23 @@ function asReleasedBefore(objects: readonly Manifest[]): readonly Manifest[] {
     });
 }
 
+/** A job of the platform's own runtime, as a tool other than this library would make it. */
 const job = (name: string): Manifest => {
-  const [made] = pyTorchTraining(plan, { name, team: "research", nodeCount: 4, image: "image:1", script: "/train.py" });
+  const [, made] = pyTorchTraining(plan, {
+    name,
+    team: "research",
+    nodeCount: 4,
+    image: "image:1",
+    script: "/train.py",
+  });
   if (!made) {
     throw new Error("no job");
   }
-  return made;
+  const runtimeRef = {
+    ...{ apiGroup: "trainer.kubeflow.org", kind: "TrainingRuntime" },
+    name: trainingRuntimeName(plan, onlyPool(plan)),
+  };
+  return { ...made, spec: { ...(made.spec as object), runtimeRef } };
 };
 
 (available ? describe : describe.skip)("a platform at work", () => {
@@ -97,8 +108,13 @@ const job = (name: string): Manifest => {
     await api.request("DELETE", `/apis/trainer.kubeflow.org/v1alpha1/namespaces/research/trainjobs/${name}`);
     await untilRunning(api, "research", name, 0);
   };
-  const before = (name: string): Manifest =>
-    JSON.parse(JSON.stringify(job(name)).replace(trainingRuntimeName({ name: "gpu" }), "gpu-pytorch"));
+  /** A job as the release before made it: it knew no priorities. */
+  const before = (name: string): Manifest => {
+    const { metadata, ...rest } = job(name);
+    const labels = { "kueue.x-k8s.io/queue-name": metadata.labels?.["kueue.x-k8s.io/queue-name"] };
+    const text = JSON.stringify({ ...rest, metadata: { ...metadata, labels } });
+    return JSON.parse(text.replace(trainingRuntimeName(plan, onlyPool(plan)), "gpu-pytorch"));
+  };
   const upgradeAll = () => {
     upgrade("queues", manifestsOf(plan, "queues"));
     upgrade("training-runtimes", manifestsOf(plan, "training-runtimes"));

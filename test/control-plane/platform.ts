@@ -1,8 +1,12 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { ManifestSetName } from "../../lib/description/platform/base-platform";
 import type { TrainingPlatformPlan } from "../../lib/description/platform/training-platform";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { platformManifests } from "../../lib/manifests/platform";
 import { findHelm } from "../helm/helm";
+import { parseYaml } from "../node/parse-yaml";
 import { type Api, until } from "./api";
 import { ControlPlane } from "./control-plane";
 import { startControllers } from "./controllers";
@@ -20,13 +24,17 @@ if (!isRoot) {
 export const available = programs !== undefined && isRoot;
 
 /** A control plane with the controllers of a platform and everything that others bring; without machines. */
-export async function startPlane({ releases }: TrainingPlatformPlan): Promise<ControlPlane> {
+export async function startPlane(
+  { releases }: TrainingPlatformPlan,
+  nodeMonitorGraceSeconds?: number,
+): Promise<ControlPlane> {
   if (!programs || !helm) {
     throw new Error("no control plane can be started here");
   }
-  const plane = new ControlPlane(programs);
+  const plane = new ControlPlane(programs, nodeMonitorGraceSeconds);
   try {
     await plane.start();
+    await plane.api.apply(provisioningRequests());
     await startControllers(plane, helm, releases);
     // The GPU operator makes it.
     await plane.api.apply({
@@ -40,6 +48,17 @@ export async function startPlane({ releases }: TrainingPlatformPlan): Promise<Co
     await plane.stop();
     throw error;
   }
+}
+
+/** GKE has them; Kueue asks for them only when it starts. */
+function provisioningRequests(): Manifest {
+  const folder = execFileSync("go", ["list", "-m", "-f", "{{.Dir}}", "k8s.io/autoscaler/cluster-autoscaler/apis"], {
+    cwd: __dirname,
+    encoding: "utf8",
+  }).trim();
+  const file = path.join(folder, "config/crd/autoscaling.x-k8s.io_provisioningrequests.yaml");
+  const text = fs.readFileSync(file, "utf8").replace(/^---$/m, "");
+  return parseYaml<Manifest>(text);
 }
 
 export function manifestsOf(plan: TrainingPlatformPlan, name?: ManifestSetName): readonly Manifest[] {

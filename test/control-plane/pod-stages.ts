@@ -1,6 +1,9 @@
 /** The annotation that ends a pod's container with the exit code that it holds. */
 export const exitCodeAnnotation = "test/exit-code";
 
+/** The same for its preflight: the container itself never starts. */
+export const preflightExitCodeAnnotation = "test/preflight-exit-code";
+
 function stage(kind: "Pod" | "Node", name: string, matchExpressions: readonly object[], next: object) {
   return {
     apiVersion: "kwok.x-k8s.io/v1alpha1",
@@ -56,11 +59,29 @@ containerStatuses:
 `,
     },
   ),
+  stage(
+    "Pod",
+    "preflight-ends",
+    [
+      deleted("DoesNotExist"),
+      phase("Running"),
+      { key: `.metadata.annotations["${preflightExitCodeAnnotation}"]`, operator: "Exists" },
+    ],
+    {
+      statusTemplate: `
+{{ $now := Now }}
+{{ $code := index .metadata.annotations "${preflightExitCodeAnnotation}" }}
+phase: Failed
+initContainerStatuses:
+- { name: preflight, image: any, imageID: "", restartCount: 0, ready: false, started: false, state: { terminated: { exitCode: {{ $code }}, reason: Error, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }} } } }
+`,
+    },
+  ),
   stage("Pod", "deleted-pod-ends", [deleted("Exists"), phase("Pending", "Running")], {
     statusTemplate: "phase: Failed",
   }),
   stage("Pod", "deleted-pod-goes", [deleted("Exists"), phase("Failed", "Succeeded")], {
-    finalizers: { empty: true },
+    // The finalizer of a Job's pod stays until the Job has counted it.
     delete: true,
   }),
 ];

@@ -16,6 +16,12 @@ import { customObjectErrors, isCustom, schemasFound } from "./custom-object-sche
 const job = { name: "job", image: "registry.example.com/train:1", nodeCount: 2, script: "/workspace/train.py" };
 const platform = planOf("p5.48xlarge");
 
+const trainJobOf = (objects: readonly Manifest[]) => objects.find(({ kind }) => kind === "TrainJob");
+
+/** The pod of a job that Kubeflow Trainer runs. */
+const podOf = (objects: readonly Manifest[]) =>
+  specOf(objects.find(({ kind }) => kind === "TrainingRuntime")).template.spec.replicatedJobs[0].template.spec.template;
+
 // biome-ignore lint/suspicious/noExplicitAny: an object of Kubernetes has as many shapes as there are kinds
 const specOf = (object: Manifest | undefined): any => object?.spec;
 
@@ -40,27 +46,24 @@ const everyTemplate = [
 });
 
 test.each(everyTemplate)("a job of %s waits in its team's queue", (_, objects) => {
-  const [runs] = objects.filter(isCustom);
+  const runs = objects.find(({ kind }) => kind === "TrainJob" || kind === "JobSet");
   expect(runs?.metadata).toMatchObject({
     namespace: "training",
-    labels: { "kueue.x-k8s.io/queue-name": "gpu" },
+    labels: { "kueue.x-k8s.io/queue-name": "gpu", "kueue.x-k8s.io/priority-class": "gpu-normal" },
   });
 });
 
-test("the runtime that a job names is there, in its namespace", () => {
-  const [train] = pyTorchTraining(platform, job);
-  const runtimes = platformManifests("training-runtimes", platform);
+test("a job brings the runtime that it names, before itself", () => {
+  const [runtime, train] = pyTorchTraining(platform, job);
   const { runtimeRef } = specOf(train);
-  expect(runtimes).toContainEqual(
-    expect.objectContaining({
-      kind: runtimeRef.kind,
-      metadata: expect.objectContaining({ name: runtimeRef.name, namespace: train?.metadata.namespace }),
-    }),
-  );
+  expect(runtime).toMatchObject({
+    kind: runtimeRef.kind,
+    metadata: { name: runtimeRef.name, namespace: train?.metadata.namespace },
+  });
 });
 
 test("PyTorch: torchrun on every machine, one process for each GPU, behind the launcher", () => {
-  const [train] = pyTorchTraining(platform, { ...job, arguments: ["--epochs", "1"] });
+  const train = trainJobOf(pyTorchTraining(platform, { ...job, arguments: ["--epochs", "1"] }));
   expect(specOf(train).trainer).toEqual({
     image: job.image,
     numNodes: 2,
@@ -75,16 +78,23 @@ test("PyTorch: torchrun on every machine, one process for each GPU, behind the l
 
 test("DeepSpeed: its configuration is a file that every machine mounts", () => {
   const configuration = { zero_optimization: { stage: 3 } };
-  const [config, train] = deepSpeedTraining(platform, { ...job, configuration });
+  const objects = deepSpeedTraining(platform, { ...job, configuration });
+  const [config] = objects;
+  const train = trainJobOf(objects);
   expect(JSON.parse(dataOf(config)["configuration.json"] ?? "")).toEqual(configuration);
   expect(specOf(train).trainer.command).toEqual(
     expect.arrayContaining(["--deepspeed_config", "/etc/deepspeed/configuration.json"]),
   );
-  expect(JSON.stringify(specOf(train).runtimePatches)).toContain(config?.metadata.name);
+  expect(podOf(objects).spec.volumes).toContainEqual({
+    name: "job-deepspeed",
+    configMap: { name: config?.metadata.name },
+  });
 });
 
 test("Megatron: its layout as arguments, its checkpoints on the cluster's storage", () => {
-  const [train] = megatronTraining(platform, { ...job, nodeCount: 4, parallelism: { tensor: 8, pipeline: 2 } });
+  const train = trainJobOf(
+    megatronTraining(platform, { ...job, nodeCount: 4, parallelism: { tensor: 8, pipeline: 2 } }),
+  );
   const { command, env } = specOf(train).trainer;
   expect(command.slice(4)).toEqual([
     ...["--tensor-model-parallel-size", "8", "--pipeline-model-parallel-size", "2"],
@@ -108,7 +118,7 @@ test("TensorFlow: each worker knows all hosts and its own place", () => {
 });
 
 test.each(everyMachine)("%s: the NCCL test asks for the bandwidth that is known of this machine", (name, machine) => {
-  const [train] = ncclAllReduceTest(planOf(name), { name: "nccl", image: "image" });
+  const train = trainJobOf(ncclAllReduceTest(planOf(name), { name: "nccl", image: "image" }));
   const env = Object.fromEntries(
     specOf(train).trainer.env.map(({ name: key, value }: { name: string; value: string }) => [key, value]),
   );
@@ -157,6 +167,7 @@ test("on A3 Mega the daemon of TCPXO runs beside the job, and is given the GPUs"
       restartPolicy: "Always",
       image: expect.stringContaining("v1.0.21"),
     }),
+    expect.objectContaining({ name: "preflight", resources: { limits: { "nvidia.com/gpu": "8" } } }),
   ]);
   const devices = JSON.parse(metadata.annotations["devices.gke.io/container.tcpxo-daemon"]);
   expect(devices.map(({ path }: { path: string }) => path)).toEqual([
@@ -178,6 +189,74 @@ test("in an NVL72 rack pods claim a channel of their team's NVLink domain", () =
     { name: "nvlink", resourceClaimTemplateName: specOf(domain).channel.resourceClaimTemplate.name },
   ]);
   expect(spec.containers[0].resources.claims).toEqual([{ name: "nvlink" }]);
+});
+
+test("what a job of months needs reaches its pods, and of secrets the reference alone", () => {
+  const objects = pyTorchTraining(platform, {
+    ...job,
+    priority: "high",
+    maximumRestarts: 40,
+    gracePeriodSeconds: 600,
+    placement: { type: "required" },
+    secrets: { HF_TOKEN: { secretName: "hugging-face", key: "token" } },
+    imagePullSecrets: ["registry"],
+    volumes: {
+      data: { type: "claim", claimName: "datasets", path: "/data", readOnly: true },
+      cache: { type: "scratch", path: "/cache", sizeGiB: 100 },
+    },
+    serviceAccountName: "trainer",
+  });
+  const train = trainJobOf(objects);
+  const pod = podOf(objects);
+  expect(train?.metadata.labels).toMatchObject({ "kueue.x-k8s.io/priority-class": "gpu-high" });
+  expect(specOf(train).trainer.env).toContainEqual({
+    name: "HF_TOKEN",
+    valueFrom: { secretKeyRef: { name: "hugging-face", key: "token" } },
+  });
+  expect(specOf(objects[0]).template.spec.failurePolicy.maxRestarts).toBe(40);
+  expect(pod.metadata.annotations).toMatchObject({
+    "kueue.x-k8s.io/podset-required-topology": "topology.k8s.aws/network-node-layer-3",
+  });
+  expect(pod.metadata.annotations).not.toHaveProperty(["kueue.x-k8s.io/podset-preferred-topology"]);
+  expect(pod.spec).toMatchObject({
+    terminationGracePeriodSeconds: 600,
+    imagePullSecrets: [{ name: "registry" }],
+    serviceAccountName: "trainer",
+    volumes: expect.arrayContaining([
+      { name: "job-data", persistentVolumeClaim: { claimName: "datasets" } },
+      { name: "job-cache", emptyDir: { sizeLimit: "100Gi" } },
+    ]),
+  });
+  expect(pod.spec.containers[0].volumeMounts).toContainEqual({ name: "job-data", mountPath: "/data", readOnly: true });
+});
+
+test("a job of TensorFlow takes the same options", () => {
+  const [jobSet] = tensorFlowTraining(platform, {
+    ...job,
+    maximumRestarts: 7,
+    secrets: { WANDB_API_KEY: { secretName: "wandb", key: "key" } },
+  });
+  const [worker] = specOf(jobSet).replicatedJobs;
+  expect(specOf(jobSet).failurePolicy.maxRestarts).toBe(7);
+  expect(JSON.stringify(worker.template.spec.template.spec.containers[0].env)).toContain(
+    '"secretKeyRef":{"name":"wandb"',
+  );
+});
+
+test("the budget of restarts grows with the machines that can fail", () => {
+  const budget = (nodeCount: number) =>
+    specOf(pyTorchTraining(planOf("p5.48xlarge", {}, { nodeCount: 512 }), { ...job, nodeCount })[0]).template.spec
+      .failurePolicy.maxRestarts;
+  expect([1, 16, 128, 512].map(budget)).toEqual([6, 16, 67, 218]);
+});
+
+test("groups of machines in one NVLink domain are asked for by their size", () => {
+  const rack = planOf("p6e-gb200.36xlarge", {}, { nodeCount: 18 });
+  const objects = pyTorchTraining(rack, { ...job, nodeCount: 16, placement: { sliceNodeCount: 4 } });
+  expect(podOf(objects).metadata.annotations).toMatchObject({
+    "kueue.x-k8s.io/podset-slice-required-topology": "nvidia.com/gpu.clique",
+    "kueue.x-k8s.io/podset-slice-size": "4",
+  });
 });
 
 interface Bad {
@@ -270,6 +349,47 @@ const bad: readonly Bad[] = [
     hint: "write 8 or less",
   },
   {
+    why: "a group that does not divide the machines",
+    make: () => pyTorchTraining(platform, { ...job, placement: { sliceNodeCount: 3 } }),
+    path: "placement.sliceNodeCount",
+    message: "3 does not divide the 2 machines",
+    hint: "write a divisor",
+  },
+  {
+    why: "a level that the pool does not have",
+    make: () => pyTorchTraining(platform, { ...job, placement: { level: "rack" } }),
+    path: "placement.level",
+    message: "'rack' is no level of the pool gpu",
+    hint: "allowed: topology.k8s.aws/network-node-layer-1",
+  },
+  {
+    why: "a secret whose variable stands in environment too",
+    make: () =>
+      pyTorchTraining(platform, {
+        ...job,
+        environment: { HF_TOKEN: "a" },
+        secrets: { HF_TOKEN: { secretName: "a", key: "b" } },
+      }),
+    path: "secrets.HF_TOKEN",
+    message: "stands in environment too",
+    hint: "take one of the two out",
+  },
+  {
+    why: "a volume on the path of the shared file system",
+    make: () =>
+      pyTorchTraining(platform, { ...job, volumes: { a: { type: "claim", claimName: "a", path: "/mnt/shared" } } }),
+    path: "volumes.a.path",
+    message: "'/mnt/shared' is taken",
+    hint: "write another path",
+  },
+  {
+    why: "a secret as plain text",
+    make: () => pyTorchTraining(platform, { ...job, secrets: { HF_TOKEN: "hf_123" } as never }),
+    path: "secrets.HF_TOKEN",
+    message: "is not an object",
+    hint: "secretName",
+  },
+  {
     why: "a misspelt property",
     make: () => pyTorchTraining(platform, { ...job, nodes: 2 } as never),
     path: "nodes",
@@ -294,7 +414,7 @@ test.each(bad)("$why is a problem with path and remedy", ({ make, path, message,
 });
 
 test("without queues a job goes to the scheduler directly", () => {
-  const [train] = pyTorchTraining(planOf("p5.48xlarge", { components: { kueue: false } }), job);
+  const train = trainJobOf(pyTorchTraining(planOf("p5.48xlarge", { components: { kueue: false } }), job));
   expect(train?.metadata.labels).toEqual({});
 });
 

@@ -70,7 +70,7 @@ test("a schema refuses a field that it does not know, and a value of another typ
 
 test("the chart of objects writes each of its values as a document", () => {
   const folder = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
-  expect(fs.readdirSync(path.join(folder, "templates"))).toEqual(["objects.tpl"]);
+  expect(fs.readdirSync(path.join(folder, "templates"))).toEqual(["objects.tpl", "retained.tpl"]);
   const template = fs.readFileSync(path.join(folder, "templates", "objects.tpl"), "utf8");
   expect(template).toBe("{{- range .Values.objects }}\n---\n{{ toYaml . }}\n{{- end }}\n");
 });

@@ -69,6 +69,7 @@ test("own objects come from one chart beside the Terraform", () => {
   }
   expect(valuesOf(releaseOf(terraform, "queues")).objects.map(({ kind }: { kind: string }) => kind)).toEqual([
     ...["Topology", "ResourceFlavor", "ClusterQueue", "LocalQueue", "LocalQueue"],
+    ...["WorkloadPriorityClass", "WorkloadPriorityClass", "WorkloadPriorityClass"],
     ...["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
   ]);
 });
@@ -140,7 +141,7 @@ test("a job in another stack waits for the platform's stack", () => {
     new PyTorchTraining(jobs, "first", { platform, image: "image", nodeCount: 2, script: "train.py" });
     expect(jobs.dependsOn(platform.node.scope as TerraformStack)).toBe(true);
   });
-  expect(releaseOf(stacks.jobs as Terraform, "first").depends_on).toEqual([]);
+  expect(releaseOf(stacks.jobs as Terraform, "first").depends_on).toEqual(["helm_release.first_runtime_F35B80F3"]);
 });
 
 test("a plan that was made before draws the same", () => {

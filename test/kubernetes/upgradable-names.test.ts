@@ -1,7 +1,6 @@
-import { contentName } from "../../lib/manifests/content-name";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { platformManifests } from "../../lib/manifests/platform";
-import { runtimeConstants, trainingRuntimeName } from "../../lib/manifests/training-runtime";
+import { trainingRuntimeName } from "../../lib/manifests/training-runtime";
 import { onlyPool, planOf } from "./clusters";
 
 type Description = Parameters<typeof planOf>[1];
@@ -42,10 +41,14 @@ test("a flavor names its topology, and the queues the flavor", () => {
   expect(queue?.spec).toMatchObject({ resourceGroups: [{ flavors: [{ name: nameOf(flavor) }] }] });
 });
 
-test("the runtime's name tells its failure policy and network, which nobody can change", () => {
-  const name = trainingRuntimeName({ name: "gpu" });
-  expect(name).toBe(contentName("gpu-pytorch", runtimeConstants));
-  expect(name).toBe("gpu-pytorch-c086bb36");
+test("the runtime's name tells its failure policy and network, which nobody can change; a few machines more do not", () => {
+  const nameFor = (nodeCount: number) => {
+    const plan = planOf("p5.48xlarge", {}, { nodeCount });
+    return trainingRuntimeName(plan, onlyPool(plan));
+  };
+  expect(nameFor(16)).toMatch(/^gpu-pytorch-[0-9a-f]{8}$/);
+  expect(nameFor(24)).toBe(nameFor(20));
+  expect(nameFor(512)).not.toBe(nameFor(16));
 });
 
 test("machines of NVL72 have a quota of channels, one for each machine, and Kueue knows what to count", () => {

@@ -219,11 +219,11 @@ export const components = defineComponents({
   },
   "nvidia-dra-driver": {
     chart: {
-      chart: "nvidia-dra-driver-gpu",
-      repository: nvidia,
-      version: "25.12.0",
-      date: "2026-03-21",
-      source: "NVIDIA/aicr recipes",
+      chart: "dra-driver-nvidia-gpu",
+      repository: "oci://registry.k8s.io/dra-driver-nvidia/charts",
+      version: "0.4.1",
+      date: "2026-06-30",
+      source: "kubernetes-sigs/dra-driver-nvidia-gpu v0.4.1; its home since it left NVIDIA/k8s-dra-driver-gpu 25.12.0",
     },
     namespace: "nvidia-dra-driver",
     privileged: true,

@@ -1,6 +1,6 @@
 import { accelerator } from "../../machines/accelerator";
 import type { MachineFacts } from "../../machines/machine";
-import { maximumNodeCount } from "../common/node-count";
+import { maximumNodeCount, minimumNodeCount } from "../common/node-count";
 import type { Notes } from "../common/notes";
 import type { GpuDriverAccess, GpuPoolAccess, PoolCapacity } from "./cluster-access";
 import { type FabricPlan, planFabric } from "./fabric";
@@ -25,6 +25,8 @@ export interface PoolPlan {
   /** Absent where the cloud replaces no machine for a condition. */
   readonly repairCondition?: string;
   readonly capacity: PoolCapacity;
+  /** Whether machines may be missing until a job asks for them: an autoscaler's pools, and flex-start. */
+  readonly onDemandOfJobs: boolean;
   readonly fabric: FabricPlan;
 }
 
@@ -53,6 +55,7 @@ export function planPool(pool: GpuPoolAccess, notes: Notes): PoolPlan {
     topologyLabels,
     ...(repairCondition !== undefined && { repairCondition }),
     capacity,
+    onDemandOfJobs: capacity.type === "flex-start" || minimumNodeCount(nodeCount) < maximumNodeCount(nodeCount),
     fabric: planFabric(pool, notes),
   };
 }

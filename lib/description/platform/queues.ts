@@ -9,7 +9,8 @@ export interface QueueOptions {
    * Labels of nodes, the widest first and `kubernetes.io/hostname` last, by which jobs are packed together: for all pools,
    * or by the names of pools. A node that lacks one of them is given no job; an empty list turns packing off.
    *
-   * @default - the labels of the machines' place in the network that each pool's access names
+   * @default - the labels of the machines' place in the network that each pool's access names; none for a pool whose machines
+   * an autoscaler adds, since a job is packed only on machines that are there, and would wait for them without end
    */
   readonly topologyLevels?: readonly string[] | Readonly<Record<string, readonly string[]>>;
 }
@@ -28,9 +29,14 @@ export interface FlavorPlan {
   readonly topologyLevels: readonly string[];
   /** The label within which all machines of a job are wanted; absent where there is nothing above the machine. */
   readonly preferredTopologyLevel?: string;
+  /** The class of ProvisioningRequests by which machines come, before a job is packed on them. */
+  readonly provisioningClass?: string;
   /** What belongs to no team and can be borrowed by all; empty where teams own everything. */
   readonly unassigned: readonly ResourceQuota[];
 }
+
+/** GKE brings all machines of a job at once, or none yet. */
+const queuedProvisioning = "queued-provisioning.gke.io";
 
 const hostnameLabel = "kubernetes.io/hostname";
 
@@ -70,11 +76,21 @@ function planFlavor(
   problems: Problems,
   notes: Notes,
 ): FlavorPlan {
-  const topologyLevels = given ?? [...pool.topologyLabels, hostnameLabel];
+  const provisioned = pool.capacity.queued === true;
+  const waits = pool.onDemandOfJobs && !provisioned;
+  const topologyLevels = given ?? (waits ? [] : [...pool.topologyLabels, hostnameLabel]);
   if (given && !problems.concerns("queues.topologyLevels")) {
     checkLevels(topologyLevels, problems.at("queues"));
   }
-  const reason = given ? "set explicitly" : "labels that every machine of the pool carries";
+  const usual = waits
+    ? "an autoscaler adds machines for pods that wait, and packed jobs have none until the machines are there"
+    : "labels that every machine of the pool carries";
+  const reason = given ? "set explicitly" : usual;
+  if (given && given.length > 0 && waits) {
+    notes.warn(
+      `queues.topologyLevels packs jobs of the pool ${pool.name}, whose machines an autoscaler adds: a job that finds too few machines waits until others bring them`,
+    );
+  }
   notes.decide(`queues.topologyLevels.${pool.name}`, topologyLevels.join(", ") || "none", reason);
   const total = pool.nodeCount * pool.gpusPerNode;
   const owned = teams.flatMap(({ quotas }) => quotas).filter((quota) => quota.pool === pool.name);
@@ -84,6 +100,7 @@ function planFlavor(
     pool: pool.name,
     topologyLevels,
     ...(preferredTopologyLevel !== undefined && { preferredTopologyLevel }),
+    ...(provisioned && { provisioningClass: queuedProvisioning }),
     unassigned: rest > 0 ? resourcesOf(pool, rest / pool.gpusPerNode) : [],
   };
 }

@@ -119,15 +119,21 @@ export function nodeFeatureValues({ pools }: ValuesContext): Values {
   };
 }
 
-/** Only for NVLink between machines: GPUs themselves are handed out by the device plugin. */
-export function draDriverValues({ access, pools }: ValuesContext): Values {
+/**
+ * Only for NVLink between machines: GPUs themselves are handed out by the device plugin. The plugin runs on the machines of
+ * the pools, whatever labels a feature discovery set there.
+ */
+export function draDriverValues({ pools }: ValuesContext): Values {
   const joined = pools.filter(({ fabric }) => fabric.multiNodeNvlink);
+  const selection = selectionOf(joined);
   return {
     nvidiaDriverRoot: joined[0] ? driverRoot(joined[0]) : "/",
     resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
-    // The chart wants a node of the control plane, which a cluster that a provider manages does not show.
-    ...(access.managedControlPlane !== false && { controller: { affinity: { nodeAffinity: null } } }),
-    kubeletPlugin: { tolerations: tolerationsOf(joined), ...selectionOf(joined) },
+    controller: { replicas: 2, leaderElection: { enabled: true } },
+    kubeletPlugin: {
+      tolerations: tolerationsOf(joined),
+      ...("affinity" in selection ? selection : { ...selection, affinity: { nodeAffinity: null } }),
+    },
   };
 }
 

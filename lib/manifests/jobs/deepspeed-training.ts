@@ -31,23 +31,14 @@ export function deepSpeedTraining(
   problems.throwIfAny(`DeepSpeed training '${job.name}'`);
   const name = `${job.name}-deepspeed`;
   const file = `${configurationFolder}/configuration.json`;
+  const configuration = { type: "config-map", configMapName: name, path: configurationFolder } as const;
+  const settings = { ...job.settings, volumes: { ...job.settings.volumes, deepspeed: configuration } };
   const command = ["torchrun", description.script, "--deepspeed", "--deepspeed_config", file];
   return [
     configMap(
       { name, namespace: job.namespace },
       { "configuration.json": JSON.stringify(description.configuration, undefined, 2) },
     ),
-    trainJob(job, [...command, ...(description.arguments ?? [])], [mounted(name)]),
+    ...trainJob(platform, { ...job, settings }, [...command, ...(description.arguments ?? [])]),
   ];
-}
-
-/** Mounts a config map into the machines' pods. */
-function mounted(name: string): object {
-  const volume = "deepspeed";
-  const pod = {
-    volumes: [{ name: volume, configMap: { name } }],
-    containers: [{ name: "node", volumeMounts: [{ name: volume, mountPath: configurationFolder }] }],
-  };
-  const replicatedJobs = [{ name: "node", template: { spec: { template: { spec: pod } } } }];
-  return { manager: "gpu-clusters.io/job", trainingRuntimeSpec: { template: { spec: { replicatedJobs } } } };
 }

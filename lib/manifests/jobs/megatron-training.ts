@@ -54,7 +54,7 @@ export function megatronTraining(
     ...(description.arguments ?? []),
   ];
   // Megatron overlaps its communication with computation only if kernels are queued in one order.
-  return [trainJob({ ...job, environment: { CUDA_DEVICE_MAX_CONNECTIONS: "1", ...job.environment } }, command)];
+  return trainJob(platform, { ...job, environment: { CUDA_DEVICE_MAX_CONNECTIONS: "1", ...job.environment } }, command);
 }
 
 function planLayout(

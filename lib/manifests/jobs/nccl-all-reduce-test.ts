@@ -37,5 +37,5 @@ export function ncclAllReduceTest(
     LAUNCHER: "torchrun",
     ...description.environment,
   };
-  return [trainJob({ ...job, environment }, ["bash", `${launcherFolder}/nccl-all-reduce-test.sh`])];
+  return trainJob(platform, { ...job, environment }, ["bash", `${launcherFolder}/nccl-all-reduce-test.sh`]);
 }

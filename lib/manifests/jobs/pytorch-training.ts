@@ -22,5 +22,5 @@ export function pyTorchTraining(
   const job = planTrainingJob(platform, description, "kubeflow-trainer", programProperties, problems);
   checkProgram(description, problems);
   problems.throwIfAny(`PyTorch training '${job.name}'`);
-  return [trainJob(job, ["torchrun", description.script, ...(description.arguments ?? [])])];
+  return trainJob(platform, job, ["torchrun", description.script, ...(description.arguments ?? [])]);
 }

@@ -1,8 +1,9 @@
 import { Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
-import { jobSetFailurePolicy, podFailurePolicy } from "../failure-policy";
+import { jobSetFailurePolicy } from "../failure-policy";
 import { environmentOf, type Manifest } from "../manifest";
-import { gpuPodTemplate, startTraining } from "../training-runtime";
+import { gpuJobSpec, startTraining } from "../training-runtime";
+import { secretEnvironment } from "./job-options";
 import {
   checkProgram,
   type ProgramDescription,
@@ -34,7 +35,7 @@ export function tensorFlowTraining(
       metadata: { name, namespace, labels },
       spec: {
         network: { enableDNSHostnames: true, publishNotReadyAddresses: true },
-        failurePolicy: jobSetFailurePolicy,
+        failurePolicy: jobSetFailurePolicy(job.settings.maximumRestarts),
         replicatedJobs: [
           {
             name: "worker",
@@ -43,9 +44,7 @@ export function tensorFlowTraining(
               spec: {
                 parallelism: nodeCount,
                 completions: nodeCount,
-                backoffLimit: 0,
-                podFailurePolicy,
-                template: gpuPodTemplate(platform, job.pool, {
+                ...gpuJobSpec(platform, job.pool, job.settings, {
                   name: "worker",
                   image: job.image,
                   command: [...startTraining, "python3", description.script, ...(description.arguments ?? [])],
@@ -62,12 +61,13 @@ export function tensorFlowTraining(
 }
 
 /** The cluster as TensorFlow reads it: the hosts by their names in the job set, and this worker's place among them. */
-function workerEnvironment({ name, nodeCount, environment }: TrainingJobPlan): readonly object[] {
+function workerEnvironment({ name, nodeCount, environment, settings }: TrainingJobPlan): readonly object[] {
   const worker = Array.from({ length: nodeCount }, (_, index) => `${name}-worker-0-${index}.${name}:${port}`);
   const cluster = JSON.stringify({ worker });
   const index = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
   return [
     ...environmentOf(environment),
+    ...secretEnvironment(settings),
     { name: "NODE_COUNT", value: String(nodeCount) },
     { name: "TASK_INDEX", valueFrom: { fieldRef: { fieldPath: index } } },
     // Kubernetes fills in the index, which differs from pod to pod.

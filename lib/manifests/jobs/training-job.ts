@@ -9,13 +9,15 @@ import {
   show,
 } from "../../checks";
 import type { PoolPlan } from "../../description/platform/pool";
+import { priorityClassName } from "../../description/platform/priorities";
 import type { TeamPlan } from "../../description/platform/teams";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { environmentOf, type Manifest } from "../manifest";
-import { startTraining, trainingRuntimeName } from "../training-runtime";
+import { startTraining, trainingRuntime } from "../training-runtime";
+import { type JobOptions, type JobSettings, jobOptionNames, planJobOptions, secretEnvironment } from "./job-options";
 
 /** What every training job states. A job takes whole machines. */
-export interface TrainingJobDescription {
+export interface TrainingJobDescription extends JobOptions {
   /**
    * Name of the job. A job that was started cannot be changed: a new one gets a new name.
    *
@@ -49,11 +51,20 @@ export interface TrainingJobPlan {
   readonly gpusPerNode: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
+  readonly settings: JobSettings;
   /** Where checkpoints belong; absent where the cluster has no storage. */
   readonly checkpointFolder?: string;
 }
 
-const trainingJobProperties = ["name", "team", "nodePool", "image", "nodeCount", "environment"] as const;
+const trainingJobProperties = [
+  "name",
+  "team",
+  "nodePool",
+  "image",
+  "nodeCount",
+  "environment",
+  ...jobOptionNames,
+] as const;
 
 /** Checks what all jobs have in common. What it returns is sound only if no problem was found. */
 export function planTrainingJob(
@@ -77,6 +88,7 @@ export function planTrainingJob(
   const team = planTeam(platform.teams, description.team, problems);
   const pool = planJobPool(platform, description, problems);
   checkNodeCount(platform, pool, team, nodeCount, problems);
+  const settings = planJobOptions(platform, pool, description, problems);
   const storage = platform.storage.sharedFileSystem ?? platform.storage.objectStore;
   const checkpointFolder = `${storage?.path}/checkpoints/${name}`;
   return {
@@ -86,7 +98,13 @@ export function planTrainingJob(
     nodeCount,
     pool,
     gpusPerNode: pool.gpusPerNode,
-    labels: platform.queues ? { "kueue.x-k8s.io/queue-name": platform.queues.localQueueName } : {},
+    labels: platform.queues
+      ? {
+          "kueue.x-k8s.io/queue-name": platform.queues.localQueueName,
+          "kueue.x-k8s.io/priority-class": priorityClassName(settings.priority),
+        }
+      : {},
+    settings,
     environment: { ...(storage && { CHECKPOINT_FOLDER: checkpointFolder }), ...environment },
     ...(storage && { checkpointFolder }),
   };
@@ -163,28 +181,35 @@ function planJobPool(
   return able[0] ?? first;
 }
 
-/** A job that Kubeflow Trainer runs: `torchrun` on every machine, each machine's rank and the first one's address set. */
+/**
+ * A job that Kubeflow Trainer runs: `torchrun` on every machine, each machine's rank and the first one's address set. It
+ * brings its runtime, so that an upgrade of the platform changes nothing that it needs.
+ */
 export function trainJob(
-  { name, namespace, labels, image, nodeCount, pool, gpusPerNode, environment }: TrainingJobPlan,
+  platform: TrainingPlatformPlan,
+  { name, namespace, labels, image, nodeCount, pool, gpusPerNode, environment, settings }: TrainingJobPlan,
   command: readonly string[],
-  runtimePatches: readonly object[] = [],
-): Manifest {
-  return {
-    apiVersion: "trainer.kubeflow.org/v1alpha1",
-    kind: "TrainJob",
-    metadata: { name, namespace, labels },
-    spec: {
-      runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: "TrainingRuntime", name: trainingRuntimeName(pool) },
-      trainer: {
-        image,
-        numNodes: nodeCount,
-        numProcPerNode: gpusPerNode,
-        command: [...startTraining, ...command],
-        ...(Object.keys(environment).length > 0 && { env: environmentOf(environment) }),
+): readonly Manifest[] {
+  const env = [...environmentOf(environment), ...secretEnvironment(settings)];
+  const runtime = trainingRuntime(platform, pool, { name: `${name}-runtime`, namespace, settings });
+  return [
+    runtime,
+    {
+      apiVersion: "trainer.kubeflow.org/v1alpha1",
+      kind: "TrainJob",
+      metadata: { name, namespace, labels },
+      spec: {
+        runtimeRef: { apiGroup: "trainer.kubeflow.org", kind: runtime.kind, name: runtime.metadata.name },
+        trainer: {
+          image,
+          numNodes: nodeCount,
+          numProcPerNode: gpusPerNode,
+          command: [...startTraining, ...command],
+          ...(env.length > 0 && { env }),
+        },
       },
-      ...(runtimePatches.length > 0 && { runtimePatches }),
     },
-  };
+  ];
 }
 
 /** A program and what it is given, checked. */
