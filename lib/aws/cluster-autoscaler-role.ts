@@ -7,8 +7,11 @@ import { policyDocument, ServiceRole } from "./iam";
 import { namedTags } from "./tags";
 
 export interface ClusterAutoscalerRoleProps {
+  /** The plan that is drawn. */
   readonly plan: KubernetesPlan;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** The region. */
   readonly region: string;
 }
 

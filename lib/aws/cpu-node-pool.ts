@@ -13,6 +13,7 @@ import type { Network } from "./network";
 import { scalingOf, taintsOf } from "./node-group";
 import { namedTags } from "./tags";
 
+/** A pool of machines without a GPU, by description or by plan, and the cluster that it joins. */
 export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
@@ -27,10 +28,13 @@ export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
  * ```
  */
 export class NodePool extends Construct {
+  /** The plan that is drawn. */
   readonly plan: CpuNodePoolPlan;
+  /** The node group. */
   readonly resource: EksNodeGroup;
   /** The node groups of the pool: on AWS always one. */
   readonly resources: readonly EksNodeGroup[];
+  /** The launch template of the machines. */
   readonly launchTemplate: LaunchTemplate;
   /** Labels that select the machines of the pool. */
   readonly labels: Readonly<Record<string, string>>;

@@ -16,6 +16,7 @@ import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { namedTags } from "./tags";
 
+/** Machines for preparing data, and the cluster that they join. */
 export type DataPreparationProps = Planned<DataPreparationDescription, DataPreparationPlan> & {
   /** A cluster of this library, or one of the company's. It runs the agent of EKS Pod Identity. */
   readonly cluster: IKubernetesCluster;
@@ -35,8 +36,11 @@ export type DataPreparationProps = Planned<DataPreparationDescription, DataPrepa
  * Groups of machines grow from none only where an autoscaler runs: one that the platform installs, or the company's.
  */
 export class DataPreparation extends Construct {
+  /** The plan that is drawn. */
   readonly plan: DataPreparationPlan;
+  /** Machines that do the work. */
   readonly workers: NodePool;
+  /** Large machines of the step that finds clusters of duplicates. */
   readonly clustering: NodePool;
   /** Where jobs run: `dataPreparation` of an access. */
   readonly target: DataTarget;

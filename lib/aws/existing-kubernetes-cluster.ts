@@ -20,6 +20,7 @@ export type ExistingKubernetesDescription = ExistingKubernetesOptions & {
   readonly tags?: Readonly<Record<string, string>>;
 };
 
+/** A cluster of the company, by description or by plan. */
 export type ExistingKubernetesClusterProps = Planned<ExistingKubernetesDescription, ExistingKubernetesPlan>;
 
 /**
@@ -28,14 +29,23 @@ export type ExistingKubernetesClusterProps = Planned<ExistingKubernetesDescripti
  * a pool allows.
  */
 export class ExistingKubernetesCluster extends Construct implements IKubernetesCluster {
+  /** The plan that is drawn. */
   readonly plan: ExistingKubernetesPlan;
+  /** The data source of the cluster. */
   readonly resource: DataAwsEksCluster;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Address of the API server. */
   readonly endpoint: string;
+  /** Certificate authority of the API server, base64. */
   readonly certificateAuthorityData: string;
+  /** Security group of control plane and machines. */
   readonly clusterSecurityGroupId: string;
+  /** Role of the machines. */
   readonly nodeRoleArn: string;
+  /** What must exist before machines can join. */
   readonly nodesDependOn: readonly ITerraformDependable[];
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
   private readonly nodePools = new NodePoolRegister();
 
@@ -67,6 +77,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
     }
   }
 
+  /** Registers a pool: its name is taken from then on, and the network must hold its machines. */
   addNodePool(name: string, pool?: NodePoolRequirements): void {
     this.nodePools.add(name, this.plan, pool);
   }

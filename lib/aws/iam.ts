@@ -3,7 +3,9 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { namedTags } from "./tags";
 
+/** A role that a service of AWS assumes. */
 export interface ServiceRoleProps {
+  /** Name of the role. */
   readonly name: string;
   /** Who takes the role: `ec2.amazonaws.com`; `pods.eks.amazonaws.com` also tags its sessions. */
   readonly service: string;
@@ -13,11 +15,13 @@ export interface ServiceRoleProps {
   readonly partition?: string;
   /** Names of AWS's own policies, such as `AmazonEKSClusterPolicy`; a path before the name where AWS has one. */
   readonly managedPolicies: readonly string[];
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** An IAM role of one service, with AWS's own policies attached. */
 export class ServiceRole extends Construct {
+  /** The role. */
   readonly role: IamRole;
   /** What must be there before the role is of use, and still be there when its user is destroyed. */
   readonly attachments: readonly IamRolePolicyAttachment[];

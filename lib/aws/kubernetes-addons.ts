@@ -8,11 +8,17 @@ import { ServiceRole } from "./iam";
 import type { ObjectStore } from "./object-store";
 import { namedTags } from "./tags";
 
+/** What the add-ons of a cluster are drawn from. */
 export interface KubernetesAddonsProps {
+  /** The add-ons. */
   readonly addons: readonly AddonPlan[];
+  /** Plan of the cluster. */
   readonly plan: KubernetesPlan;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** The region. */
   readonly region: string;
+  /** Bucket that pods mount. @default - none */
   readonly objectStore?: ObjectStore;
   /** What must be there before: an add-on that runs on machines is not ready without one. */
   readonly dependsOn?: readonly ITerraformDependable[];
@@ -20,6 +26,7 @@ export interface KubernetesAddonsProps {
 
 /** Some add-ons of EKS, each with the role that its service account takes. */
 export class KubernetesAddons extends Construct {
+  /** The add-ons. */
   readonly resources: readonly EksAddon[];
 
   constructor(

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from "cdktf";
 
 /** A cluster that node pools are added to, made here or not. */
 export interface IKubernetesCluster {
+  /** Name of the cluster. */
   readonly clusterName: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;

@@ -19,6 +19,7 @@ import type { ObjectStore } from "./object-store";
 import { SystemNodePool } from "./system-node-pool";
 import { namedTags } from "./tags";
 
+/** A Kubernetes cluster, by description or by plan, and the network that it lies in. */
 export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
   readonly network: Network;
   /**
@@ -51,8 +52,11 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     return new ExistingKubernetesCluster(scope, id, props);
   }
 
+  /** The plan that is drawn. */
   readonly plan: KubernetesPlan;
+  /** The cluster. */
   readonly resource: EksCluster;
+  /** Name of the cluster. */
   readonly clusterName: string;
   /** Address of the API. */
   readonly endpoint: string;
@@ -64,9 +68,13 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
   readonly nodeRole: ServiceRole;
   /** What a machine needs to become ready: there before the first one. */
   readonly addonsBeforeNodes: KubernetesAddons;
+  /** The add-ons. */
   readonly addons: KubernetesAddons;
+  /** The machines that run what the cluster itself needs. */
   readonly systemPool: SystemNodePool;
+  /** What must exist before machines can join. */
   readonly nodesDependOn: readonly ITerraformDependable[];
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
   private readonly nodePools = new NodePoolRegister("system");
 
@@ -115,10 +123,12 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     });
   }
 
+  /** Role of the machines. */
   get nodeRoleArn(): string {
     return this.nodeRole.role.arn;
   }
 
+  /** Registers a pool: its name is taken from then on, and the network must hold its machines. */
   addNodePool(name: string, pool?: NodePoolRequirements): void {
     this.nodePools.add(name, this.plan, pool);
   }

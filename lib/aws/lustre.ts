@@ -16,6 +16,7 @@ import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { namedTags } from "./tags";
 
+/** A file system, by description or by plan, and the network that it lies in. */
 export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
   /** Where the file system lies: in the GPU machines' subnet, since EFA and full throughput need the same zone. */
   readonly network: Network;
@@ -38,12 +39,17 @@ export type LustreFileSystemProps = Planned<LustreFileSystemDescription & Lustre
  * ```
  */
 export class LustreFileSystem extends Construct {
+  /** The plan that is drawn. */
   readonly plan: LustrePlan;
+  /** The file system. */
   readonly resource: FsxLustreFileSystem;
+  /** The security group of the file system. */
   readonly securityGroup: SecurityGroup;
+  /** DNS name of the file system. */
   readonly dnsName: string;
   /** Name under which it is mounted: `dnsName@tcp:/mountName`. */
   readonly mountName: string;
+  /** The bucket that the file system is associated with; absent where there is none. */
   readonly association?: FsxDataRepositoryAssociation;
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {

@@ -11,12 +11,15 @@ import type { Network } from "./network";
 import { namedTags } from "./tags";
 
 export interface MachineGroupProps {
+  /** The plan that is drawn. */
   readonly plan: MachineGroupPlan;
+  /** The network of the cluster. */
   readonly network: Network;
   readonly securityGroupIds: readonly string[];
   readonly instanceProfileArn: string;
   /** What a machine runs at its first start, in base64. */
   readonly userData: string;
+  /** What must exist before. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -25,9 +28,13 @@ export interface MachineGroupProps {
  * neither a new template nor a smaller number ends one that runs jobs. That is left to who schedules the jobs.
  */
 export class MachineGroup extends Construct {
+  /** The plan that is drawn. */
   readonly plan: MachineGroupPlan;
+  /** The resource. */
   readonly resource: AutoscalingGroup;
+  /** The launch template of the machines. */
   readonly launchTemplate: LaunchTemplate;
+  /** The placement group; absent where the capacity model places the machines itself. */
   readonly placementGroup?: PlacementGroup;
 
   constructor(scope: Construct, id: string, props: MachineGroupProps) {

@@ -27,6 +27,7 @@ import { type Planned, planFrom } from "../description/common/planned";
 import { FlowLogs } from "./flow-logs";
 import { namedTags } from "./tags";
 
+/** A network, by description or by plan. */
 export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan>;
 
 /**
@@ -40,7 +41,9 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
  * ```
  */
 export class Network extends Construct {
+  /** The plan that is drawn. */
   readonly plan: NetworkPlan;
+  /** Id of the VPC. */
   readonly vpcId: string;
   /** The one private subnet of the GPU machines. */
   readonly gpuSubnetId: string;

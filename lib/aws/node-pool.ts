@@ -16,6 +16,7 @@ import type { Network } from "./network";
 import { capacityTypeOf, scalingOf, taintsOf } from "./node-group";
 import { namedTags } from "./tags";
 
+/** A pool of GPU machines, by description or by plan, and the cluster that it joins. */
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
@@ -34,11 +35,15 @@ export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
  * ```
  */
 export class GpuNodePool extends Construct {
+  /** The plan that is drawn. */
   readonly plan: NodePoolPlan;
+  /** The node group. */
   readonly resource: EksNodeGroup;
   /** The node groups of the pool: on AWS always one. */
   readonly resources: readonly EksNodeGroup[];
+  /** The launch template of the machines. */
   readonly launchTemplate: LaunchTemplate;
+  /** The placement group; absent where the capacity model places the machines itself. */
   readonly placementGroup?: PlacementGroup;
   /** Labels that select the machines of the pool. */
   readonly labels: Readonly<Record<string, string>>;

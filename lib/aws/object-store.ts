@@ -17,6 +17,7 @@ import { type Planned, planFrom } from "../description/common/planned";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { namedTags } from "./tags";
 
+/** A bucket, by description or by plan. */
 export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan>;
 
 /**
@@ -24,7 +25,9 @@ export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptio
  * for a while. Or a company's own bucket, of which nothing is changed.
  */
 export class ObjectStore extends Construct {
+  /** The plan that is drawn. */
   readonly plan: ObjectStorePlan;
+  /** Name of the bucket. */
   readonly bucketName: string;
   /** ARN of the bucket, in the ordinary partition where the bucket exists already. */
   readonly bucketArn: string;

@@ -18,8 +18,11 @@ import { SlurmRights } from "./slurm-rights";
 import { namedTags } from "./tags";
 
 export interface SlurmClusterProps {
+  /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
+  /** The network of the cluster. */
   readonly network: Network;
+  /** The bucket. */
   readonly objectStore: ObjectStore;
   /** Mounted at /mnt/lustre on nodes and login machines. @default - none */
   readonly fileSystem?: LustreFileSystem;
@@ -30,6 +33,7 @@ export interface SlurmClusterProps {
  * people log in through Session Manager.
  */
 export class SlurmCluster extends Construct {
+  /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
   /** Disk, address and machine of the controller. */
   readonly controller: SlurmController;

@@ -12,7 +12,9 @@ import type { Network } from "./network";
 import { namedTags } from "./tags";
 
 export interface SlurmControllerProps {
+  /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
+  /** The network of the cluster. */
   readonly network: Network;
   readonly securityGroupIds: readonly string[];
 }
@@ -22,6 +24,7 @@ export interface SlurmControllerStart {
   readonly instanceProfileName: string;
   /** In base64. */
   readonly userData: string;
+  /** What must exist before. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 

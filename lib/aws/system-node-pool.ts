@@ -8,18 +8,27 @@ import type { ServiceRole } from "./iam";
 import { launchTemplateBase } from "./launch-template-base";
 import { namedTags } from "./tags";
 
+/** What the system machines of a cluster are drawn from. */
 export interface SystemNodePoolProps {
+  /** Plan of the cluster. */
   readonly plan: KubernetesPlan;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Security group of control plane and machines. */
   readonly clusterSecurityGroupId: string;
+  /** Role of the machines. */
   readonly nodeRole: ServiceRole;
+  /** Ids of the subnets. */
   readonly subnetIds: string[];
+  /** What must exist before. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** CPU machines over several zones, for what is not a job. */
 export class SystemNodePool extends Construct {
+  /** The node group. */
   readonly resource: EksNodeGroup;
+  /** The launch template of the machines. */
   readonly launchTemplate: LaunchTemplate;
 
   constructor(scope: Construct, id: string, props: SystemNodePoolProps) {

@@ -24,6 +24,7 @@ import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
 import { SlurmCluster } from "./slurm-cluster";
 
+/** A training cluster, by description or by plan. */
 export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingClusterPlan>;
 
 /**
@@ -42,17 +43,21 @@ export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingC
  * The stack owns the AWS provider, which must be set to the region of `zone`.
  */
 export class TrainingCluster extends Construct {
+  /** The plan that is drawn. */
   readonly plan: TrainingClusterPlan;
+  /** The network. */
   readonly network: Network;
   /** The pools of GPU machines of Kubernetes by their names; Slurm's are `slurm.machineGroups`. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   /** The pools of CPU machines by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
+  /** The shared file system; absent where there is none. */
   readonly fileSystem?: LustreFileSystem;
   /** What prepares data, where the description has it. */
   readonly dataPreparation?: DataPreparation;
   /** What the autoscaler of the machines for data acts as; in a cluster of the company's, its own does it. */
   readonly autoscaler?: ClusterAutoscalerRole;
+  /** The bucket. */
   readonly objectStore: ObjectStore;
   private readonly kubernetesCluster?: KubernetesCluster | ExistingKubernetesCluster;
   private readonly slurmCluster?: SlurmCluster;

@@ -9,9 +9,13 @@ import { partOfId } from "./resource-id";
 import { type RoleGrant, RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
+/** What the identities of a cluster are drawn from. */
 export interface ClusterIdentitiesProps {
+  /** Plan of the cluster. */
   readonly plan: KubernetesPlan;
+  /** The network of the cluster. */
   readonly network: Network;
+  /** The bucket. */
   readonly objectStore?: ObjectStore;
   /** The subnet of the API server, where it has one of its own. */
   readonly apiServerSubnetId?: string;
@@ -19,6 +23,7 @@ export interface ClusterIdentitiesProps {
 
 /** Who the control plane and the machines of a cluster are, with no more rights than they need. */
 export class ClusterIdentities extends Construct {
+  /** Identity of the control plane. */
   readonly controlPlane: UserAssignedIdentity;
   /** What every machine is, and pods that mount blobs through it. */
   readonly machines: UserAssignedIdentity;

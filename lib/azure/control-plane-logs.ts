@@ -5,9 +5,13 @@ import type { KubernetesPlan } from "../description/azure";
 import type { Network } from "./network";
 import { tagsOf } from "./tags";
 
+/** What the logs of a control plane are drawn from. */
 export interface ControlPlaneLogsProps {
+  /** Plan of the cluster. */
   readonly plan: KubernetesPlan;
+  /** The network of the cluster. */
   readonly network: Network;
+  /** Id of the cluster. */
   readonly clusterId: string;
 }
 
@@ -24,6 +28,7 @@ const categories = [
 
 /** The logs of a control plane in a Log Analytics workspace. */
 export class ControlPlaneLogs extends Construct {
+  /** Log Analytics workspace that keeps them. */
   readonly workspace: LogAnalyticsWorkspace;
 
   constructor(scope: Construct, id: string, { plan, network, clusterId }: ControlPlaneLogsProps) {

@@ -9,6 +9,7 @@ import type { Network } from "./network";
 import { scalingOf } from "./node-scaling";
 import { tagsOf } from "./tags";
 
+/** A pool of machines without a GPU, by description or by plan, and the cluster that it joins. */
 export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
@@ -23,7 +24,9 @@ export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
  * ```
  */
 export class NodePool extends Construct {
+  /** The plan that is drawn. */
   readonly plan: CpuNodePoolPlan;
+  /** The node pool. */
   readonly resource: KubernetesClusterNodePool;
   /** The node pools in AKS: on Azure always one. */
   readonly resources: readonly KubernetesClusterNodePool[];

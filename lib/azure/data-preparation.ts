@@ -17,6 +17,7 @@ import type { ObjectStore } from "./object-store";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
+/** Machines for preparing data, and the cluster that they join. */
 export type DataPreparationProps = Planned<DataPreparationDescription, DataPreparationPlan> & {
   /** A cluster of this library, or one of the company's, with workload identity. */
   readonly cluster: IKubernetesCluster;
@@ -34,8 +35,11 @@ export type DataPreparationProps = Planned<DataPreparationDescription, DataPrepa
  * ```
  */
 export class DataPreparation extends Construct {
+  /** The plan that is drawn. */
   readonly plan: DataPreparationPlan;
+  /** Machines that do the work. */
   readonly workers: NodePool;
+  /** Large machines of the step that finds clusters of duplicates. */
   readonly clustering: NodePool;
   /** Where jobs run: `dataPreparation` of an access. */
   readonly target: DataTarget;

@@ -3,7 +3,9 @@ import type { PoolDemand } from "../description/azure/network";
 
 /** A cluster that node pools are added to, made here or not. */
 export interface IKubernetesCluster {
+  /** Id of the cluster. */
   readonly clusterId: string;
+  /** Name of the cluster. */
   readonly clusterName: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;

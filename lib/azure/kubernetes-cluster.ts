@@ -30,6 +30,7 @@ import { NodePoolRegister } from "./node-pool-register";
 import type { ObjectStore } from "./object-store";
 import { tagsOf } from "./tags";
 
+/** A Kubernetes cluster, by description or by plan, and the network that it lies in. */
 export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
   readonly network: Network;
   /**
@@ -63,20 +64,30 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     return new ExistingKubernetesCluster(scope, id, props);
   }
 
+  /** The plan that is drawn. */
   readonly plan: KubernetesPlan;
+  /** The cluster. */
   readonly resource: AksCluster;
+  /** Name of the cluster. */
   readonly clusterName: string;
   /** Address of the API. */
   readonly endpoint: string;
   /** Certificate authority of the API, base64. */
   readonly certificateAuthorityData: string;
+  /** Identities of control plane and machines. */
   readonly identities: ClusterIdentities;
+  /** Logs of the control plane. */
   readonly logs: ControlPlaneLogs;
+  /** Managed Prometheus and Grafana; absent where not asked for. */
   readonly monitoring?: ManagedMonitoring;
+  /** Id of the cluster. */
   readonly clusterId: string;
   readonly oidcIssuerUrl: string;
+  /** Kubernetes version. */
   readonly version: string;
+  /** Principal id of the identity of the control plane. */
   readonly controlPlanePrincipalId: string;
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
   private readonly nodePools: NodePoolRegister;
   private readonly apiServer?: { readonly id: string; readonly ready: readonly ITerraformDependable[] };
@@ -123,6 +134,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     showWarnings(this, plan.warnings);
   }
 
+  /** Registers a pool: its name is taken from then on, and the network must hold its machines. */
   addNodePool(demand: PoolDemand, pool?: NodePoolPlan): void {
     this.nodePools.add(demand, pool);
   }

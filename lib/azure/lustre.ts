@@ -23,6 +23,7 @@ import type { ObjectStore } from "./object-store";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
+/** A file system, by description or by plan, and the network that it lies in. */
 export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
   /** Where the file system lies: in the Lustre subnet, in the zone of the GPU machines. */
   readonly network: Network;
@@ -38,7 +39,9 @@ export type LustreFileSystemProps = Planned<LustreFileSystemDescription & Lustre
  * ```
  */
 export class LustreFileSystem extends Construct {
+  /** The plan that is drawn. */
   readonly plan: LustrePlan;
+  /** The file system. */
   readonly resource: ManagedLustreFileSystem;
   /** Address of the management service: `mgsAddress@tcp:/lustrefs` is mounted. */
   readonly mgsAddress: string;

@@ -11,15 +11,21 @@ import { requireAzurerm } from "./provider";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
+/** What the managed monitoring of a cluster is drawn from. */
 export interface ManagedMonitoringProps {
+  /** Plan of the cluster. */
   readonly plan: KubernetesPlan;
+  /** The network of the cluster. */
   readonly network: Network;
+  /** Id of the cluster. */
   readonly clusterId: string;
 }
 
 /** Metrics of a cluster in an Azure Monitor workspace, and a Grafana that reads them. */
 export class ManagedMonitoring extends Construct {
+  /** Azure Monitor workspace that keeps the metrics. */
   readonly workspace: MonitorWorkspace;
+  /** Managed Grafana. */
   readonly grafana?: DashboardGrafana;
   private readonly shared: { readonly location: string; readonly resourceGroupName: string };
 

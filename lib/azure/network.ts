@@ -26,6 +26,7 @@ import { apiServerSecurityRules } from "./api-server-security-rules";
 import { lustreSecurityRules } from "./lustre-security-rules";
 import { fewTagsOf, tagsOf } from "./tags";
 
+/** A network, by description or by plan. */
 export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan> & {
   /** Where everything that lies in this network is put. */
   readonly resourceGroupName: string;
@@ -43,15 +44,21 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
  * ```
  */
 export class Network extends Construct {
+  /** The plan that is drawn. */
   readonly plan: NetworkPlan;
+  /** Name of the resource group. */
   readonly resourceGroupName: string;
+  /** Id of the virtual network. */
   readonly virtualNetworkId: string;
   /** The one private subnet of the GPU machines. */
   readonly gpuSubnetId: string;
+  /** Id of the subnet of the system machines. */
   readonly systemSubnetId: string;
+  /** Id of the subnet of private endpoints. */
   readonly endpointSubnetId: string;
   /** The subnet of the Lustre file system; a company's own network may have none. */
   readonly lustreSubnetId?: string;
+  /** Ids of the private DNS zones, by what they resolve. */
   readonly privateDnsZoneIds: { readonly blob: string; readonly dfs: string };
   /** What must be there before a machine can reach the internet. */
   readonly outbound: readonly ITerraformDependable[];

@@ -19,6 +19,7 @@ import { requireAzurerm } from "./provider";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
+/** A pool of GPU machines, by description or by plan, and the cluster that it joins. */
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
@@ -37,7 +38,9 @@ export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
  * `plan.preflight` come before the first apply.
  */
 export class GpuNodePool extends Construct {
+  /** The plan that is drawn. */
   readonly plan: NodePoolPlan;
+  /** The node pool. */
   readonly resource: KubernetesClusterNodePool;
   /** The node pools in AKS: on Azure always one. */
   readonly resources: readonly KubernetesClusterNodePool[];

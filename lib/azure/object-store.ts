@@ -20,6 +20,7 @@ import type { Network } from "./network";
 import { partOfId, uniqueSuffix } from "./resource-id";
 import { tagsOf } from "./tags";
 
+/** A bucket, by description or by plan. */
 export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan> & {
   /** Where the private endpoints lie. */
   readonly network: Network;
@@ -33,10 +34,15 @@ export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptio
  * The provider must be told that it does not reach the account: `features { storage { data_plane_available = false } }`.
  */
 export class ObjectStore extends Construct {
+  /** The plan that is drawn. */
   readonly plan: ObjectStorePlan;
+  /** Id of the storage account. */
   readonly storageAccountId: string;
+  /** Name of the storage account. */
   readonly storageAccountName: string;
+  /** Name of the resource group. */
   readonly resourceGroupName: string;
+  /** Name of the container. */
   readonly containerName: string;
   /** Id of the container. */
   readonly containerId: string;
@@ -44,6 +50,7 @@ export class ObjectStore extends Construct {
   readonly ready: readonly ITerraformDependable[];
   /** The storage account, where this construct made it. */
   readonly storageAccount?: StorageAccount;
+  /** The container. */
   readonly container?: StorageContainer;
 
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {

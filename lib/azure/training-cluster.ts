@@ -20,6 +20,7 @@ import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
 import { tagsOf } from "./tags";
 
+/** A training cluster, by description or by plan. */
 export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingClusterPlan>;
 
 /**
@@ -39,18 +40,23 @@ export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingC
  * commands in `cluster.plan.preflight` are run once in the subscription.
  */
 export class TrainingCluster extends Construct {
+  /** The plan that is drawn. */
   readonly plan: TrainingClusterPlan;
   /** The resource group, where this construct made it. */
   readonly resourceGroup?: ResourceGroup;
+  /** The network. */
   readonly network: Network;
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   /** The pools of CPU machines by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
+  /** The shared file system; absent where there is none. */
   readonly fileSystem?: LustreFileSystem;
   /** What prepares data, where the description has it. */
   readonly dataPreparation?: DataPreparation;
+  /** The bucket. */
   readonly objectStore: ObjectStore;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {

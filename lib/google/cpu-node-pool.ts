@@ -8,6 +8,7 @@ import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
 import { sizeOf, timeoutsOf } from "./node-pool-size";
 
+/** A pool of machines without a GPU, by description or by plan, and the cluster that it joins. */
 export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
@@ -22,7 +23,9 @@ export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
  * ```
  */
 export class NodePool extends Construct {
+  /** The plan that is drawn. */
   readonly plan: CpuNodePoolPlan;
+  /** The node pool. */
   readonly resource: ContainerNodePool;
   /** The node pools of GKE that hold the machines: always one. */
   readonly resources: readonly ContainerNodePool[];

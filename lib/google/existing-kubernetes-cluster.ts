@@ -21,6 +21,7 @@ export type ExistingKubernetesDescription = ExistingKubernetesOptions & {
   readonly tags?: Readonly<Record<string, string>>;
 };
 
+/** A cluster of the company, by description or by plan. */
 export type ExistingKubernetesClusterProps = Planned<ExistingKubernetesDescription, ExistingKubernetesPlan> & {
   /** The network of the cluster, whose project and region are taken. */
   readonly network: Network;
@@ -31,16 +32,27 @@ export type ExistingKubernetesClusterProps = Planned<ExistingKubernetesDescripti
  * fabric it must have been made with several networks and Dataplane V2.
  */
 export class ExistingKubernetesCluster extends Construct implements IKubernetesCluster {
+  /** The plan that is drawn. */
   readonly plan: ExistingKubernetesPlan;
+  /** The data source of the cluster. */
   readonly resource: DataGoogleContainerCluster;
+  /** Name of the cluster. */
   readonly name: string;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Id of the cluster. */
   readonly clusterId: string;
+  /** The project. */
   readonly project: string;
+  /** Address of the API server. */
   readonly endpoint: string;
+  /** Certificate authority of the API server, base64. */
   readonly certificateAuthorityData: string;
+  /** Service account of the machines, by e-mail address. */
   readonly nodeServiceAccountEmail: string;
+  /** What must exist before machines can join. */
   readonly nodesDependOn: readonly ITerraformDependable[];
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
   private readonly nodePools = new NodePoolRegister();
   private readonly keyGrants: KeyGrants;
@@ -80,6 +92,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
     return this.plan.grantServiceAgents ? [this.keyGrants.grant("disks", key, poolName)] : [];
   }
 
+  /** Registers a pool: its name is taken from then on, and the network must hold its machines. */
   addNodePool(name: string): void {
     this.nodePools.add(name, this.name);
   }

@@ -4,6 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 export interface IKubernetesCluster {
   /** What pools and accounts are named after. */
   readonly name: string;
+  /** Name of the cluster. */
   readonly clusterName: string;
   /** Id of the cluster, as a node pool takes it: `projects/P/locations/L/clusters/C`. */
   readonly clusterId: string;

@@ -16,6 +16,7 @@ import { NodePoolRegister } from "./node-pool-register";
 import { NodeServiceAccount } from "./node-service-account";
 import { labelsOf } from "./tags";
 
+/** A Kubernetes cluster, by description or by plan, and the network that it lies in. */
 export type KubernetesClusterProps = Planned<KubernetesClusterDescription, KubernetesPlan> & {
   readonly network: Network;
 };
@@ -43,20 +44,31 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     return new ExistingKubernetesCluster(scope, id, props);
   }
 
+  /** The plan that is drawn. */
   readonly plan: KubernetesPlan;
+  /** The cluster. */
   readonly resource: ContainerCluster;
+  /** Name of the cluster. */
   readonly name: string;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Id of the cluster. */
   readonly clusterId: string;
+  /** The project. */
   readonly project: string;
   /** Address of the API, with `https://`. */
   readonly endpoint: string;
   /** Certificate authority of the API, base64; absent for the endpoint by DNS, whose certificate is a public authority's. */
   readonly certificateAuthorityData?: string;
+  /** Service account of the machines. */
   readonly nodeServiceAccount: NodeServiceAccount;
+  /** Service account of the machines, by e-mail address. */
   readonly nodeServiceAccountEmail: string;
+  /** The machines that run what the cluster itself needs. */
   readonly systemPool: ContainerNodePool;
+  /** What must exist before machines can join. */
   readonly nodesDependOn: readonly ITerraformDependable[];
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
   private readonly nodePools = new NodePoolRegister("system");
   private readonly keyGrants: KeyGrants;
@@ -100,6 +112,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     return this.plan.grantServiceAgents ? [this.keyGrants.grant("disks", key, poolName)] : [];
   }
 
+  /** Registers a pool: its name is taken from then on, and the network must hold its machines. */
   addNodePool(name: string): void {
     this.nodePools.add(name, this.name);
   }

@@ -18,6 +18,7 @@ import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { labelsOf } from "./tags";
 
+/** A file system, by description or by plan, and the network that it lies in. */
 export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
   /** The primary VPC; one of the company's own must have private service access already. */
   readonly network: Network;
@@ -38,7 +39,9 @@ export type LustreFileSystemProps = Planned<LustreFileSystemDescription & Lustre
  * ```
  */
 export class LustreFileSystem extends Construct {
+  /** The plan that is drawn. */
   readonly plan: LustrePlan;
+  /** The file system. */
   readonly resource: LustreInstance;
   /** Where it is mounted from: `10.1.2.3@tcp:/lustrefs`. */
   readonly mountPoint: string;

@@ -25,6 +25,7 @@ import { tryMachine } from "../machines/catalogue";
 import type { GoogleMachineType } from "../machines/google";
 import type { DataHolder } from "../terraform/forgotten";
 
+/** A network, by description or by plan. */
 export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkPlan> & {
   /**
    * The GPU machines, which decide how many VPCs there are and how they are set up.
@@ -46,12 +47,15 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
  * ```
  */
 export class Network extends Construct {
+  /** The plan that is drawn. */
   readonly plan: NetworkPlan;
   /** Id of the primary VPC. */
   readonly networkId: string;
   /** Id of the subnet of the machines. */
   readonly subnetworkId: string;
+  /** Name of the secondary range of pods. */
   readonly podsRangeName: string;
+  /** Name of the secondary range of Services. */
   readonly servicesRangeName: string;
   /** What every interface beside the primary lies in, in the order of the interfaces. */
   readonly fabricNetworks: readonly FabricNetworkPlan[];

@@ -15,6 +15,7 @@ import type { Network } from "./network";
 import { nodeConfigBase } from "./node-config";
 import { sizeOf, timeoutsOf } from "./node-pool-size";
 
+/** A pool of GPU machines, by description or by plan, and the cluster that it joins. */
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
   /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
@@ -33,6 +34,7 @@ export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
  * ```
  */
 export class GpuNodePool extends Construct {
+  /** The plan that is drawn. */
   readonly plan: NodePoolPlan;
   /** The node pools of GKE that hold the machines: one, or one for each NVLink domain. */
   readonly resources: readonly ContainerNodePool[];

@@ -2,13 +2,17 @@ import { ProjectIamMember } from "@cdktf/provider-google/lib/project-iam-member"
 import { ServiceAccount } from "@cdktf/provider-google/lib/service-account";
 import { Construct } from "constructs";
 
+/** What the service account of the machines is drawn from. */
 export interface NodeServiceAccountProps {
+  /** Name of the cluster. */
   readonly name: string;
+  /** The project. */
   readonly project?: string;
 }
 
 /** What machines act as: they write logs and metrics and pull images, and nothing else. */
 export class NodeServiceAccount extends Construct {
+  /** Its e-mail address. */
   readonly email: string;
   /** Id of the project that the account lies in. */
   readonly project: string;

@@ -15,6 +15,7 @@ import { keyRole } from "./key-grants";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 
+/** A bucket, by description or by plan. */
 export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptions, ObjectStorePlan> & {
   /** Whose region and project the bucket lies in. */
   readonly network: Network;
@@ -25,7 +26,9 @@ export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptio
  * what was deleted kept for a while. Or a company's own bucket, of which nothing is changed.
  */
 export class ObjectStore extends Construct {
+  /** The plan that is drawn. */
   readonly plan: ObjectStorePlan;
+  /** Name of the bucket. */
   readonly bucketName: string;
   /** The bucket, where this construct made it. */
   readonly bucket?: StorageBucket;

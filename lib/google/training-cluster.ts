@@ -18,6 +18,7 @@ import { Network, networkHolders } from "./network";
 import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
 
+/** A training cluster, by description or by plan. */
 export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingClusterPlan>;
 
 /**
@@ -36,16 +37,21 @@ export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingC
  * The stack owns the Google provider, which must be set to the project and the region of `zone`.
  */
 export class TrainingCluster extends Construct {
+  /** The plan that is drawn. */
   readonly plan: TrainingClusterPlan;
+  /** The network. */
   readonly network: Network;
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   /** The pools of machines without a GPU by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
+  /** The shared file system; absent where there is none. */
   readonly fileSystem?: LustreFileSystem;
   /** What prepares data, where the description has it. */
   readonly dataPreparation?: DataPreparation;
+  /** The bucket. */
   readonly objectStore: ObjectStore;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {

@@ -8,6 +8,7 @@ import {
 } from "../description/platform/data-platform";
 import { Platform } from "./platform";
 
+/** What a platform for preparing data is drawn from. */
 export type DataPlatformProps = Planned<
   DataPlatformDescription & {
     /** The cluster: `cluster.access` of a `DataPreparationCluster` in another stack, or written by hand. */

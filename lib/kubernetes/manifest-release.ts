@@ -5,11 +5,15 @@ import { Construct } from "constructs";
 import type { Manifest } from "../manifests/manifest";
 import { helmValues } from "./helm-values";
 
+/** Objects that are installed together as one Helm release. */
 export interface ManifestReleaseProps {
+  /** Name of the release. */
   readonly name: string;
   /** Where Helm keeps its record of the release; objects name their own. */
   readonly namespace: string;
+  /** The objects. */
   readonly objects: readonly Manifest[];
+  /** What must exist before. @default - nothing */
   readonly dependsOn?: readonly ITerraformDependable[];
   /** Whether Terraform refuses to destroy it. @default false */
   readonly preventDestroy?: boolean;
@@ -27,6 +31,7 @@ export interface ManifestReleaseProps {
  * next. Only pods are not waited for: one sick machine must not fail an apply.
  */
 export class ManifestRelease extends Construct {
+  /** The Helm release. */
   readonly resource: Release;
 
   constructor(

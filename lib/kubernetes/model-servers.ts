@@ -19,6 +19,7 @@ import type { TrainingPlatform } from "./training-platform";
 
 const neededCharts: readonly ChartName[] = ["kube-prometheus-stack", "keda", "leaderworkerset"];
 
+/** Model servers, by description or by plan, and the cluster that they run in. */
 export type ModelServersProps = Planned<
   ModelServersDescription & {
     /** The cluster: `cluster.access` of a cluster in another stack, or written by hand. */
@@ -52,11 +53,15 @@ export type ModelServersProps = Planned<
  * provider. Requests inside the cluster go to `urls`; nothing is reachable from outside it.
  */
 export class ModelServers extends Construct {
+  /** The plan that is drawn. */
   readonly plan: ModelServersPlan;
   /** Address of each model inside the cluster, by its name. */
   readonly urls: Readonly<Record<string, string>>;
+  /** Namespace and service account of the servers. */
   readonly namespace: ManifestRelease;
+  /** Servers, by model. */
   readonly servers: ReadonlyMap<string, ManifestRelease>;
+  /** Routers, by model. */
   readonly routers: ReadonlyMap<string, Release>;
 
   constructor(scope: Construct, id: string, { platform, ...props }: ModelServersProps) {

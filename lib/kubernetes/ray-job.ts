@@ -3,6 +3,7 @@ import { planRayJob, type RayJobDescription, type RayJobPlan } from "../descript
 import { rayJobObjects } from "../manifests/data/ray-job";
 import { DataJob, type DataJobProps } from "./data-job";
 
+/** A Ray job, and the platform that it runs on. */
 export type RayJobProps = DataJobProps<RayJobDescription>;
 
 /**

@@ -4,6 +4,7 @@ import { planTextPreparation, type TextPreparationPlan } from "../description/da
 import { textPreparationObjects } from "../manifests/data/text-preparation";
 import { DataJob, type DataJobProps } from "./data-job";
 
+/** A preparation of text, and the platform that it runs on. */
 export type TextPreparationProps = DataJobProps<TextPreparationDescription>;
 
 /**

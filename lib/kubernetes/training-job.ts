@@ -4,10 +4,13 @@ import type { Manifest } from "../manifests/manifest";
 import { ManifestRelease } from "./manifest-release";
 import type { TrainingPlatform } from "./training-platform";
 
+/** What every description of a job has. */
 export interface NamedJob {
+  /** Name of the job. @default - the id of the construct */
   readonly name?: string;
 }
 
+/** A training job, and the platform that it runs on. */
 export type TrainingJobProps<Description extends NamedJob> = Description & {
   /** Where it runs; in the same stack or another one. */
   readonly platform: TrainingPlatform;
@@ -15,7 +18,9 @@ export type TrainingJobProps<Description extends NamedJob> = Description & {
 
 /** A job that starts when Terraform applies, and ends when it destroys. */
 export abstract class TrainingJob<Description extends NamedJob> extends Construct {
+  /** The objects that are installed. */
   readonly objects: readonly Manifest[];
+  /** The Helm release. */
   readonly release: ManifestRelease;
 
   constructor(

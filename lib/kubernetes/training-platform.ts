@@ -8,6 +8,7 @@ import {
 } from "../description/platform/training-platform";
 import { Platform } from "./platform";
 
+/** A training platform, by description or by plan, and the cluster that it is installed into. */
 export type TrainingPlatformProps = Planned<
   TrainingPlatformDescription & {
     /** The cluster: `cluster.access` of a training cluster in another stack, or written by hand. */

@@ -1,16 +1,24 @@
 /** An object as Kubernetes takes it: plain data. */
 export interface Manifest {
+  /** Group and version of its kind. */
   readonly apiVersion: string;
+  /** Kind of the object. */
   readonly kind: string;
+  /** Name, namespace, labels and annotations. */
   readonly metadata: ObjectMetadata;
+  /** What the kind has beside them. */
   readonly [field: string]: unknown;
 }
 
+/** Metadata of an object of Kubernetes. */
 export interface ObjectMetadata {
+  /** Name of the object. */
   readonly name: string;
   /** @default - the object belongs to the whole cluster */
   readonly namespace?: string;
+  /** Labels of the object. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Annotations of the object. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,9 @@ import type { MachineFacts } from "../machines/machine";
 
 /** What a pod that takes a whole GPU machine must have, so that its traffic takes the fabric. */
 export interface FabricPodSettings {
+  /** Annotations of the pod. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Tolerations of the pod. */
   readonly tolerations: readonly object[];
   /** GPUs, interfaces and huge pages as limits; with processors and memory as requests. */
   readonly resources: {
@@ -15,11 +17,13 @@ export interface FabricPodSettings {
   };
   /** Capabilities that the main container adds. */
   readonly capabilities: readonly string[];
+  /** Volumes of the pod. */
   readonly volumes: readonly object[];
   /** Mounts of the main container. */
   readonly volumeMounts: readonly object[];
   /** Daemons that live as long as the pod, as init containers that are restarted. */
   readonly sidecars: readonly object[];
+  /** Claims of the pod for devices. */
   readonly resourceClaims: readonly object[];
 }
 

@@ -2,15 +2,21 @@ import type { LanguageEngineType } from "./quantization";
 
 /** What passes between the first request of a fleet at zero and its answer, part by part. */
 export interface ColdStartPlan {
+  /** The parts, in order. */
   readonly parts: readonly ColdStartPart[];
+  /** All parts together. */
   readonly seconds: number;
   /** Failures of the startup probe, one every ten seconds, until the pod is given up: twice what loading should take. */
   readonly startupProbeFailures: number;
 }
 
+/** One part of the time from a request for a replica to its first answer. */
 export interface ColdStartPart {
+  /** What takes the time. */
   readonly name: "machine" | "image" | "weights" | "engine";
+  /** Estimated seconds. */
   readonly seconds: number;
+  /** What the estimate rests on. */
   readonly reason: string;
 }
 

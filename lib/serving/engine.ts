@@ -18,9 +18,11 @@ export interface Engine {
   readonly source: string;
 }
 
+/** How an engine tells that it is ready, and that it lives. */
 export interface EngineProbes {
   /** Turns green when the model is loaded. */
   readonly readinessPath: string;
+  /** Path that fails when the engine hangs. */
   readonly livenessPath: string;
   /** Longest answer of a busy engine to its probe. */
   readonly timeoutSeconds: number;

@@ -44,6 +44,7 @@ export interface ModelServerDescription {
   readonly drainSeconds?: number;
   /** Longest time that a request may take, waiting for a first replica included. @default - 300 s, or the cold start and 300 s */
   readonly requestTimeoutSeconds?: number;
+  /** When replicas are added and taken away. @default - by waiting requests and cache use */
   readonly scaling?: ScalingOptions;
   /**
    * A router that knows the caches and queues of the replicas, and holds requests while there is none.
@@ -53,6 +54,7 @@ export interface ModelServerDescription {
   readonly router?: boolean;
 }
 
+/** The model that is served, by its repository or by its place in the object store. */
 export interface ModelOptions {
   /** Name on Hugging Face, such as "meta-llama/Llama-3.3-70B-Instruct". Write either this or `uri`. */
   readonly huggingFace?: string;
@@ -66,17 +68,21 @@ export interface ModelOptions {
   readonly architecture?: OpenModelName | Architecture;
   /** Instead of an architecture: parameters of a model with the usual shape. */
   readonly parameters?: number;
+  /** Parameters that take part in one token. @default - all */
   readonly activeParameters?: number;
   /** Tokens that the model can attend to. @default - known for the usual models of Hugging Face */
   readonly maximumContextLength?: number;
 }
 
+/** Fewest and most replicas. */
 export interface ReplicaLimits {
-  /** @default 1 */
+  /** Fewest replicas; a whole number, 0 or more. @default 1 */
   readonly minimum?: number;
+  /** Most replicas; a whole number, 1 or more. */
   readonly maximum: number;
 }
 
+/** The load that a fleet is sized for. */
 export interface LoadOptions {
   /** Requests that arrive in a second at the peak. @default - one full replica */
   readonly requestsPerSecond?: number;
@@ -88,6 +94,7 @@ export interface LoadOptions {
   readonly headroom?: number;
 }
 
+/** When replicas are added and taken away. */
 export interface ScalingOptions {
   /** Waiting requests of a replica at which another is added. @default 5 */
   readonly waitingRequests?: number;
@@ -99,10 +106,12 @@ export interface ScalingOptions {
   readonly toZeroAfterSeconds?: number;
 }
 
+/** The engine that serves a model. */
 export type EngineOptions = LanguageEngineOptions | TensorRtLlmOptions | TritonOptions;
 
 /** What vLLM and SGLang have in common. */
 export interface LanguageEngineOptions {
+  /** Name of the engine. */
   readonly type: "vllm" | "sglang";
   /** An image of the company's, with a tag or digest. @default - the pinned one */
   readonly image?: string;
@@ -112,15 +121,19 @@ export interface LanguageEngineOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Prompts that begin alike share their keys and values. @default true */
   readonly prefixCache?: boolean;
+  /** Memory for the tokens of requests. @default - what is left beside the weights */
   readonly keyValueCache?: KeyValueCacheOptions;
   /** Adapters that every replica has from its start, by the name under which they are asked for. @default - none */
   readonly loraAdapters?: Readonly<Record<string, LoraAdapterOptions>>;
+  /** A small model that guesses tokens ahead. @default - none */
   readonly speculativeDecoding?: SpeculativeDecodingOptions;
   /** Share of a GPU's memory that the engine takes, 0.1 to 0.98. @default - 0.92 for vLLM, 0.9 with adapters; SGLang's own choice */
   readonly gpuMemoryUtilization?: number;
 }
 
+/** TensorRT-LLM, and how it is started. */
 export interface TensorRtLlmOptions {
+  /** Name of the engine. */
   readonly type: "tensorrt-llm";
   /** @default - the pinned one */
   readonly image?: string;
@@ -132,11 +145,13 @@ export interface TensorRtLlmOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** @default true */
   readonly prefixCache?: boolean;
+  /** Data type of the cache. @default - the model's own */
   readonly keyValueCache?: Pick<KeyValueCacheOptions, "dataType">;
   /** Share of the memory left after loading that the cache takes. @default 0.9 */
   readonly gpuMemoryUtilization?: number;
 }
 
+/** Memory for the tokens of requests that run at once. */
 export interface KeyValueCacheOptions {
   /** @default - "fp8" where weights are fp8 or fp4 and the GPU has fp8, as sizing counts; else "auto" */
   readonly dataType?: "auto" | "fp8";
@@ -144,15 +159,19 @@ export interface KeyValueCacheOptions {
   readonly offloadGiB?: number;
 }
 
+/** A LoRA adapter that every replica serves beside the model. */
 export interface LoraAdapterOptions {
   /** @default - in an object store */
   readonly huggingFace?: string;
+  /** Commit of the repository, 40 hexadecimal digits. */
   readonly revision?: string;
+  /** Folder in the object store. */
   readonly uri?: string;
   /** @default 16 */
   readonly rank?: number;
 }
 
+/** A small model that guesses tokens ahead. */
 export interface SpeculativeDecodingOptions {
   /** n-grams of the prompt, a head trained for the model, a smaller model, or the model's own further predictions. */
   readonly method: "ngram" | "eagle3" | "draft-model" | "mtp";
@@ -164,6 +183,7 @@ export interface SpeculativeDecodingOptions {
 
 /** Where a server runs: what the fleet around it knows. */
 export interface ModelServerContext {
+  /** The cloud of the cluster. */
   readonly cloud: Cloud;
   /** Capacity of the machines that are always there. */
   readonly capacity: CapacityType;
@@ -173,6 +193,7 @@ export interface ModelServerContext {
   readonly maximumMachines?: number;
   /** The end of a capacity block, where it is known. */
   readonly capacityEnds?: string;
+  /** Namespace of the servers. */
   readonly namespace: string;
   /** Root of the fleet's bucket: `s3://bucket`. @default - weights are loaded from Hugging Face by every replica */
   readonly bucketUri?: string;

@@ -3,15 +3,21 @@ import type { EngineType } from "./option-table";
 
 /** llm-d's router in front of the replicas of one server. */
 export interface RouterPlan {
+  /** Name by which the router knows the engine. */
   readonly modelServerType: string;
+  /** Port of the engine. */
   readonly targetPort: number;
+  /** Path of the engine's metrics. */
   readonly metricsPath: string;
   /** One is active and one waits: two that share the work would each know half of what the caches hold. */
   readonly replicas: number;
   /** Requests are held while no replica can take them. */
   readonly holdsRequests: boolean;
+  /** Virtual CPUs of the router. */
   readonly cpu: number;
+  /** Memory of the router, in GiB. */
   readonly memoryGiB: number;
+  /** Longest time of one request. */
   readonly requestTimeoutSeconds: number;
   /** `EndpointPickerConfig` of the router. */
   readonly configuration: object;

@@ -5,9 +5,13 @@ import { routerPoolName } from "./router";
 
 /** What KEDA watches and how fast it acts. */
 export interface ScalingPlan {
+  /** Fewest replicas. */
   readonly minimum: number;
+  /** Most replicas. */
   readonly maximum: number;
+  /** What adds replicas. */
   readonly triggers: readonly ScalingTrigger[];
+  /** Seconds for which less load must last before a replica is taken away. */
   readonly scaleDownWindowSeconds: number;
   /** Quiet time before the last replica goes; it and the window above add. */
   readonly toZeroAfterSeconds: number;
@@ -15,7 +19,9 @@ export interface ScalingPlan {
   readonly fallbackReplicas: number;
 }
 
+/** One measure that adds replicas. */
 export interface ScalingTrigger {
+  /** What is measured. */
   readonly name: "waiting" | "cache-use" | "held";
   /** One series, always: more are an error to KEDA, and none would count as 0. */
   readonly query: string;

@@ -2,6 +2,7 @@ import type { EngineArguments } from "./engine-arguments";
 
 /** Triton Inference Server with one of its backends. */
 export interface TritonOptions {
+  /** Name of the engine. */
   readonly type: "triton";
   /**
    * What runs the model. `model.uri` is the folder that holds `model.onnx` or `model.py`; with TensorRT-LLM it is a whole model
@@ -28,13 +29,17 @@ export interface TritonOptions {
   readonly onnxAccelerator?: "cuda" | "tensorrt";
 }
 
+/** An input or output of a model. */
 export interface TritonTensor {
+  /** Name of the tensor. */
   readonly name: string;
+  /** Data type of its elements. */
   readonly dataType: TritonDataType;
   /** Lengths without the batch; -1 where a length varies. */
   readonly dimensions: readonly number[];
 }
 
+/** How Triton joins requests into batches. */
 export interface TritonBatchingOptions {
   /** Longest wait for a fuller batch, in microseconds. @default 0 */
   readonly maximumQueueDelayMicroseconds?: number;
@@ -47,6 +52,7 @@ export interface TritonBatchingOptions {
 /** As Triton's protobuf names them (model_config.proto). */
 export type TritonDataType = (typeof tritonDataTypes)[number];
 
+/** Data types of tensors, as Triton's model configuration names them. */
 export const tritonDataTypes = [
   "BOOL",
   "UINT8",

@@ -21,7 +21,9 @@ import type { Notes } from "../common/notes";
 /** How the GPU machines are paid for and obtained. */
 export type AwsCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity | CapacityBlockCapacity;
 
+/** Machines that are paid by the second, without a commitment. */
 export interface OnDemandCapacity {
+  /** On demand. */
   readonly type: "on-demand";
   /**
    * Whether the machines lie close together, in a cluster placement group.
@@ -33,11 +35,13 @@ export interface OnDemandCapacity {
 
 /** Spare machines, reclaimed with two minutes' notice. A placement group is refused: it narrows a pool that is small already. */
 export interface SpotCapacity {
+  /** Spot. */
   readonly type: "spot";
 }
 
 /** An On-Demand Capacity Reservation: give either its id, or the ARN of a resource group of reservations. */
 export interface ReservationCapacity {
+  /** A reservation. */
   readonly type: "reservation";
   /** `cr-0123456789abcdef0`. */
   readonly reservationId?: string;
@@ -54,6 +58,7 @@ export interface ReservationCapacity {
 
 /** A Capacity Block for ML. It places its machines itself: there is never a placement group beside it. */
 export interface CapacityBlockCapacity {
+  /** A capacity block. */
   readonly type: "capacity-block";
   /** `cr-0123456789abcdef0`. */
   readonly reservationId: string;
@@ -81,10 +86,15 @@ export interface CapacityBlockCapacity {
 
 /** What the launch template and the node group say about capacity. */
 export interface CapacityPlan {
+  /** Capacity model. */
   readonly type: CapacityType;
+  /** Market of the launch template; absent for on-demand and reserved machines. */
   readonly marketType?: "spot" | "capacity-block";
+  /** Reservation that the machines are launched into. */
   readonly reservationId?: string;
+  /** Resource group of reservations that the machines are launched into. */
   readonly resourceGroupArn?: string;
+  /** How close to one another the machines are placed. */
   readonly placement:
     | { readonly type: "none" }
     | { readonly type: "cluster" }
@@ -95,10 +105,13 @@ export interface CapacityPlan {
   readonly schedule: readonly ScheduledSize[];
 }
 
+/** A size that the group takes at a time of its own accord. */
 export interface ScheduledSize {
+  /** Name of the schedule. */
   readonly name: "block-start" | "block-end";
   /** Cron expression, in UTC. */
   readonly recurrence: string;
+  /** Machines from then on. */
   readonly nodeCount: number;
 }
 

@@ -24,11 +24,13 @@ import { awsTags } from "./tags";
 
 /** How CPU machines are paid for and obtained. */
 export interface CpuCapacity {
+  /** Paid by the second, or spare machines at a discount that can be taken back. */
   readonly type: "on-demand" | "spot";
 }
 
 /** CPU machines as a node pool of a Kubernetes cluster. */
 export interface CpuNodePoolOptions {
+  /** Machines without a GPU. */
   readonly type: "cpu";
   /** The instance type, such as "m7i.8xlarge". GPU machines are refused. */
   readonly machineType: string;
@@ -53,6 +55,7 @@ export interface CpuNodePoolOptions {
   readonly taints?: readonly NodeTaint[];
 }
 
+/** A pool of machines without a GPU, described on its own. */
 export interface CpuNodePoolDescription extends Omit<CpuNodePoolOptions, "type"> {
   /** Name of the pool and of its resources. @default - the id of the construct */
   readonly name?: string;
@@ -60,24 +63,35 @@ export interface CpuNodePoolDescription extends Omit<CpuNodePoolOptions, "type">
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described pool of machines without a GPU comes to. */
 export interface CpuNodePoolPlan extends PlanNotes {
   /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
   /** Name of the node group and the launch template. */
   readonly resourceName: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The cloud's own name of the machine. */
   readonly machineType: string;
   /** Types of the same size that may come in its place. Spot alone: more types are taken back less. @default - none */
   readonly alternativeMachineTypes?: readonly string[];
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid. */
   readonly capacity: CpuCapacity;
+  /** Subnets that the machines lie in. */
   readonly subnets: "system" | "gpu";
+  /** Pods that one machine may run. */
   readonly podsPerNode: number;
   /** Addresses that one machine takes with all its pods. */
   readonly addressesPerNode: number;
+  /** The disk that a machine boots from. */
   readonly rootVolume: RootVolumePlan;
+  /** Image family of the machines. */
   readonly amiType: "AL2023_x86_64_STANDARD" | "AL2023_ARM_64_STANDARD";
+  /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints of the nodes. */
   readonly taints: readonly NodeTaint[];
 }
 

@@ -18,9 +18,13 @@ export interface DataPreparationDescription extends DataPreparationOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What described machines for preparing data come to. */
 export interface DataPreparationPlan extends DataPlacementPlan {
+  /** Name of the resource. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The pools of GPU machines. */
   readonly nodePools: { readonly workers: CpuNodePoolPlan; readonly clustering: CpuNodePoolPlan };
 }
 

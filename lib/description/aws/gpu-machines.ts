@@ -42,6 +42,7 @@ export interface GpuMachinesOptions {
   readonly rootVolume?: RootVolumeOptions;
 }
 
+/** The disk that a machine boots from. */
 export interface RootVolumeOptions {
   /** Size in GiB, 100 to 16384: a small disk breaks image pulls and the EFA installer. @default 500 */
   readonly sizeGiB?: number;
@@ -51,18 +52,29 @@ export interface RootVolumeOptions {
 
 /** Machines as they are drawn, whatever schedules jobs onto them. */
 export interface GpuMachinesPlan extends PlanNotes {
+  /** The machine, with what is known of it. */
   readonly machine: AwsMachine;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid and reserved. */
   readonly capacity: CapacityPlan;
+  /** How EFA is laid out on the network cards. */
   readonly interfaceLayout: InterfaceLayout;
+  /** Network interfaces, the primary one first. */
   readonly interfaces: readonly InterfacePlan[];
+  /** The disk that a machine boots from. */
   readonly rootVolume: RootVolumePlan;
 }
 
+/** The disk that a machine boots from, decided. */
 export interface RootVolumePlan {
+  /** Size, in GiB. */
   readonly sizeGiB: number;
+  /** Operations a second. */
   readonly iops: number;
+  /** Throughput, in MiB/s. */
   readonly throughputMiBps: number;
+  /** KMS key of the company.; absent where the service's own key is used. */
   readonly kmsKeyArn?: string;
 }
 

@@ -13,8 +13,11 @@ export const interfaceLayouts: readonly InterfaceLayout[] = ["save-ip", "max-ban
 
 /** One interface of the launch template. */
 export interface InterfacePlan {
+  /** Network card that carries it. */
   readonly networkCardIndex: number;
+  /** Device index; 0 for the primary interface alone. */
   readonly deviceIndex: number;
+  /** Ordinary, EFA with an IP address, or EFA alone. */
   readonly interfaceType: "interface" | "efa" | "efa-only";
 }
 

@@ -69,6 +69,7 @@ export interface KubernetesOptions {
   readonly podsPerGpuNode?: number;
 }
 
+/** The machines that run what the cluster itself needs. */
 export interface SystemPoolOptions {
   /** @default "m7i.xlarge" */
   readonly machineType?: string;
@@ -76,30 +77,45 @@ export interface SystemPoolOptions {
   readonly nodeCount?: number;
 }
 
+/** A Kubernetes cluster, described on its own. */
 export interface KubernetesClusterDescription extends KubernetesOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to lose the key of its secrets. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described Kubernetes cluster comes to. */
 export interface KubernetesPlan {
+  /** It is made. */
   readonly type: "new";
+  /** Name of the cluster. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Kubernetes version. */
   readonly version: string;
+  /** Address ranges that reach the public endpoint; empty where there is none. */
   readonly publicAccessCidrs: readonly string[];
+  /** Principals that administer the cluster. */
   readonly administratorArns: readonly string[];
+  /** KMS key that encrypts Secrets once more; absent where the service's own key is used. */
   readonly secretsKmsKeyArn?: string;
+  /** Days for which logs are kept. */
   readonly logRetentionDays: number;
+  /** The machines that run what the cluster itself needs. */
   readonly systemPool: {
     readonly machineType: string;
     readonly nodeCount: number;
     readonly architecture: "x86_64" | "arm64";
   };
+  /** The add-ons. */
   readonly addons: readonly AddonPlan[];
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
 }
 
@@ -123,18 +139,29 @@ export interface ExistingKubernetesOptions {
   readonly podsPerGpuNode?: number;
 }
 
+/** What the description of an existing cluster comes to. */
 export interface ExistingKubernetesPlan {
+  /** It exists already. */
   readonly type: "existing";
+  /** Name by which the library calls it. */
   readonly name: string;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Role of the machines. */
   readonly nodeRoleArn?: string;
+  /** Kubernetes version; absent where it is only known when Terraform runs. */
   readonly version?: string;
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** An add-on of EKS, and the version that is pinned. */
 export interface AddonPlan {
+  /** Name of the add-on in EKS. */
   readonly name: string;
+  /** Version. @default - the one that EKS takes for the cluster */
   readonly version?: string;
   /** Runs on the machines of the system pool, so they come first. */
   readonly needsNodes: boolean;

@@ -27,7 +27,9 @@ import { awsTags } from "./tags";
 /** FSx for Lustre, PERSISTENT_2, in the zone of the machines that mount it. */
 export type LustreOptions = SsdLustreOptions | IntelligentTieringLustreOptions;
 
+/** What Lustre file systems of every storage class have in common. */
 export interface LustreOptionsBase {
+  /** Lustre. */
   readonly type: "lustre";
   /**
    * Compression of file data.
@@ -90,6 +92,7 @@ export interface SsdLustreOptions extends LustreOptionsBase {
 
 /** Tiered storage without a capacity: throughput is bought, an SSD cache serves what is read often. No EFA here, and no association. */
 export interface IntelligentTieringLustreOptions extends LustreOptionsBase {
+  /** Intelligent-Tiering. */
   readonly storageClass: "intelligent-tiering";
   /** Throughput in MB/s: a multiple of 4000, up to 2,000,000. */
   readonly throughputMBps: number;
@@ -101,6 +104,7 @@ export interface IntelligentTieringLustreOptions extends LustreOptionsBase {
   readonly metadataIops?: number;
 }
 
+/** A bucket whose objects appear as files of the file system. */
 export interface ObjectStoreAssociation {
   /**
    * Directory in the file system, beginning with a slash.
@@ -116,18 +120,25 @@ export interface ObjectStoreAssociation {
   readonly prefix?: string;
 }
 
+/** What a file system has beside its {@link LustreOptions} when it is described on its own. */
 export interface LustreFileSystemDescription {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to be destroyed. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described file system comes to. */
 export interface LustrePlan extends PlanNotes {
+  /** Name of the file system. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Capacity and throughput. */
   readonly storage:
     | {
         readonly type: "ssd";
@@ -140,10 +151,15 @@ export interface LustrePlan extends PlanNotes {
     | { readonly type: "intelligent-tiering"; readonly throughputMBps: number };
   /** Automatic where undefined. */
   readonly metadataIops?: number;
+  /** Compression of the data on disk. */
   readonly dataCompression: "lz4" | "none";
+  /** KMS key of the company.; absent where the service's own key is used. */
   readonly kmsKeyArn?: string;
+  /** Start of the weekly maintenance, as d:HH:MM in UTC. */
   readonly weeklyMaintenanceStartTime: string;
+  /** Days for which daily backups are kept; 0 for none. */
   readonly backupRetentionDays: number;
+  /** The bucket that the file system is associated with; absent where there is none. */
   readonly association?: { readonly fileSystemPath: string; readonly prefix: string };
 }
 

@@ -9,11 +9,15 @@ import { gpuImage, type MachineImagePlan } from "./machine-image";
 
 /** GPU machines of one type that an autoscaling group holds at a number, without Kubernetes. */
 export interface MachineGroupPlan extends GpuMachinesPlan, ClusterNodePoolPlan {
+  /** The machine, with what is known of it. */
   readonly machine: GpuMachinesPlan["machine"];
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: number;
+  /** The way in which the machines are paid. */
   readonly capacity: GpuMachinesPlan["capacity"];
   /** Name of the autoscaling group, the launch template and the placement group. */
   readonly resourceName: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
   readonly image: MachineImagePlan;
   /** Addresses of the GPU subnet that one machine takes. */

@@ -37,12 +37,14 @@ export interface NetworkDescription {
   readonly zone: string;
   /** @default - the region of `zone` */
   readonly region?: string;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The network of a cluster. */
 export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
+/** A network that is made. */
 export interface NewNetworkOptions {
   /**
    * Addresses of the VPC, from /16 to /22. The upper half goes to the GPU machines, the lower to everything else.
@@ -72,6 +74,7 @@ export interface NewNetworkOptions {
   readonly flowLogRetentionDays?: number;
 }
 
+/** A network of the company instead of a new one. */
 export interface ExistingNetworkOptions {
   /** The company's own network. Nothing in it is changed, but security groups are added. */
   readonly existing: {
@@ -89,30 +92,48 @@ export interface ExistingNetworkOptions {
   };
 }
 
+/** What a described network comes to. */
 export type NetworkPlan = NewNetworkPlan | ExistingNetworkPlan;
 
+/** What new and existing networks have in common. */
 export interface NetworkPlanBase {
+  /** Name of the network. */
   readonly name: string;
+  /** The region. */
   readonly region: string;
+  /** The zone of the machines. */
   readonly zone: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What the description of a new network comes to. */
 export interface NewNetworkPlan extends NetworkPlanBase {
+  /** It is made. */
   readonly type: "new";
+  /** Address range. */
   readonly cidr: string;
+  /** Subnet of the GPU machines. */
   readonly gpuSubnet: SubnetPlan;
+  /** Subnets of the system machines. */
   readonly systemSubnets: readonly SubnetPlan[];
   /** Holds the NAT gateway and nothing else, in the first system zone. */
   readonly publicSubnet: SubnetPlan;
+  /** AWS services with a VPC endpoint. */
   readonly endpointServices: readonly string[];
+  /** Days for which flow logs are kept. */
   readonly flowLogRetentionDays: number;
 }
 
+/** What the description of an existing network comes to. */
 export interface ExistingNetworkPlan extends NetworkPlanBase {
+  /** It exists already. */
   readonly type: "existing";
+  /** Id of the VPC. */
   readonly vpcId: string;
+  /** Id of the subnet of the GPU machines. */
   readonly gpuSubnetId: string;
+  /** Ids of the subnets of the system machines. */
   readonly systemSubnetIds: readonly string[];
   /** Addresses of the GPU subnet, where they are known. */
   readonly gpuSubnetCidr?: string;
@@ -130,21 +151,27 @@ export function gpuPoolDemand(pool: {
 
 /** What a network must hold: the machines of all its pools. */
 export interface NetworkDemand {
+  /** The pools that the network must hold. */
   readonly pools: readonly PoolDemand[];
 }
 
 /** What one pool takes of a network. */
 export interface PoolDemand {
+  /** Name of the pool. */
   readonly name: string;
   /** The most machines that there can be. */
   readonly nodeCount: number;
   /** Addresses that one machine takes with all its pods. */
   readonly addressesPerNode: number;
+  /** Subnets that the machines lie in. */
   readonly subnets: "gpu" | "system";
 }
 
+/** A subnet, decided. */
 export interface SubnetPlan {
+  /** Zone of the subnet. */
   readonly zone: string;
+  /** Address range. */
   readonly cidr: string;
 }
 

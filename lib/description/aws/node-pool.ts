@@ -41,6 +41,7 @@ export interface NodePoolOptions extends GpuMachinesOptions {
   readonly taints?: readonly NodeTaint[];
 }
 
+/** A pool of GPU machines, described on its own. */
 export interface GpuNodePoolDescription extends NodePoolOptions {
   /** Name of the pool and of its resources. @default - the id of the construct */
   readonly name?: string;
@@ -48,18 +49,25 @@ export interface GpuNodePoolDescription extends NodePoolOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described pool of GPU machines comes to. */
 export interface NodePoolPlan extends GpuMachinesPlan {
   /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
   /** Name of the node group, the launch template and the placement group. */
   readonly resourceName: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether an update brings up a new machine first, or takes one down first. */
   readonly updateStrategy: "surge" | "minimal";
   /** Addresses of the GPU subnet that one machine takes with all its pods. */
   readonly addressesPerNode: number;
+  /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  /** Image family of the machines. */
   readonly amiType: "AL2023_x86_64_NVIDIA" | "AL2023_ARM_64_NVIDIA";
+  /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints of the nodes. */
   readonly taints: readonly NodeTaint[];
   /** Oldest minor version of Kubernetes that the machines can be used with. */
   readonly minimumKubernetesVersion?: string;

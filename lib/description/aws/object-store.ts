@@ -17,6 +17,7 @@ import { awsTags } from "./tags";
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
 export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
 
+/** A bucket that is made. */
 export interface NewObjectStoreOptions {
   /**
    * Exact name of the bucket, unique in the world.
@@ -34,34 +35,50 @@ export interface NewObjectStoreOptions {
   readonly previousVersionRetentionDays?: number;
 }
 
+/** A bucket of the company instead of a new one. */
 export interface ExistingObjectStoreOptions {
+  /** The bucket. */
   readonly existing: { readonly bucketName: string };
 }
 
+/** What a bucket has beside its {@link ObjectStoreOptions} when it is described on its own. */
 export interface ObjectStoreDescription {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to be destroyed. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described bucket comes to. */
 export type ObjectStorePlan = NewObjectStorePlan | ExistingObjectStorePlan;
 
+/** What the description of an existing bucket comes to. */
 export interface ExistingObjectStorePlan {
+  /** It exists already. */
   readonly type: "existing";
+  /** Name of the bucket. */
   readonly bucketName: string;
   /** Whether a bucket that was made before is forgotten, and not destroyed. */
   readonly deletionProtection: boolean;
 }
 
+/** What the description of a new bucket comes to. */
 export interface NewObjectStorePlan {
+  /** It is made. */
   readonly type: "new";
+  /** Name of the bucket; absent where it is made from the prefix. */
   readonly bucketName?: string;
+  /** Prefix of the name of the bucket, which AWS completes. */
   readonly bucketPrefix: string;
+  /** KMS key of the company.; absent where the service's own key is used. */
   readonly kmsKeyArn?: string;
+  /** Days for which previous versions of objects are kept. */
   readonly previousVersionRetentionDays: number;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -15,13 +15,17 @@ import { nodePoolShape } from "./node-pool";
  * Session Manager, and an autoscaling group for each pool, which is a partition by its name.
  */
 export interface SlurmSchedulerOptions extends SlurmOptions {
+  /** It exists already. */
   readonly type: "slurm";
 }
 
 /** All that the scheduler comes to. */
 export interface SlurmClusterPlan extends SlurmPlan, PlanNotes {
+  /** Name of the resource. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
   readonly controllerImage: MachineImagePlan;
   readonly loginImage: MachineImagePlan;

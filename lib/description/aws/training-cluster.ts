@@ -100,12 +100,15 @@ export interface SlurmTrainingClusterDescription extends TrainingClusterDescript
 
 /** A new EKS cluster. */
 export interface KubernetesSchedulerOptions extends KubernetesOptions {
+  /** A Kubernetes cluster that is made. */
   readonly type: "kubernetes";
 }
 
 /** An EKS cluster of the company's, to which node pools are added. */
 export interface ExistingKubernetesSchedulerOptions {
+  /** A Kubernetes cluster of the company. */
   readonly type: "kubernetes";
+  /** The cluster. */
   readonly existing: ExistingKubernetesOptions;
 }
 
@@ -132,7 +135,9 @@ interface TrainingClusterPlanBase extends ClusterPlan {
 
 export interface KubernetesTrainingClusterPlan extends TrainingClusterPlanBase {
   readonly scheduler: "kubernetes";
+  /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
+  /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   /** The shared file system, where it is Ceph in the cluster. */
@@ -145,6 +150,7 @@ export interface SlurmTrainingClusterPlan extends TrainingClusterPlanBase {
   readonly scheduler: "slurm";
   /** The machine groups, which are the partitions. */
   readonly nodePools: readonly MachineGroupPlan[];
+  /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly [];
   readonly kubernetes?: undefined;
   readonly ceph?: undefined;

@@ -18,7 +18,9 @@ import { resourceId, resourceIdHint } from "./resource-id";
 /** How the GPU machines are paid for and obtained. */
 export type AzureCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity;
 
+/** Machines that are paid by the second, without a commitment. */
 export interface OnDemandCapacity {
+  /** On demand. */
   readonly type: "on-demand";
   /**
    * Id of a proximity placement group, where something else must lie in the same building. InfiniBand asks for none: a pool
@@ -31,6 +33,7 @@ export interface OnDemandCapacity {
 
 /** Spare machines, evicted with 30 seconds' notice. */
 export interface SpotCapacity {
+  /** Spot. */
   readonly type: "spot";
   /**
    * What becomes of an evicted machine: `deallocate` keeps its disk and its place in the quota.
@@ -51,6 +54,7 @@ export interface SpotCapacity {
  * proximity placement group or a single placement group (capacity-reservation-overview, 2026).
  */
 export interface ReservationCapacity {
+  /** A reservation. */
   readonly type: "reservation";
   /** Id of the capacity reservation group: `/subscriptions/…/capacityReservationGroups/…`. */
   readonly reservationId: string;
@@ -58,12 +62,17 @@ export interface ReservationCapacity {
 
 /** What the node pool says about capacity. */
 export interface CapacityPlan {
+  /** Capacity model. */
   readonly type: CapacityType;
+  /** Priority of the scale set: Regular or Spot. */
   readonly priority: "Regular" | "Spot";
+  /** What Azure does with an evicted machine. */
   readonly evictionPolicy?: "Delete" | "Deallocate";
   /** -1 is Azure's word for "up to the on-demand price". */
   readonly spotMaxPrice?: number;
+  /** Capacity reservation group that the machines are created in. */
   readonly capacityReservationGroupId?: string;
+  /** Proximity placement group of the machines. */
   readonly proximityPlacementGroupId?: string;
 }
 

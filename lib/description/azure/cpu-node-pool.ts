@@ -22,11 +22,13 @@ import { azureTags } from "./tags";
 
 /** How CPU machines are paid for and obtained. */
 export interface CpuCapacity {
+  /** Paid by the second, or spare machines at a discount that can be taken back. */
   readonly type: "on-demand" | "spot";
 }
 
 /** CPU machines as a node pool of a Kubernetes cluster. */
 export interface CpuNodePoolOptions {
+  /** Machines without a GPU. */
   readonly type: "cpu";
   /** The VM size, such as "Standard_D32ds_v5". GPU machines are refused. */
   readonly machineType: string;
@@ -51,11 +53,13 @@ export interface CpuNodePoolOptions {
   readonly taints?: readonly NodeTaint[];
 }
 
+/** The disk that a machine without a GPU boots from. */
 export interface CpuRootVolumeOptions {
   /** Size in GiB, 30 to 2048. @default 128 */
   readonly sizeGiB?: number;
 }
 
+/** A pool of machines without a GPU, described on its own. */
 export interface CpuNodePoolDescription extends Omit<CpuNodePoolOptions, "type"> {
   /** One to seven lower-case letters and digits. @default - the id of the construct */
   readonly name?: string;
@@ -63,19 +67,29 @@ export interface CpuNodePoolDescription extends Omit<CpuNodePoolOptions, "type">
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described pool of machines without a GPU comes to. */
 export interface CpuNodePoolPlan extends PlanNotes {
   /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
   /** Name of the pool in AKS: it changes with everything that AKS cannot change in place. */
   readonly resourceName: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The cloud's own name of the machine. */
   readonly machineType: string;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid. */
   readonly capacity: CpuCapacity;
+  /** Subnets that the machines lie in. */
   readonly subnets: "system" | "gpu";
+  /** The zones of the machines. */
   readonly zones: readonly string[];
+  /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  /** The disk that a machine boots from. */
   readonly rootVolume: { readonly sizeGiB: number };
+  /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
   /** `key=value:effect`, as AKS takes them. */
   readonly taints: readonly string[];
@@ -155,8 +169,11 @@ export function planCpuNodePool(
 
 /** What a pool of CPU machines is called and given by its cluster. */
 export interface CpuNodePoolContext {
+  /** Name of the cluster. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** The zone of the machines. */
   readonly zone: string;
   /** The subnets of machines, where the network is the company's. @default - those that the library makes */
   readonly subnetIds?: { readonly system: string; readonly gpu: string };

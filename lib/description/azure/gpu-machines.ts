@@ -49,6 +49,7 @@ export interface GpuMachinesOptions {
   readonly rootVolume?: RootVolumeOptions;
 }
 
+/** The disk that a machine boots from. */
 export interface RootVolumeOptions {
   /** Size in GiB, 100 to 2048: GPU images are large. @default 512 */
   readonly sizeGiB?: number;
@@ -63,10 +64,15 @@ export interface RootVolumeOptions {
 
 /** Machines as they are drawn, whatever schedules jobs onto them. */
 export interface GpuMachinesPlan extends PlanNotes {
+  /** The machine, with what is known of it. */
   readonly machine: AzureMachine;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid and reserved. */
   readonly capacity: CapacityPlan;
+  /** Who installs the GPU driver. */
   readonly driverOwner: "operator" | "cloud";
+  /** The disk that a machine boots from. */
   readonly rootVolume: { readonly sizeGiB: number; readonly type: "ephemeral" | "managed" };
   /** Commands to run once in the subscription before the machines are made. */
   readonly preflight: readonly string[];

@@ -131,6 +131,7 @@ export interface KubernetesOptions {
   readonly managedMonitoring?: "none" | "prometheus" | "prometheus-and-grafana";
 }
 
+/** When AKS may maintain the cluster. */
 export interface MaintenanceOptions extends Partial<WeeklyTime> {
   /** 4 to 24. @default 4 */
   readonly durationHours?: number;
@@ -140,6 +141,7 @@ export interface MaintenanceOptions extends Partial<WeeklyTime> {
   readonly nodeImages?: "none" | "security-patches" | "new-images";
 }
 
+/** The machines that run what the cluster itself needs. */
 export interface SystemPoolOptions {
   /** @default "Standard_D4ds_v5" */
   readonly machineType?: string;
@@ -153,40 +155,63 @@ export interface SystemPoolOptions {
   readonly zones?: readonly string[];
 }
 
+/** A Kubernetes cluster, described on its own. */
 export interface KubernetesClusterDescription extends KubernetesOptions {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to be destroyed: with an AKS cluster the disks of its volumes are deleted. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described Kubernetes cluster comes to. */
 export interface KubernetesPlan extends PlanNotes {
+  /** It is made. */
   readonly type: "new";
+  /** Name of the cluster. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Kubernetes version. */
   readonly version: string;
+  /** Standard or long-term support. */
   readonly supportType: "standard" | "long-term";
+  /** Address ranges that reach the public endpoint; empty where there is none. */
   readonly publicAccessCidrs: readonly string[];
+  /** Address ranges that reach the private endpoint. */
   readonly privateAccessCidrs: readonly string[];
+  /** Whether commands can be run in the cluster through the Azure API. */
   readonly runCommand: boolean;
+  /** What enforces network policies. */
   readonly networkPolicy: "cilium" | "none";
+  /** Groups of Microsoft Entra ID that administer the cluster. */
   readonly administratorGroupObjectIds: readonly string[];
+  /** Key that encrypts Secrets once more; absent where the service's own key is used. */
   readonly secretsKey?: CustomerKey;
+  /** Registries that the machines pull images from. */
   readonly containerRegistryIds: readonly string[];
+  /** Days for which logs are kept. */
   readonly logRetentionDays: number;
+  /** The machines that run what the cluster itself needs. */
   readonly systemPool: {
     readonly machineType: string;
     readonly nodeCount: number;
     readonly zones: readonly string[];
   };
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
+  /** Address range of pods. */
   readonly podCidr: string;
+  /** Address range of Services. */
   readonly serviceCidr: string;
   /** The tenth address of the services: AKS wants one named beside the block. */
   readonly dnsServiceIp: string;
+  /** When AKS may maintain the cluster. */
   readonly maintenance: Required<MaintenanceOptions>;
+  /** Whether there are managed Prometheus and Grafana. */
   readonly managedMonitoring: "none" | "prometheus" | "prometheus-and-grafana";
 }
 
@@ -212,12 +237,19 @@ export interface ExistingKubernetesOptions {
   readonly podsPerGpuNode?: number;
 }
 
+/** What the description of an existing cluster comes to. */
 export interface ExistingKubernetesPlan extends PlanNotes {
+  /** It exists already. */
   readonly type: "existing";
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Name of the resource group. */
   readonly resourceGroupName: string;
+  /** Kubernetes version; absent where it is only known when Terraform runs. */
   readonly version?: string;
+  /** Principal id of the identity of the control plane. */
   readonly controlPlanePrincipalId?: string;
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
 }
 

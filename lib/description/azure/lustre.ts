@@ -27,6 +27,7 @@ import { zonesOf } from "./zone";
 
 /** Azure Managed Lustre, in the zone of the machines that mount it. */
 export interface LustreOptions {
+  /** Lustre. */
   readonly type: "lustre";
   /**
    * Exact capacity in GiB, of which 1024 are a TiB: a multiple of the tier's step, which is 48 TiB (at 40 MB/s for each TiB),
@@ -62,6 +63,7 @@ export interface LustreOptions {
   readonly objectStoreAssociation?: ObjectStoreAssociation;
 }
 
+/** A bucket whose objects appear as files of the file system. */
 export interface ObjectStoreAssociation {
   /**
    * Object id, in this tenant, of the service principal "HPC Cache Resource Provider", which reads and writes the blobs:
@@ -76,23 +78,35 @@ export interface ObjectStoreAssociation {
   readonly importPrefix?: string;
 }
 
+/** What a file system has beside its {@link LustreOptions} when it is described on its own. */
 export interface LustreFileSystemDescription {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to be destroyed. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described file system comes to. */
 export interface LustrePlan extends PlanNotes {
+  /** Name of the file system. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** SKU, which fixes the throughput. */
   readonly skuName: string;
+  /** Capacity, in GiB. */
   readonly capacityGiB: number;
+  /** Throughput of each TiB, in MB/s. */
   readonly throughputMBpsPerTiB: number;
+  /** Start of the weekly maintenance. */
   readonly weeklyMaintenance: WeeklyTime;
+  /** Key of the company; absent where the service's own key is used. */
   readonly customerKey?: CustomerKey;
+  /** The bucket that the file system is associated with; absent where there is none. */
   readonly association?: { readonly servicePrincipalObjectId: string; readonly importPrefix: string };
   /**
    * Seconds to wait between giving roles and making the file system: Azure takes up to five minutes to let roles come into

@@ -41,12 +41,14 @@ export interface NetworkDescription {
   readonly zone: string;
   /** Refuses to be destroyed, and to be replaced where its addresses change: the cluster lies in it. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What a cluster says of its network. */
 export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
+/** A network that is made. */
 export interface NewNetworkOptions {
   /**
    * Addresses of the VNet, from /16 to /22. The upper half goes to the GPU machines; of the lower half an eighth each to
@@ -59,6 +61,7 @@ export interface NewNetworkOptions {
   readonly cidr?: string;
 }
 
+/** A network of the company instead of a new one. */
 export interface ExistingNetworkOptions {
   /** The company's own network. Nothing in it is changed; private endpoints are put into it. */
   readonly existing: {
@@ -121,54 +124,82 @@ export interface ExistingNetworkOptions {
   };
 }
 
+/** What a described network comes to. */
 export type NetworkPlan = NewNetworkPlan | ExistingNetworkPlan;
 
+/** What new and existing networks have in common. */
 export interface NetworkPlanBase {
+  /** Name of the network. */
   readonly name: string;
+  /** The region. */
   readonly region: string;
+  /** The zone of the machines. */
   readonly zone: string;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
   /** Every range of addresses that is known to be reached from the machines. */
   readonly addressSpaces: readonly string[];
+  /** How traffic leaves the network. */
   readonly outboundType: "loadBalancer" | "userAssignedNATGateway" | "userDefinedRouting";
 }
 
+/** What the description of a new network comes to. */
 export interface NewNetworkPlan extends NetworkPlanBase {
+  /** It is made. */
   readonly type: "new";
+  /** Address range. */
   readonly cidr: string;
+  /** Address range of the subnet of the GPU machines. */
   readonly gpuSubnetCidr: string;
+  /** Address range of the subnet of the system machines. */
   readonly systemSubnetCidr: string;
+  /** Address range of the subnet of private endpoints. */
   readonly endpointSubnetCidr: string;
+  /** Address range of the subnet of the file system. */
   readonly lustreSubnetCidr: string;
   /** Addresses of the subnet of the API server, which is made where `privateAccessCidrs` asks for one. */
   readonly apiServerSubnetCidr: string;
 }
 
+/** What the description of an existing network comes to. */
 export interface ExistingNetworkPlan extends NetworkPlanBase {
+  /** It exists already. */
   readonly type: "existing";
+  /** Id of the virtual network. */
   readonly virtualNetworkId: string;
+  /** Id of the subnet of the GPU machines. */
   readonly gpuSubnetId: string;
+  /** Id of the subnet of the system machines. */
   readonly systemSubnetId: string;
+  /** Id of the subnet of private endpoints. */
   readonly endpointSubnetId: string;
+  /** Id of the subnet of the file system. */
   readonly lustreSubnetId?: string;
+  /** Address range of the subnet of the file system. */
   readonly lustreSubnetCidr?: string;
+  /** Id of the subnet that the API server is joined to. */
   readonly apiServerSubnetId?: string;
   /** Addresses of the GPU subnet, where they are known. */
   readonly gpuSubnetCidr?: string;
+  /** Ids of the private DNS zones, by what they resolve. */
   readonly privateDnsZoneIds?: { readonly blob: string; readonly dfs: string };
 }
 
 /** What a network must hold: the machines of all its pools. Pods have addresses of their own. */
 export interface NetworkDemand {
+  /** The pools that the network must hold. */
   readonly pools: readonly PoolDemand[];
 }
 
 /** What one pool takes of a network. */
 export interface PoolDemand {
+  /** Name of the pool. */
   readonly name: string;
   /** The most machines that there can be. */
   readonly nodeCount: number;
+  /** Subnets that the machines lie in. */
   readonly subnets: "gpu" | "system";
 }
 

@@ -40,6 +40,7 @@ export interface NodePoolOptions extends GpuMachinesOptions {
   readonly taints?: readonly NodeTaint[];
 }
 
+/** A pool of GPU machines, described on its own. */
 export interface GpuNodePoolDescription extends NodePoolOptions {
   /**
    * One to seven lower-case letters and digits: AKS allows twelve, and five say what the pool is made of.
@@ -61,6 +62,7 @@ export interface NodePoolContext {
   readonly subnetId?: string;
 }
 
+/** What a described pool of GPU machines comes to. */
 export interface NodePoolPlan extends GpuMachinesPlan {
   /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
@@ -70,10 +72,15 @@ export interface NodePoolPlan extends GpuMachinesPlan {
    * machines again.
    */
   readonly resourceName: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The zone of the machines. */
   readonly zone: string;
+  /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  /** Operating system of the machines. */
   readonly osSku: string;
+  /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
   /** `key=value:effect`, as AKS takes them. */
   readonly taints: readonly string[];

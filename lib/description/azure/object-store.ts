@@ -20,6 +20,7 @@ import { azureTags } from "./tags";
 /** A container for data sets and checkpoints, in a storage account of its own or in the company's. */
 export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
 
+/** A bucket that is made. */
 export interface NewObjectStoreOptions {
   /**
    * Exact name of the storage account, unique in the world: 3 to 24 lower-case letters and digits.
@@ -56,6 +57,7 @@ export interface NewObjectStoreOptions {
   readonly deletedDataRetentionDays?: number;
 }
 
+/** A bucket of the company instead of a new one. */
 export interface ExistingObjectStoreOptions {
   /** A container that machines reach already. Nothing in it is changed; the cluster is given a role on the account. */
   readonly existing: {
@@ -65,38 +67,56 @@ export interface ExistingObjectStoreOptions {
   };
 }
 
+/** What a bucket has beside its {@link ObjectStoreOptions} when it is described on its own. */
 export interface ObjectStoreDescription {
   /** @default - the id of the construct */
   readonly name?: string;
   /** Refuses to be destroyed. @default true */
   readonly deletionProtection?: boolean;
+  /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described bucket comes to. */
 export type ObjectStorePlan = NewObjectStorePlan | ExistingObjectStorePlan;
 
+/** What the description of an existing bucket comes to. */
 export interface ExistingObjectStorePlan {
+  /** It exists already. */
   readonly type: "existing";
+  /** Id of the storage account. */
   readonly storageAccountId: string;
+  /** Name of the container. */
   readonly containerName: string;
   /** Whether an account that was made before it is forgotten, not destroyed. */
   readonly deletionProtection: boolean;
 }
 
+/** What the description of a new bucket comes to. */
 export interface NewObjectStorePlan {
+  /** It is made. */
   readonly type: "new";
+  /** Name of the store. */
   readonly name: string;
   /** Undefined where the name is made of the prefix and a mark that is known when Terraform runs. */
   readonly accountName?: string;
+  /** Prefix of the name of the storage account, which a random suffix completes. */
   readonly accountNamePrefix: string;
+  /** Name of the container. */
   readonly containerName: string;
+  /** Performance tier of the storage account. */
   readonly performance: "standard" | "premium";
+  /** Redundancy of the storage account. */
   readonly replication: "LRS" | "ZRS";
+  /** Key of the company; absent where the service's own key is used. */
   readonly customerKey?: CustomerKey;
+  /** Days for which deleted data can be restored. */
   readonly deletedDataRetentionDays: number;
   /** Account keys are closed, unless Lustre imports from here: it reads with them. */
   readonly sharedKeyAccess: boolean;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -97,12 +97,15 @@ export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSc
 
 /** A new AKS cluster. */
 export interface KubernetesSchedulerOptions extends KubernetesOptions {
+  /** A Kubernetes cluster that is made. */
   readonly type: "kubernetes";
 }
 
 /** An AKS cluster of the company's, to which node pools are added. */
 export interface ExistingKubernetesSchedulerOptions {
+  /** A Kubernetes cluster of the company. */
   readonly type: "kubernetes";
+  /** The cluster. */
   readonly existing: ExistingKubernetesOptions;
 }
 
@@ -117,23 +120,34 @@ export type DataPreparationClusterDescription = Omit<
 
 /** All that a training cluster on Azure comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
+  /** Microsoft Azure. */
   readonly cloud: "azure";
+  /** A training cluster. */
   readonly product: "training" | "data-preparation";
+  /** Name of the cluster. */
   readonly name: string;
+  /** The resource group that everything lies in. */
   readonly resourceGroup: ResourceGroupPlan;
+  /** The network. */
   readonly network: NetworkPlan;
+  /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
+  /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  /** The shared file system; absent where there is none. */
   readonly sharedFileSystem?: LustrePlan;
   /** The shared file system, where it is Ceph in the cluster. */
   readonly ceph?: CephFileSystemPlan;
   readonly dataPreparation?: DataPreparationPlan;
+  /** The bucket. */
   readonly objectStore: ObjectStorePlan;
   /** Commands to run once in the subscription before the cluster is made; empty for machines that need none. */
   readonly preflight: readonly string[];
 }
 
+/** The resource group that everything lies in: a new one, or one of the company. */
 export type ResourceGroupPlan =
   | { readonly type: "existing"; readonly name: string }
   | {

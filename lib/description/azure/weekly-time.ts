@@ -1,5 +1,6 @@
 import { object, oneOf, required, text } from "../../checks";
 
+/** Days of the week, as Azure writes them. */
 export type WeekDay = "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday";
 
 export const weekDays: readonly WeekDay[] = [
@@ -14,6 +15,7 @@ export const weekDays: readonly WeekDay[] = [
 
 /** A time that comes once a week, UTC. */
 export interface WeeklyTime {
+  /** Day of the week. */
   readonly day: WeekDay;
   /** Hours and minutes: `03:00`. */
   readonly time: string;

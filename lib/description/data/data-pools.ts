@@ -39,6 +39,7 @@ export interface DataMachinesOptions {
   readonly scratchGiBPerVcpu?: number;
 }
 
+/** The way in which machines for preparing data are paid. */
 export interface DataCapacity {
   /** @default "spot" */
   readonly type?: "spot" | "on-demand";
@@ -46,15 +47,21 @@ export interface DataCapacity {
 
 /** What jobs that prepare data run on. */
 export interface DataPoolsPlan extends PlanNotes {
+  /** The cloud that rents the machines. */
   readonly cloud: Cloud;
+  /** Machines that do the work. */
   readonly workers: DataPoolPlan;
+  /** Large machines of the step that finds clusters of duplicates. */
   readonly clustering: DataPoolPlan;
 }
 
+/** A pool of machines for preparing data, decided. */
 export interface DataPoolPlan {
   /** `data` or `data-clustering`: the value of the label {@link nodePoolLabel}, and of the taint by the same key. */
   readonly name: string;
+  /** The machine, with what is known of it. */
   readonly machine: CpuMachine;
+  /** The way in which the machines are paid. */
   readonly capacity: Required<DataCapacity>;
   /** Machines, from none to this many. */
   readonly maximumNodeCount: number;
@@ -190,7 +197,9 @@ export function ownTaint(pool: string): NodeTaint {
 
 /** What is left of a machine for tasks. */
 export interface TaskRoom {
+  /** Virtual CPUs that tasks can take. */
   readonly cpus: number;
+  /** Memory that tasks can take, in GiB. */
   readonly memoryGiB: number;
 }
 

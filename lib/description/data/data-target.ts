@@ -4,6 +4,7 @@ import type { DataPoolsPlan } from "./data-pools";
 /** Where jobs that prepare data run: engine, pools, object store, identity. A cluster with `dataPreparation` has it in its access. */
 export interface DataTarget {
   readonly engine: DataEngine["type"];
+  /** The pools of machines. */
   readonly pools: DataPoolsPlan;
   /** Address of the object store as fsspec takes it, without a slash at its end: `s3://bucket`, `gs://bucket`, `abfs://container@account.dfs.core.windows.net`. */
   readonly objectStoreUrl: string;
@@ -15,7 +16,9 @@ export interface DataTarget {
   readonly queueName?: string;
 }
 
+/** The identity with which pods reach the bucket. */
 export interface DataIdentity {
+  /** Name of the service account. */
   readonly serviceAccountName: string;
   /** Annotations of the service account by which the cloud knows it. */
   readonly annotations: Readonly<Record<string, string>>;

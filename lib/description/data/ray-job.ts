@@ -35,14 +35,23 @@ export interface RayJobDescription {
   readonly deadlineHours?: number;
 }
 
+/** What a described Ray job comes to. */
 export interface RayJobPlan extends PlanNotes {
+  /** Name of the job. */
   readonly name: string;
+  /** Image of head and workers. */
   readonly image: string;
+  /** Command of the job. */
   readonly entrypoint: string;
+  /** Version of Ray in the image; absent where it was not given. */
   readonly rayVersion?: string;
+  /** Environment variables of the job. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Seconds after which the job is ended. */
   readonly deadlineSeconds: number;
+  /** The workers. */
   readonly workers: WorkersPlan;
+  /** Where the job runs, and which bucket it uses. */
   readonly target: DataTarget;
 }
 

@@ -17,37 +17,60 @@ import {
 
 /** A run of which everything is decided. Addresses are whole. */
 export interface TextPreparationPlan extends PlanNotes {
+  /** Name of the job. */
   readonly name: string;
+  /** Image of head and workers. */
   readonly image: string;
+  /** Folder of the input. */
   readonly input: string;
+  /** Folder of the output. */
   readonly output: string;
+  /** Format of the input. */
   readonly format: "jsonl" | "parquet";
+  /** Files of the input that are read; absent where all are. */
   readonly pattern?: string;
+  /** Field of a document that holds its text. */
   readonly textKey: string;
+  /** The steps, in order. */
   readonly steps: readonly TextStep[];
+  /** Parts into which the input is divided. */
   readonly tasks: number;
+  /** Languages that are kept; absent where all are. */
   readonly language?: Required<LanguageOptions>;
+  /** Language by whose rules words are counted. */
   readonly wordLanguage: string;
+  /** Words of which a document must have some; absent where the filter's own are used. */
   readonly stopWords?: readonly string[];
+  /** How text is taken out of pages. */
   readonly extraction: Required<ExtractionOptions>;
+  /** How duplicates are found. */
   readonly deduplication: Required<DeduplicationOptions>;
+  /** The tokenizer; absent where nothing is tokenized. */
   readonly tokenizer?: Required<TokenizerOptions>;
   /** What one task of each stage is given. */
   readonly stages: Readonly<Record<TextStage, StageNeeds>>;
+  /** Times that a task is tried again. */
   readonly retries: number;
   /** The first tasks begin within these seconds, so that they do not all reach for the bucket at once. */
   readonly startSpreadSeconds: number;
+  /** Seconds after which the job is ended. */
   readonly deadlineSeconds: number;
+  /** The workers. */
   readonly workers: WorkersPlan;
+  /** Where the job runs, and which bucket it uses. */
   readonly target: DataTarget;
 }
 
+/** Stages of the program; each is done for all parts before the next begins. */
 export type TextStage = "filter" | "signatures" | "buckets" | "clusters" | "remove" | "tokenize";
 
+/** What one task of a stage takes. */
 export interface StageNeeds extends TaskRoom {
+  /** Resources of Ray beside CPU and memory. @default - none */
   readonly resources?: Readonly<Record<string, number>>;
 }
 
+/** Workers of a job: a fixed number, or a range that an autoscaler owns. */
 export type WorkersPlan =
   | { readonly type: "autoscaled"; readonly maximum: number; readonly clustering: boolean }
   | { readonly type: "fixed"; readonly count: number; readonly clustering: boolean; readonly queueName?: string };

@@ -3,6 +3,7 @@ import { flag, list, object, oneOf, positive, required, type Shape, text, wholeN
 /** Steps on text, in the order in which they run. */
 export const textSteps = ["extract", "language", "filter", "deduplicate", "tokenize"] as const;
 
+/** Steps that a description can name. */
 export type TextStep = (typeof textSteps)[number];
 
 /** Text, from what was gathered to what a model is trained on: datatrove on Ray. */
@@ -31,7 +32,9 @@ export interface TextPreparationDescription {
   readonly wordLanguage?: string;
   /** Words of which a good text has two or more. @default - English ones */
   readonly stopWords?: readonly string[];
+  /** How text is taken out of pages. @default - the extractor's own settings */
   readonly extraction?: ExtractionOptions;
+  /** How duplicates are found. @default - as FineWeb does */
   readonly deduplication?: DeduplicationOptions;
   /** Required with "tokenize". */
   readonly tokenizer?: TokenizerOptions;
@@ -47,6 +50,7 @@ export interface TextPreparationDescription {
   readonly workers?: FixedWorkers;
 }
 
+/** A fixed number of workers instead of one that an autoscaler owns. */
 export interface FixedWorkers {
   /** Machines of the pool. */
   readonly fixed: number;
@@ -54,6 +58,7 @@ export interface FixedWorkers {
   readonly queued?: boolean;
 }
 
+/** Languages that are kept. */
 export interface LanguageOptions {
   /** Languages to keep, as the model names them: ["en"]. */
   readonly keep: readonly string[];
@@ -63,6 +68,7 @@ export interface LanguageOptions {
   readonly threshold?: number;
 }
 
+/** How text is taken out of pages. */
 export interface ExtractionOptions {
   /** Seconds for one page. @default 10 */
   readonly timeoutSeconds?: number;
@@ -74,14 +80,15 @@ export interface ExtractionOptions {
 export interface DeduplicationOptions {
   /** Words of a shingle. @default 5 */
   readonly nGrams?: number;
-  /** @default 14 */
+  /** Buckets of a signature; a whole number, 1 to 200. @default 14 */
   readonly buckets?: number;
-  /** @default 8 */
+  /** Hashes of one bucket; a whole number, 1 to 64. @default 8 */
   readonly hashesPerBucket?: number;
   /** Tasks that find the pairs of one bucket. @default - one for each 160 tasks, at most 50 */
   readonly tasksPerBucket?: number;
 }
 
+/** The tokenizer, and how its tokens are written. */
 export interface TokenizerOptions {
   /** tokenizer.json in the object store ("tokenizers/mine.json") or the image ("/opt/tokenizer.json"). Never the name of a hub's. */
   readonly path: string;

@@ -20,7 +20,9 @@ export type GoogleCapacity = OnDemandCapacity | SpotCapacity | ReservationCapaci
 /** Whether the machines lie close together, by a compact placement policy. */
 export type Placement = "compact" | "none";
 
+/** Machines that are paid by the second, without a commitment. */
 export interface OnDemandCapacity {
+  /** On demand. */
   readonly type: "on-demand";
   /** @default - "compact" for machines with a fabric, "none" otherwise */
   readonly placement?: Placement;
@@ -28,6 +30,7 @@ export interface OnDemandCapacity {
 
 /** Spare machines, reclaimed with 30 seconds' notice. */
 export interface SpotCapacity {
+  /** Spot. */
   readonly type: "spot";
   /** @default "none" */
   readonly placement?: Placement;
@@ -35,6 +38,7 @@ export interface SpotCapacity {
 
 /** A specific reservation. A dense one places its machines itself, and an ordinary one takes no policy: there is none beside it. */
 export interface ReservationCapacity {
+  /** A reservation. */
   readonly type: "reservation";
   /**
    * Name of a reservation of the project, or the path of one that is shared by another:
@@ -45,6 +49,7 @@ export interface ReservationCapacity {
 
 /** Dynamic Workload Scheduler: machines come when there are some, for seven days at most, and go afterwards. */
 export interface FlexStartCapacity {
+  /** Flex-start. */
   readonly type: "flex-start";
   /**
    * How long a machine may run, in seconds: 600 to 604800 (seven days).
@@ -68,9 +73,11 @@ export interface FlexStartCapacity {
 
 /** What the node pool says about capacity. */
 export interface CapacityPlan {
+  /** Capacity model. */
   readonly type: CapacityType;
   /** Path or name of the reservation, as the affinity of a node takes it. */
   readonly reservationId?: string;
+  /** How close to one another the machines are placed. */
   readonly placement: Placement;
   /** Set with flex-start. */
   readonly flexStart?: { readonly maxRunSeconds: number; readonly queued: boolean };

@@ -21,6 +21,7 @@ import { resourceTags } from "./tags";
 
 /** A pool of machines without a GPU, for preparing data, for controllers, for what is not a job on GPUs. */
 export interface CpuNodePoolOptions {
+  /** Machines without a GPU. */
   readonly type: "cpu";
   /** A machine type without a GPU: `c3-standard-44`. */
   readonly machineType: string;
@@ -40,32 +41,44 @@ export interface CpuNodePoolOptions {
 
 /** How machines without a GPU are paid for. */
 export interface CpuCapacity {
+  /** Paid by the second, or spare machines at a discount that can be taken back. */
   readonly type: "on-demand" | "spot";
 }
 
+/** A pool of machines without a GPU, described on its own. */
 export interface CpuNodePoolDescription extends Omit<CpuNodePoolOptions, "type"> {
   /** @default - the id of the construct */
   readonly name?: string;
+  /** Labels of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described pool of machines without a GPU comes to. */
 export interface CpuNodePoolPlan {
+  /** Machines without a GPU. */
   readonly type: "cpu";
   /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
   /** Name of the node pool in GKE. */
   readonly resourceName: string;
+  /** Labels of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The cloud's own name of the machine. */
   readonly machineType: string;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid. */
   readonly capacity: CpuCapacity;
+  /** The disk that a machine boots from. */
   readonly bootDisk: BootDiskPlan;
   /** Disks of the machine itself that hold what pods write. @default - none */
   readonly localSsdCount?: number;
   /** Pods on one machine, which decides the block of their addresses. @default - what GKE allows */
   readonly podsPerNode?: number;
   readonly kubernetesVersion?: string;
+  /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints of the nodes. */
   readonly taints: readonly TaintPlan[];
 }
 

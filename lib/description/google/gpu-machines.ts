@@ -47,6 +47,7 @@ export interface GpuMachinesOptions {
   readonly gpuDriverVersion?: "DEFAULT" | "LATEST";
 }
 
+/** The disk that a machine boots from. */
 export interface BootDiskOptions {
   /** Size in GiB, 100 to 65536. @default 200 */
   readonly sizeGiB?: number;
@@ -56,16 +57,25 @@ export interface BootDiskOptions {
 
 /** GPU machines with everything decided, whatever schedules jobs on them. */
 export interface GpuMachinesPlan {
+  /** The machine, with what is known of it. */
   readonly machine: GoogleMachine;
+  /** Machines, or the fewest and the most where an autoscaler owns the number. */
   readonly nodeCount: NodeCount;
+  /** The way in which the machines are paid and reserved. */
   readonly capacity: CapacityPlan;
+  /** The disk that a machine boots from. */
   readonly bootDisk: BootDiskPlan;
+  /** Driver version that GKE installs. */
   readonly gpuDriverVersion: "DEFAULT" | "LATEST";
 }
 
+/** The disk that a machine boots from, decided. */
 export interface BootDiskPlan {
+  /** Disk type. */
   readonly type: string;
+  /** Size, in GiB. */
   readonly sizeGiB: number;
+  /** Cloud KMS key of the company; absent where Google's own key is used. */
   readonly kmsKeyName?: string;
 }
 

@@ -86,14 +86,18 @@ export interface KubernetesOptions {
   readonly podsPerGpuNode?: number;
 }
 
+/** The channels in which GKE offers versions of Kubernetes. */
 export type ReleaseChannel = "RAPID" | "REGULAR" | "STABLE" | "EXTENDED";
 
+/** A time in which GKE starts no maintenance. */
 export interface MaintenanceExclusion {
   /** ISO 8601 with its zone. */
   readonly startTime: string;
+  /** End, RFC 3339. */
   readonly endTime: string;
 }
 
+/** The machines that run what the cluster itself needs. */
 export interface SystemPoolOptions {
   /** @default "e2-standard-8" */
   readonly machineType?: string;
@@ -107,6 +111,7 @@ export interface SystemPoolOptions {
   readonly zones?: readonly string[];
 }
 
+/** A Kubernetes cluster, described on its own. */
 export interface KubernetesClusterDescription extends KubernetesOptions, ResourceOptions {}
 
 /** A GKE cluster of the company's, to which node pools are added. Nothing in it is changed. */
@@ -124,42 +129,63 @@ export interface ExistingKubernetesOptions {
   readonly podsPerGpuNode?: number;
 }
 
+/** What the description of an existing cluster comes to. */
 export interface ExistingKubernetesPlan {
+  /** It exists already. */
   readonly type: "existing";
   /** What an account that is made is named after. */
   readonly name: string;
+  /** Labels of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Zone or region of the cluster. */
   readonly location?: string;
+  /** Service account of the machines, by e-mail address. */
   readonly nodeServiceAccountEmail?: string;
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
   /** Whether the library lets Google's service agents use the keys of boot disks. */
   readonly grantServiceAgents: boolean;
 }
 
+/** What a described Kubernetes cluster comes to. */
 export interface KubernetesPlan {
+  /** It is made. */
   readonly type: "new";
+  /** Name of the cluster. */
   readonly name: string;
+  /** Labels of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Kubernetes version. */
   readonly version?: string;
+  /** Channel of upgrades. */
   readonly releaseChannel: ReleaseChannel;
+  /** Address ranges that reach the public endpoint; empty where there is none. */
   readonly publicAccessCidrs: readonly string[];
+  /** Address ranges that reach the private endpoint. */
   readonly privateAccessCidrs: readonly string[];
   readonly dnsEndpoint: boolean;
   readonly globalAccess: boolean;
+  /** Whether there are managed Prometheus and Grafana. */
   readonly managedMonitoring: boolean;
+  /** Cloud KMS key that encrypts Secrets once more; absent where Google's own key is used. */
   readonly secretsKmsKeyName?: string;
   /** Key of the boot disks of the system machines. */
   readonly diskKmsKeyName?: string;
   /** Whether the library lets Google's service agents use the keys. */
   readonly grantServiceAgents: boolean;
+  /** Time in which GKE starts no maintenance; absent where there is none. */
   readonly maintenanceExclusion?: MaintenanceExclusion;
+  /** The machines that run what the cluster itself needs. */
   readonly systemPool: {
     readonly machineType: string;
     readonly nodeCountPerZone: number;
     readonly zones?: readonly string[];
   };
+  /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
 }
 

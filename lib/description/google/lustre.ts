@@ -20,6 +20,7 @@ import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 
 /** Google Cloud Managed Lustre, in the zone of the machines that mount it. */
 export interface LustreOptions {
+  /** Lustre. */
   readonly type: "lustre";
   /** Exact capacity in GiB: a multiple of the tier's step. Say either this or `minimumCapacityTiB`. */
   readonly capacityGiB?: number;
@@ -39,19 +40,28 @@ export interface LustreOptions {
   readonly fileSystemName?: string;
 }
 
+/** What a file system has beside its {@link LustreOptions} when it is described on its own. */
 export type LustreFileSystemDescription = ResourceOptions;
 
+/** What a described file system comes to. */
 export interface LustrePlan extends PlanNotes {
+  /** Name of the file system. */
   readonly name: string;
+  /** Labels of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Capacity, in GiB. */
   readonly capacityGiB: number;
+  /** Throughput of each TiB, in MB/s. */
   readonly throughputMBpsPerTiB: number;
+  /** Name under which clients mount it. */
   readonly fileSystemName: string;
 }
 
 /** Sizes of one throughput tier: multiples of a step, of a larger one above a threshold. */
 export interface LustreTier {
+  /** Throughput of each TiB, in MB/s. */
   readonly throughputMBpsPerTiB: number;
   readonly stepGiB: number;
   /** Sizes above it are multiples of `largeStepGiB`; one at or below it can never grow beyond it. */

@@ -54,6 +54,7 @@ export interface NetworkDescription {
 /** What a cluster says of its networks. */
 export type NetworkOptions = NewNetworkOptions | ExistingNetworkOptions;
 
+/** A network that is made. */
 export interface NewNetworkOptions {
   /**
    * Addresses of the primary VPC, from /12 to /18. The upper half goes to pods, the lower to machines, services and
@@ -84,11 +85,13 @@ export interface NewNetworkOptions {
   readonly primaryMtuBytes?: number;
 }
 
+/** A network of the company instead of a new one. */
 export interface ExistingNetworkOptions {
   /** The company's own networks. Nothing in them is changed. */
   readonly existing: ExistingNetwork;
 }
 
+/** The networks of the company that the machines join. */
 export interface ExistingNetwork {
   /**
    * The primary VPC: its name, or `projects/P/global/networks/N`, or its self link. A name lies in the project of the
@@ -97,7 +100,9 @@ export interface ExistingNetwork {
   readonly network: string;
   /** The subnet of the machines, with two secondary ranges and a way out to the container registries: name, path or self link. */
   readonly subnetwork: string;
+  /** Name of the secondary range of pods. */
   readonly podsRangeName: string;
+  /** Name of the secondary range of Services. */
   readonly servicesRangeName: string;
   /**
    * VPC and subnet of every further interface, in the order of the machine's interfaces. Where the pools' machines differ in
@@ -112,7 +117,9 @@ export interface ExistingNetwork {
 
 /** VPC and subnet of one interface, by their names: GKE takes no paths here. */
 export interface ExistingFabricNetwork {
+  /** Name of the VPC. */
   readonly network: string;
+  /** The subnet. */
   readonly subnetwork: string;
 }
 

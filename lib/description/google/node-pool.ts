@@ -36,38 +36,52 @@ export interface NodePoolOptions extends GpuMachinesOptions {
   readonly taints?: readonly NodeTaint[];
 }
 
+/** A pool of GPU machines, described on its own. */
 export interface GpuNodePoolDescription extends NodePoolOptions {
   /** @default - the id of the construct */
   readonly name?: string;
+  /** Labels of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a described pool of GPU machines comes to. */
 export interface NodePoolPlan extends GpuMachinesPlan, PlanNotes {
+  /** GPU machines. */
   readonly type: "gpu";
   /** Name of the pool: the value of its label `gpu-clusters.io/node-pool`. */
   readonly name: string;
   /** Name of the cloud's resources. */
   readonly resourceName: string;
+  /** Labels of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
   /** Node pools that hold the machines: one, or one for each NVLink domain. */
   readonly groups: readonly NodeGroupPlan[];
+  /** Pods that one machine may run. */
   readonly podsPerNode: number;
   /** GKE refuses to repair machines that come by flex-start. */
   readonly autoRepair: boolean;
   readonly kubernetesVersion?: string;
+  /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints of the nodes. */
   readonly taints: readonly TaintPlan[];
 }
 
+/** One managed instance group of a pool: a pool whose machines are spread over several NVLink domains has one each. */
 export interface NodeGroupPlan {
+  /** Name of the group. */
   readonly name: string;
+  /** Machines of the group. */
   readonly nodeCount: NodeCount;
 }
 
 /** A taint as GKE's API writes it. */
 export interface TaintPlan {
+  /** Key of the taint. */
   readonly key: string;
+  /** Value of the taint. */
   readonly value: string;
+  /** What happens to pods that do not tolerate it. */
   readonly effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE";
 }
 

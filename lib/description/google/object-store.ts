@@ -18,6 +18,7 @@ import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
 export type ObjectStoreOptions = NewObjectStoreOptions | ExistingObjectStoreOptions;
 
+/** A bucket that is made. */
 export interface NewObjectStoreOptions {
   /**
    * Exact name of the bucket, unique in the world.
@@ -42,32 +43,46 @@ export interface NewObjectStoreOptions {
   readonly accessLogBucketName?: string;
 }
 
+/** A bucket of the company instead of a new one. */
 export interface ExistingObjectStoreOptions {
+  /** The bucket. */
   readonly existing: { readonly bucketName: string };
 }
 
+/** What a bucket has beside its {@link ObjectStoreOptions} when it is described on its own. */
 export type ObjectStoreDescription = ResourceOptions;
 
+/** What a described bucket comes to. */
 export type ObjectStorePlan = NewObjectStorePlan | ExistingObjectStorePlan;
 
+/** What the description of an existing bucket comes to. */
 export interface ExistingObjectStorePlan {
+  /** It exists already. */
   readonly type: "existing";
+  /** Name of the bucket. */
   readonly bucketName: string;
   /** Whether a bucket that this library made before is forgotten by Terraform, and not destroyed. */
   readonly deletionProtection: boolean;
 }
 
+/** What the description of a new bucket comes to. */
 export interface NewObjectStorePlan {
+  /** It is made. */
   readonly type: "new";
+  /** Name of the bucket. */
   readonly bucketName?: string;
   /** The project's name is appended, where no name is given. */
   readonly bucketPrefix: string;
+  /** Cloud KMS key of the company; absent where Google's own key is used. */
   readonly kmsKeyName?: string;
   /** Whether the library lets the service agent of Cloud Storage use the key. */
   readonly grantServiceAgents: boolean;
+  /** Days for which deleted objects can be restored. */
   readonly softDeleteRetentionDays: number;
   readonly accessLogBucketName?: string;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Labels of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

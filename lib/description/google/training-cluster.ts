@@ -90,15 +90,19 @@ export interface TrainingClusterDescription
 
 /** The scheduler of a training cluster, with its options. */
 export interface KubernetesSchedulerOptions extends KubernetesOptions {
+  /** A Kubernetes cluster that is made. */
   readonly type: "kubernetes";
 }
 
 /** A GKE cluster of the company's, to which node pools are added. */
 export interface ExistingKubernetesSchedulerOptions {
+  /** A Kubernetes cluster of the company. */
   readonly type: "kubernetes";
+  /** The cluster. */
   readonly existing: ExistingKubernetesOptions;
 }
 
+/** What schedules jobs. */
 export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
 
 /**
@@ -112,18 +116,28 @@ export type DataPreparationClusterDescription = Omit<
 
 /** All that a training cluster on Google Cloud comes to. */
 export interface TrainingClusterPlan extends ClusterPlan {
+  /** Google Cloud. */
   readonly cloud: "google";
+  /** Name of the cluster. */
   readonly name: string;
+  /** The network. */
   readonly network: NetworkPlan;
+  /** A training cluster. */
   readonly product: "training" | "data-preparation";
+  /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
+  /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** The shared file system; absent where there is none. */
   readonly sharedFileSystem?: LustrePlan;
   /** The shared file system, where it is Ceph in the cluster. */
   readonly ceph?: CephFileSystemPlan;
   readonly dataPreparation?: DataPreparationPlan;
+  /** The bucket. */
   readonly objectStore: ObjectStorePlan;
 }
 

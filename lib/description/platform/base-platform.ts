@@ -36,6 +36,7 @@ export interface BasePlatformOptions {
   readonly images?: ImagesOptions;
 }
 
+/** How the machines are checked. */
 export interface HealthOptions {
   /** Seconds between two checks of a machine, 30 to 86400. @default 300 */
   readonly periodSeconds?: number;
@@ -48,20 +49,27 @@ export const basePlatformShape: Shape<BasePlatformOptions> = {
   images: imagesCheck,
 };
 
+/** What a described base platform comes to. */
 export interface BasePlatformPlan extends PlanNotes {
   /** The GPU pools of the cluster, each with its own fabric. */
   readonly pools: readonly PoolPlan[];
+  /** Charts that are installed, in order. */
   readonly releases: readonly ReleasePlan[];
   /** What is installed from a chart of this library, in the order of installation. */
   readonly manifestSets: readonly ManifestSetPlan[];
+  /** Namespaces that are made. */
   readonly namespaces: readonly NamespacePlan[];
+  /** What of file system and bucket is offered to jobs. */
   readonly storage: StoragePlan;
   /** Namespaces in which the cluster's storage is claimed. */
   readonly storageNamespaces: readonly string[];
   /** The default class of disks to make. */
   readonly defaultStorageClass?: StorageClassAccess;
+  /** Whether the cluster allows pods of critical priority only in namespaces with a quota for them, as GKE does. */
   readonly criticalPodsNeedQuota: boolean;
+  /** How the machines are checked. */
   readonly health: { readonly periodSeconds: number };
+  /** Images that the library's own manifests use, by name. */
   readonly images: Readonly<Record<ImageName, string>>;
   /** Where jobs that prepare data run; absent where the cluster has no machines for them. */
   readonly dataPreparation?: DataTarget;
@@ -81,12 +89,17 @@ export type ManifestSetName =
   | "data-workspace"
   | "ceph";
 
+/** Objects of the library's own, installed together. */
 export interface ManifestSetPlan {
+  /** Name of the set. */
   readonly name: ManifestSetName;
+  /** Releases that must exist before. */
   readonly dependsOn: readonly string[];
 }
 
+/** A namespace that is made. */
 export interface NamespacePlan {
+  /** Name of the namespace. */
   readonly name: string;
   /** Its pods touch the machine itself, which an enforced pod security standard would forbid. */
   readonly privileged: boolean;

@@ -47,7 +47,9 @@ export interface KubernetesClusterAccess {
 
 /** An EKS cluster whose node groups an autoscaler may scale. */
 export interface ClusterAutoscalerAccess {
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Region of the cluster. */
   readonly region: string;
   /** Minor version, which the autoscaler's follows. @default - what the chart brings */
   readonly kubernetesVersion?: string;

@@ -42,6 +42,7 @@ export interface Component {
 
 /** A component that is somebody else's chart. */
 export interface ChartComponent extends Component {
+  /** The chart. */
   readonly chart: PinnedChart;
 }
 
@@ -51,6 +52,7 @@ export interface PinnedChart {
   readonly chart: string;
   /** `https://` or `oci://`, without the name of the chart. */
   readonly repository: string;
+  /** Exact version. */
   readonly version: string;
   /** Day of the release; where its source states none, the day on which it was seen there. ISO 8601. */
   readonly date: string;
@@ -392,6 +394,7 @@ export const components = defineComponents({
   },
 });
 
+/** Names of everything that a platform can install. */
 export type ComponentName = keyof typeof components;
 
 /** The components that are charts. */

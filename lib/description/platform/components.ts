@@ -15,6 +15,7 @@ export type ManifestComponentName = Exclude<ComponentName, ChartName>;
 /** What is chosen of one component: left out, installed as it is, or installed otherwise. */
 export type ComponentOptions = boolean | ReleaseOptions;
 
+/** What can be changed of a chart. */
 export interface ReleaseOptions {
   /** @default - the pinned version */
   readonly version?: string;
@@ -26,16 +27,24 @@ export interface ReleaseOptions {
   readonly values?: Values;
 }
 
+/** Components by name: `false` leaves one out, an object changes it. @default - what the cluster and its pools need */
 export type ComponentsOptions = { readonly [C in ChartName]?: ComponentOptions } & {
   readonly [M in ManifestComponentName]?: boolean;
 };
 
+/** A chart as it is installed. */
 export interface ReleasePlan {
+  /** Name of the component. */
   readonly name: ChartName;
+  /** Name of the chart. */
   readonly chart: string;
+  /** Repository of the chart. */
   readonly repository: string;
+  /** Exact version of the chart. */
   readonly version: string;
+  /** Namespace of the release. */
   readonly namespace: string;
+  /** Values of the chart. */
   readonly values: Values;
   /** Releases that must be there before, and be destroyed after. */
   readonly dependsOn: readonly string[];

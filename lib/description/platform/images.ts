@@ -2,10 +2,13 @@ import { object, type Shape, text } from "../../checks";
 
 /** A container image that the platform starts by itself, because no chart brings it. */
 export interface PinnedImage {
+  /** Repository with tag or digest. */
   readonly image: string;
+  /** Where the version is published. */
   readonly source: string;
 }
 
+/** Names of the images that the library's own manifests use. */
 export type ImageName = keyof typeof pinnedImages;
 
 /**
@@ -40,6 +43,7 @@ export const pinnedImages = {
   },
 } as const satisfies Readonly<Record<string, PinnedImage>>;
 
+/** Images by name, in place of the pinned ones. */
 export type ImagesOptions = { readonly [I in ImageName]?: string };
 
 const names = Object.keys(pinnedImages) as ImageName[];

@@ -46,15 +46,21 @@ export interface ModelServersDescription {
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
 
+/** What described model servers come to. */
 export interface ModelServersPlan extends PlanNotes {
+  /** Namespace of the servers. */
   readonly namespace: string;
+  /** Annotations that bind the service account to an identity of the cloud. */
   readonly serviceAccountAnnotations: Readonly<Record<string, string>>;
+  /** One server a model, and its pool. */
   readonly servers: readonly HostedModelPlan[];
 }
 
 /** A server and the machines that it stands on. */
 export interface HostedModelPlan {
+  /** The server of the model. */
   readonly server: ModelServerPlan;
+  /** The pool that the replicas run on. */
   readonly pool: PoolPlan;
 }
 

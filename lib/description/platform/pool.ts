@@ -7,32 +7,43 @@ import { type FabricPlan, planFabric } from "./fabric";
 
 /** A pool of GPU machines, as a platform serves it. */
 export interface PoolPlan {
+  /** Name of the pool. */
   readonly name: string;
+  /** What is known of the machine. */
   readonly machine: MachineFacts;
   /** Machines, at most: a range counts as its maximum. */
   readonly nodeCount: number;
+  /** Labels that select the machines. */
   readonly labels: Readonly<Record<string, string>>;
   /** Taints that a pod on these machines tolerates. */
   readonly tolerations: readonly KeyToleration[];
   /** GPUs of one machine, a slice counted as one. */
   readonly gpusPerNode: number;
+  /** Manufacturer of the GPUs. */
   readonly gpuVendor: "nvidia" | "amd";
+  /** Name of the resource of the GPUs. */
   readonly gpuResource: "nvidia.com/gpu" | "amd.com/gpu";
+  /** Who installs the GPU driver. */
   readonly driver: GpuDriverAccess;
+  /** Whether the cloud installs the device plugin of the GPUs. */
   readonly devicePluginByCloud: boolean;
   /** Labels of a machine's place in the network, the widest first. */
   readonly topologyLabels: readonly string[];
   /** Absent where the cloud replaces no machine for a condition. */
   readonly repairCondition?: string;
+  /** The way in which the machines are paid and reserved. */
   readonly capacity: PoolCapacity;
   /** Whether machines may be missing until a job asks for them: an autoscaler's pools, and flex-start. */
   readonly onDemandOfJobs: boolean;
+  /** How pods reach the fabric. */
   readonly fabric: FabricPlan;
 }
 
 /** A taint of this key is tolerated, whatever its value and effect. */
 export interface KeyToleration {
+  /** Key of the taint. */
   readonly key: string;
+  /** Any value of the taint is tolerated. */
   readonly operator: "Exists";
 }
 

@@ -15,10 +15,13 @@ export interface QueueOptions {
   readonly topologyLevels?: readonly string[] | Readonly<Record<string, readonly string[]>>;
 }
 
+/** The queue of a cluster, which all teams share. */
 export interface QueuePlan {
   /** Name of the local queue in each team's namespace. */
   readonly localQueueName: string;
+  /** Cohort in which queues borrow from one another. */
   readonly cohortName: string;
+  /** One flavor a pool. */
   readonly flavors: readonly FlavorPlan[];
 }
 
@@ -26,6 +29,7 @@ export interface QueuePlan {
 export interface FlavorPlan {
   /** Name of the pool, of its flavor and of its topology. */
   readonly pool: string;
+  /** Labels of nodes from the widest level of the network to the machine. */
   readonly topologyLevels: readonly string[];
   /** The label within which all machines of a job are wanted; absent where there is nothing above the machine. */
   readonly preferredTopologyLevel?: string;

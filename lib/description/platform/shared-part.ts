@@ -15,6 +15,7 @@ export const sharedPartTitles = {
 
 /** What a chart installs, and the value that turns it off, as the pinned version has it. */
 export interface Installation {
+  /** What the chart installs. */
   readonly part: SharedPart;
   /** The value that decides; absent where the chart always installs the part. */
   readonly path?: string;

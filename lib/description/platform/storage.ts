@@ -15,8 +15,11 @@ export interface StorageOptions {
   readonly objectStoreIdentityClientId?: string;
 }
 
+/** What of file system and bucket is offered to jobs. */
 export interface StoragePlan {
+  /** The file system; absent where the cluster has none. */
   readonly sharedFileSystem?: { readonly mount: SharedFileSystemMount; readonly path: string };
+  /** The bucket; absent where the cluster has none. */
   readonly objectStore?: {
     readonly mount: ObjectStoreMount;
     readonly path: string;

@@ -36,12 +36,17 @@ export interface TeamOptions {
   readonly mayBorrow?: boolean;
 }
 
+/** What a described team comes to. */
 export interface TeamPlan {
+  /** Name of the team. */
   readonly name: string;
+  /** Namespace of its jobs. */
   readonly namespace: string;
   /** Over all pools. */
   readonly gpuCount: number;
+  /** Whether the team may use what others leave idle. */
   readonly mayBorrow: boolean;
+  /** What the team is promised of each pool. */
   readonly quotas: readonly PoolQuota[];
 }
 
@@ -49,15 +54,19 @@ export interface TeamPlan {
 export interface PoolQuota {
   /** Name of the pool, and of its flavor. */
   readonly pool: string;
+  /** GPUs. */
   readonly gpuCount: number;
   /** Most GPUs of one job: the team's, or the whole pool where it may borrow. */
   readonly maximumGpuCount: number;
+  /** Every resource of the quota. */
   readonly resources: readonly ResourceQuota[];
 }
 
 /** An amount of one resource, as Kubernetes writes it. */
 export interface ResourceQuota {
+  /** Name of the resource. */
   readonly name: string;
+  /** Amount, as Kubernetes writes it. */
   readonly amount: string;
 }
 

@@ -30,6 +30,7 @@ export interface TrainingPlatformDescription extends BasePlatformOptions {
   readonly queues?: QueueOptions;
 }
 
+/** What a described training platform comes to. */
 export interface TrainingPlatformPlan extends BasePlatformPlan {
   /** Empty where every component of training is left out. */
   readonly teams: readonly TeamPlan[];

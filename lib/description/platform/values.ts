@@ -8,7 +8,9 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** What the values of the charts follow from. */
 export interface ValuesContext {
+  /** The cluster. */
   readonly access: KubernetesClusterAccess;
+  /** Its pools of GPU machines. */
   readonly pools: readonly PoolPlan[];
   /** Whether a component is part of the platform. */
   readonly has: (component: string) => boolean;

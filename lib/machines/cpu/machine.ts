@@ -2,16 +2,21 @@ import type { Cloud, LocalDisks, Price } from "../machine";
 
 /** A machine without a GPU that can be rented: for preparing data, for storage servers. */
 export interface CpuMachine<Type extends string = string> {
+  /** The cloud that rents it. */
   readonly cloud: Cloud;
   /** The cloud's own name of it. */
   readonly machineType: Type;
+  /** Virtual CPUs. */
   readonly vcpuCount: number;
+  /** Memory of the machine, in GiB. */
   readonly memoryGiB: number;
+  /** Instruction set of its CPUs. */
   readonly architecture: "x86_64" | "arm64";
   /** Local SSD or NVMe; `undefined` where the machine has none bundled. */
   readonly localDisks?: LocalDisks;
   /** Known list prices; empty where no source has one. Never 0. */
   readonly prices: readonly Price[];
+  /** Where its figures are published. */
   readonly source: string;
 }
 

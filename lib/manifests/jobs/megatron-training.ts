@@ -13,6 +13,7 @@ import {
 
 /** A Megatron-LM run: its parallel layout, its checkpoints, and whatever else the script is given. */
 export interface MegatronTrainingDescription extends TrainingJobDescription, ProgramDescription {
+  /** How the model is divided over the GPUs. */
   readonly parallelism: MegatronParallelism;
   /**
    * Where checkpoints are saved, and loaded from after a restart.
