@@ -9,6 +9,7 @@ const floors = {
   slurm: ["checks", "machines", "description", "node"],
   data: ["checks", "machines", "sizing", "description"],
   manifests: ["checks", "machines", "sizing", "description", "node", "serving", "data"],
+  preflight: ["checks", "machines", "description"],
   report: ["checks", "machines", "sizing", "description"],
 };
 const constructRooms = ["kubernetes", "aws", "google", "azure"];

@@ -2,6 +2,7 @@ import type { App } from "cdktf";
 import type { ClusterPlan } from "../lib/description/common/cluster";
 import type { TrainingPlatformDescription } from "../lib/kubernetes";
 import type { Cloud } from "../lib/machines";
+import { preflightScript as preflightScriptOfAzure } from "../lib/preflight/azure";
 import { AwsSlurmStack, awsSlurmDefaults } from "./aws-slurm";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
@@ -16,6 +17,8 @@ export interface ReadyStack {
   readonly cloud: Cloud;
   /** Absent where a stack has no machines of its own. */
   readonly plan?: ClusterPlan;
+  /** A script that checks the account before the first apply: it is written beside the stack. @default - none */
+  readonly preflight?: string;
 }
 
 /**
@@ -52,7 +55,12 @@ export function allStacks(app: App): readonly ReadyStack[] {
     { name: "aws-slurm", cloud: "aws", plan: awsSlurm.cluster.plan },
     { name: "aws-training", cloud: "aws", plan: aws.cluster.plan },
     { name: "google-training", cloud: "google", plan: google.cluster.plan },
-    { name: "azure-training", cloud: "azure", plan: azure.cluster.plan },
+    {
+      name: "azure-training",
+      cloud: "azure",
+      plan: azure.cluster.plan,
+      preflight: preflightScriptOfAzure(azure.cluster.plan),
+    },
     { name: "aws-training-platform", cloud: "aws" },
     { name: "google-training-platform", cloud: "google" },
     { name: "azure-training-platform", cloud: "azure" },

@@ -9,6 +9,11 @@ function main(): void {
   const app = new App({ context: contextOfProject() });
   const stacks = allStacks(app);
   app.synth();
+  for (const { name, preflight } of stacks) {
+    if (preflight !== undefined) {
+      fs.writeFileSync(path.join(app.outdir, "stacks", name, "preflight.sh"), preflight, { mode: 0o755 });
+    }
+  }
   const outdir = path.relative(process.cwd(), app.outdir);
   const rows = stacks.map(({ name, cloud, plan }) => ({
     stack: name,

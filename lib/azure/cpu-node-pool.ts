@@ -56,6 +56,7 @@ export class NodePool extends Construct {
       maxPods: plan.podsPerNode,
       osSku: "Ubuntu2204",
       osDiskSizeGb: plan.rootVolume.sizeGiB,
+      hostEncryptionEnabled: plan.hostEncryption,
       orchestratorVersion: cluster.version,
       priority: spot ? "Spot" : "Regular",
       ...(spot ? { evictionPolicy: "Delete", spotMaxPrice: -1 } : { upgradeSettings: { maxSurge: "1" } }),

@@ -1,5 +1,6 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/azure";
+export { preflightScript } from "../preflight/azure";
 export type { ClusterIdentities, ClusterIdentitiesProps } from "./cluster-identities";
 export type { ControlPlaneLogs, ControlPlaneLogsProps } from "./control-plane-logs";
 export { NodePool, type NodePoolProps } from "./cpu-node-pool";

@@ -217,7 +217,7 @@ function features(plan: KubernetesPlan): Partial<KubernetesClusterConfig> {
 
 /** CPU machines, for what is not a job. */
 function systemPool(plan: KubernetesPlan, network: Network): KubernetesClusterDefaultNodePool {
-  const { machineType, nodeCount, zones } = plan.systemPool;
+  const { machineType, nodeCount, zones, hostEncryption } = plan.systemPool;
   return {
     name: "system",
     // A changed size is made beside the old one, under this name, and takes its place.
@@ -228,6 +228,7 @@ function systemPool(plan: KubernetesPlan, network: Network): KubernetesClusterDe
     zones: [...zones],
     osSku: "Ubuntu2204",
     osDiskSizeGb: 128,
+    hostEncryptionEnabled: hostEncryption,
     maxPods: 110,
     vnetSubnetId: network.systemSubnetId,
     nodeLabels: { [nodePoolLabel]: "system" },

@@ -93,6 +93,7 @@ export class GpuNodePool extends Construct {
       gpuDriver: this.plan.driverOwner === "cloud" ? "Install" : "None",
       osSku: this.plan.osSku,
       osDiskSizeGb: rootVolume.sizeGiB,
+      hostEncryptionEnabled: this.plan.hostEncryption,
       osDiskType: rootVolume.type === "ephemeral" ? "Ephemeral" : "Managed",
       orchestratorVersion: cluster.version,
       priority: capacity.priority,

@@ -1,6 +1,7 @@
 import {
   type Check,
   checkDescription,
+  flag,
   InvalidDescriptionError,
   isUnresolved,
   object,
@@ -47,6 +48,8 @@ export interface CpuNodePoolOptions {
   readonly podsPerNode?: number;
   /** The system disk. @default { sizeGiB: 128 } */
   readonly rootVolume?: CpuRootVolumeOptions;
+  /** Whether disks are encrypted on the machine that they are attached to: see the GPU pools. @default true */
+  readonly hostEncryption?: boolean;
   /** Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** @default - none: any pod may run here */
@@ -89,6 +92,8 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly podsPerNode: number;
   /** The disk that a machine boots from. */
   readonly rootVolume: { readonly sizeGiB: number };
+  /** Whether disks are encrypted on the machine that they are attached to. */
+  readonly hostEncryption: boolean;
   /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;
   /** `key=value:effect`, as AKS takes them. */
@@ -139,6 +144,7 @@ const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   rootVolume: object<CpuRootVolumeOptions>({
     sizeGiB: wholeNumber({ minimum: 30, maximum: 2048, unit: "GiB", token: named }),
   }),
+  hostEncryption: flag(),
   labels: azureNodeLabels,
   taints: nodeTaints,
 };
@@ -184,7 +190,7 @@ export function resolveCpuNodePool(
   context: CpuNodePoolContext,
   options: Sound<CpuNodePoolOptions>,
 ): CpuNodePoolPlan | undefined {
-  const { machineType, subnets = "system", podsPerNode: pods = 110 } = options;
+  const { machineType, subnets = "system", podsPerNode: pods = 110, hostEncryption = true } = options;
   const { labels = {}, taints = [], rootVolume = {} } = options;
   const capacity = options.capacity?.type ?? "on-demand";
   const { name, tags = {}, zone } = context;
@@ -196,7 +202,7 @@ export function resolveCpuNodePool(
   const spot = capacity === "spot";
   return {
     name,
-    resourceName: `${name}${replacementHash(machineType, pods, sizeGiB, capacity, zones.join(), subnets, context.subnetIds?.[subnets])}`,
+    resourceName: `${name}${replacementHash(machineType, pods, sizeGiB, capacity, zones.join(), subnets, context.subnetIds?.[subnets], hostEncryption ? "encrypted" : undefined)}`,
     tags,
     machineType,
     nodeCount: (options.nodeCount ?? 0) as NodeCount,
@@ -205,6 +211,7 @@ export function resolveCpuNodePool(
     zones,
     podsPerNode: pods,
     rootVolume: { sizeGiB },
+    hostEncryption,
     labels: { ...labels, [nodePoolLabel]: name, ...(spot ? { [spotKey]: "spot" } : {}) },
     taints: [...(spot ? [`${spotKey}=spot:NoSchedule`] : []), ...taints.map(taintText)],
     decisions: [],

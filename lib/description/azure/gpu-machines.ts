@@ -1,4 +1,5 @@
 import {
+  flag,
   isUnresolved,
   object,
   oneOf,
@@ -47,6 +48,13 @@ export interface GpuMachinesOptions {
   readonly placementGroupLimit?: number;
   /** The system disk. @default { sizeGiB: 512 } */
   readonly rootVolume?: RootVolumeOptions;
+  /**
+   * Whether disks are encrypted on the machine that they are attached to, the temporary one with them. The subscription needs
+   * the feature Microsoft.Compute/EncryptionAtHost: the preflight script looks for it, and for sizes without it.
+   *
+   * @default true
+   */
+  readonly hostEncryption?: boolean;
 }
 
 /** The disk that a machine boots from. */
@@ -74,6 +82,8 @@ export interface GpuMachinesPlan extends PlanNotes {
   readonly driverOwner: "operator" | "cloud";
   /** The disk that a machine boots from. */
   readonly rootVolume: { readonly sizeGiB: number; readonly type: "ephemeral" | "managed" };
+  /** Whether disks are encrypted on the machine that they are attached to. */
+  readonly hostEncryption: boolean;
   /** Commands to run once in the subscription before the machines are made. */
   readonly preflight: readonly string[];
 }
@@ -99,6 +109,7 @@ export const gpuMachinesShape: Shape<GpuMachinesOptions> = {
     }),
     type: oneOf(["ephemeral", "managed"], "system disk"),
   }),
+  hostEncryption: flag(),
 };
 
 /** Decides machines; undefined where the options name none (a problem). */
@@ -122,7 +133,8 @@ export function resolveGpuMachines(
   const driverOwner = planDriverOwner(options.driverOwner, machine, problems, notes);
   const rootVolume = planRootVolume(options.rootVolume, machine, capacity, problems.at("rootVolume"), notes);
   warn(maximumNodeCount(nodeCount), machine, notes);
-  return { machine, nodeCount, capacity, driverOwner, rootVolume, preflight: preflightOf(machine) };
+  const { hostEncryption = true } = options;
+  return { machine, nodeCount, capacity, driverOwner, rootVolume, hostEncryption, preflight: preflightOf(machine) };
 }
 
 function planDriverOwner(

@@ -153,6 +153,8 @@ export interface SystemPoolOptions {
    * @default - all three, or none in a region without zones
    */
   readonly zones?: readonly string[];
+  /** Whether disks are encrypted on the machine that they are attached to: see the GPU pools. @default true */
+  readonly hostEncryption?: boolean;
 }
 
 /** A Kubernetes cluster, described on its own. */
@@ -200,6 +202,7 @@ export interface KubernetesPlan extends PlanNotes {
     readonly machineType: string;
     readonly nodeCount: number;
     readonly zones: readonly string[];
+    readonly hostEncryption: boolean;
   };
   /** Pods that one GPU machine may run. */
   readonly podsPerGpuNode: number;
@@ -292,6 +295,7 @@ export const kubernetesShape: Shape<KubernetesOptions> = {
       unique: true,
       token: "passes",
     }),
+    hostEncryption: flag(),
   }),
   podsPerGpuNode: podsPerNode,
   podCidr: cidrBlock("10.244.0.0/14", overlaps),
@@ -384,7 +388,12 @@ export function resolveKubernetesCluster(
     secretsKey: options.secretsKey as CustomerKey | undefined,
     containerRegistryIds: options.containerRegistryIds ?? [],
     logRetentionDays: options.logRetentionDays ?? 90,
-    systemPool: { machineType, nodeCount, zones: systemPool.zones ?? (zone === "none" ? [] : ["1", "2", "3"]) },
+    systemPool: {
+      machineType,
+      nodeCount,
+      zones: systemPool.zones ?? (zone === "none" ? [] : ["1", "2", "3"]),
+      hostEncryption: systemPool.hostEncryption ?? true,
+    },
     podsPerGpuNode: options.podsPerGpuNode ?? 110,
     podCidr,
     serviceCidr,

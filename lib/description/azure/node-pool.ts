@@ -152,13 +152,13 @@ export function resolveNodePool(
     return undefined;
   }
   const { name, tags = {}, zone = "1", subnetId } = context;
-  const { machine, driverOwner, rootVolume, capacity } = machines;
+  const { machine, driverOwner, rootVolume, capacity, hostEncryption } = machines;
   const { podsPerNode: pods = context.podsPerNode ?? 110, labels = {}, taints = [] } = options;
   const spot = capacity.type === "spot";
   return {
     ...machines,
     name,
-    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, pods, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone, subnetId)}`,
+    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, pods, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone, subnetId, hostEncryption ? "encrypted" : undefined)}`,
     tags,
     zone,
     podsPerNode: pods,
