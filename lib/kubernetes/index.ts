@@ -5,6 +5,13 @@ export type { DataCapacity, DataPoolPlan, DataPoolsPlan, TaskRoom } from "../des
 export type { DataIdentity, DataTarget } from "../description/data/data-target";
 export { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
 export {
+  planSparkApplication,
+  type SparkApplicationDescription,
+  type SparkApplicationPlan,
+  type SparkDriverPlan,
+  type SparkExecutorPlan,
+} from "../description/data/spark-application";
+export {
   type DeduplicationOptions,
   type ExtractionOptions,
   type FixedWorkers,
@@ -113,6 +120,7 @@ export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
 export { ModelServers, type ModelServersProps } from "./model-servers";
 export { Platform } from "./platform";
 export { RayJob, type RayJobProps } from "./ray-job";
+export { SparkApplication, type SparkApplicationProps } from "./spark-application";
 export { TextPreparation, type TextPreparationProps } from "./text-preparation";
 export { type NamedJob, TrainingJob, type TrainingJobProps } from "./training-job";
 export {
