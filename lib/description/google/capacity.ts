@@ -1,6 +1,7 @@
 import {
   type Check,
   flag,
+  isUnresolved,
   object,
   oneOf,
   type Problems,
@@ -41,8 +42,8 @@ export interface ReservationCapacity {
   /** A reservation. */
   readonly type: "reservation";
   /**
-   * Name of a reservation of the project, or the path of one that is shared by another:
-   * `projects/P/reservations/R`, with `/reservationBlocks/B` and `/reservationSubBlocks/S` for a part of it.
+   * Name of a reservation of the project, or the path of one that is shared by another: `projects/P/reservations/R`, or the
+   * self link of the API; with `/reservationBlocks/B` and `/reservationSubBlocks/S` for a part of it.
    */
   readonly reservationId: string;
 }
@@ -88,6 +89,18 @@ const reservationHint =
   "write the name or the path: projects/P/reservations/R, with /reservationBlocks/B and /reservationSubBlocks/S for a part of it";
 const reservationPlaces = "a dense reservation places its machines itself, and an ordinary one takes no policy";
 
+const reservationParts = "[a-z0-9-]+(/reservationBlocks/[a-z0-9-]+(/reservationSubBlocks/[a-z0-9-]+)?)?";
+const reservationForm = new RegExp(
+  `^(${reservationParts.replace("[a-z0-9-]+", "[a-z]([a-z0-9-]{0,61}[a-z0-9])?")}|(https://[^/\\s]+/compute/[a-z0-9]+/)?projects/[a-z0-9.:-]+/(zones/[a-z0-9-]+/)?reservations/${reservationParts})$`,
+);
+
+/** The path that the affinity of a node takes: that of the API without its host and its zone. */
+function affinityOf(reservationId: string): string {
+  return isUnresolved(reservationId)
+    ? reservationId
+    : reservationId.replace(/^https:\/\/[^/]+\/compute\/[^/]+\//, "").replace(/\/zones\/[^/]+\//, "/");
+}
+
 const placement = oneOf<Placement>(["compact", "none"], "placement");
 
 /** The capacity of a description, checked for its form. Whether the machine is sold so is {@link planCapacity}'s. */
@@ -99,14 +112,7 @@ export const googleCapacity: Check<Sound<GoogleCapacity>> = variants<GoogleCapac
     reservation: object<ReservationCapacity>(
       {
         type: oneOf(["reservation"], "capacity model"),
-        reservationId: required(
-          text({
-            pattern:
-              /^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|projects\/[a-z0-9.:-]+\/reservations\/[a-z0-9-]+(\/reservationBlocks\/[a-z0-9-]+(\/reservationSubBlocks\/[a-z0-9-]+)?)?)$/,
-            hint: reservationHint,
-          }),
-          reservationHint,
-        ),
+        reservationId: required(text({ pattern: reservationForm, hint: reservationHint }), reservationHint),
       },
       {
         refused: {
@@ -157,10 +163,29 @@ export function planCapacity(
       : undefined;
   return {
     type,
-    reservationId: chosen.type === "reservation" ? chosen.reservationId : undefined,
+    reservationId: planReservation(chosen, machine, nodeCount, nested),
     placement: planPlacement({ type, given, queued: flexStart?.queued }, machine, nodeCount, nested, notes),
     flexStart,
   };
+}
+
+/** A sub-block is one NVLink domain. */
+function planReservation(
+  chosen: Sound<GoogleCapacity>,
+  machine: GoogleMachine | undefined,
+  nodeCount: number | undefined,
+  problems: Problems,
+): string | undefined {
+  const given = "reservationId" in chosen ? chosen.reservationId : undefined;
+  const domain = machine?.machinesPerNvlinkDomain ?? 1;
+  if (given?.includes("/reservationSubBlocks/") && domain > 1 && nodeCount !== undefined && nodeCount > domain) {
+    problems.add(
+      "reservationId",
+      `is one sub-block, which has ${domain} machines, not ${nodeCount}`,
+      "write the block or the whole reservation, or describe a pool for each sub-block",
+    );
+  }
+  return given === undefined ? undefined : affinityOf(given);
 }
 
 interface RequestedPlacement {

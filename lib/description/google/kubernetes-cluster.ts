@@ -21,6 +21,7 @@ import { type EncryptionOptions, kmsKeyPath } from "./kms-key";
 import { gkeVersion, gkeVersionOf } from "./kubernetes-versions";
 import { resourceName } from "./name";
 import { podsPerMachine } from "./node-pool";
+import { checkZoneExists } from "./regions";
 import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 import { resourceTags } from "./tags";
 
@@ -322,6 +323,8 @@ export function checkSystemZones(problems: Problems, zones: readonly string[] | 
         `${show(zone)} is not a zone of ${region}`,
         `write a zone such as ${region}-b`,
       );
+    } else if (!isUnresolved(zone)) {
+      checkZoneExists(problems, `systemPool.zones[${index}]`, zone, region);
     }
   }
 }

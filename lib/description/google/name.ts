@@ -7,10 +7,16 @@ const nameHint =
  * A name. A service account's id takes 30 characters, a cluster's and a node pool's name 40, a bucket's 63 with the
  * project's name in it; the longest suffix that goes into an account's id is 5, so 24 are left.
  */
-export const resourceName: Check<string> = required(
-  text({ pattern: /^[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/, hint: nameHint }),
-  nameHint,
-);
+export const resourceName: Check<string> = (problems, path, value) => {
+  const name = form(problems, path, value);
+  if (name === "default") {
+    problems.add(path, "'default' is the VPC that most projects have already", "write a name of your own");
+    return undefined;
+  }
+  return name;
+};
+
+const form = required(text({ pattern: /^[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/, hint: nameHint }), nameHint);
 
 /** Checks a name as {@link resourceName} does. */
 export function checkName(problems: Problems, name: unknown): void {

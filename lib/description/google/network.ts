@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from "../../checks";
 import type { GoogleMachine } from "../../machines/google";
-import { type Cidr, formatCidr, overlaps, subnetOf, tryCidr } from "../common/cidr";
+import { type Cidr, contains, formatCidr, overlaps, subnetOf, tryCidr } from "../common/cidr";
 import { zoneAsGiven } from "../common/zone";
 import { projectId, resourceName } from "./name";
 import { checkNetworkDemand } from "./network-demand";
@@ -191,7 +191,7 @@ export function planNetwork(
   );
   const pools = machines.map((machine) => ({ name: machine.machineType, machine }));
   const plan = resolveNetwork(location, networkOptions(problems, "", options), pools, undefined, problems, "");
-  problems.throwIfAny(`network '${name}' on google`);
+  problems.throwIfAny(`network '${location.name ?? ""}' on google`);
   return plan;
 }
 
@@ -205,7 +205,8 @@ export function resolveNetwork(
   path: string,
 ): NetworkPlan {
   const region = problems.concerns("region") ? (givenRegion ?? "") : planRegion(zone, givenRegion, problems);
-  const base: NetworkPlanBase = { name, project, region, zone: zone ?? "", deletionProtection };
+  const zoneText = typeof zone === "string" ? zone : "";
+  const base: NetworkPlanBase = { name, project, region, zone: zoneText, deletionProtection };
   const nested = problems.at(path);
   const sound = !problems.concerns(path === "" ? "existing" : path);
   const counted = demand ?? { pools: [], systemNodeCount: 0 };
@@ -287,6 +288,15 @@ function planExisting(
       `write a subnet of ${base.region}`,
     );
   }
+  const projectOf = (path: string) => /(?:^|\/)projects\/([^/]+)\//.exec(path)?.[1];
+  const [networkProject, subnetProject] = [projectOf(network), projectOf(subnetwork)];
+  if (networkProject !== undefined && subnetProject !== undefined && networkProject !== subnetProject) {
+    problems.add(
+      "existing.subnetwork",
+      `lies in the project ${subnetProject}, and the VPC in ${networkProject}`,
+      "write a subnet of the VPC",
+    );
+  }
   if (podsRangeName !== "" && podsRangeName === servicesRangeName) {
     problems.add(
       "existing.servicesRangeName",
@@ -305,7 +315,15 @@ function planExisting(
   };
   if (given === undefined || isListOfNetworks(given)) {
     const machine = pools.find((pool) => pool.machine.network.vpcs.length > 1)?.machine;
+    checkFabricVpcs(machine, network, given ?? [], "existing.fabricNetworks", problems);
     return { ...planned, fabricNetworks: fabricOf(base.name, given ?? [], machine) };
+  }
+  for (const [pool, networks] of Object.entries(given)) {
+    const machine = pools.find(({ name }) => name === pool)?.machine;
+    if (!machine) {
+      problems.at("existing.fabricNetworks").add(pool, "is no pool of GPU machines of this cluster", "leave it out");
+    }
+    checkFabricVpcs(machine, network, networks, `existing.fabricNetworks.${pool}`, problems);
   }
   const lists = Object.entries(given).map(([pool, networks]) => ({
     pool,
@@ -332,6 +350,40 @@ function isListOfNetworks(
   return Array.isArray(given);
 }
 
+/** Each ordinary interface lies in a VPC of its own; all RDMA interfaces in the subnets of one, which is no other. */
+function checkFabricVpcs(
+  machine: GoogleMachine | undefined,
+  primary: string,
+  given: readonly ExistingFabricNetwork[],
+  path: string,
+  problems: Problems,
+): void {
+  const modes = interfaceModes(machine);
+  const rdma = given.filter((_, index) => modes[index + 1] === "RDMA").map(({ network }) => network);
+  const taken = new Set([primary.slice(primary.lastIndexOf("/") + 1)]);
+  for (const [index, { network }] of given.entries()) {
+    if (isUnresolved(network) || modes[index + 1] === undefined) {
+      continue;
+    }
+    if (modes[index + 1] === "RDMA" && network !== rdma[0] && !isUnresolved(rdma[0])) {
+      problems.add(
+        `${path}[${index}].network`,
+        `'${network}' beside '${rdma[0]}': the RDMA interfaces of ${machine?.machineType} lie in one VPC`,
+        "write that VPC for each of them, with a subnet of its own",
+      );
+    } else if (modes[index + 1] !== "RDMA" ? taken.has(network) || rdma.includes(network) : taken.has(network)) {
+      problems.add(
+        `${path}[${index}].network`,
+        `'${network}' is the VPC of another interface`,
+        "write a VPC of its own for each interface but the RDMA ones",
+      );
+    }
+    if (modes[index + 1] !== "RDMA") {
+      taken.add(network);
+    }
+  }
+}
+
 /** The path, as Lustre and a cluster of another project ask for it, where the project is known; a path or self link as it is. */
 function pathOf(collection: string, name: string, project: string | undefined): string {
   if (isUnresolved(name)) {
@@ -346,16 +398,21 @@ function fabricOf(
   given: readonly ExistingFabricNetwork[],
   machine: GoogleMachine | undefined,
 ): readonly FabricNetworkPlan[] {
-  const modes = (machine?.network.vpcs ?? []).flatMap((vpc) =>
-    Array.from({ length: vpc.interfaceCount }, () =>
-      vpc.nicType === "MRDMA" ? ("RDMA" as const) : ("NetDevice" as const),
-    ),
-  );
+  const modes = interfaceModes(machine);
   return given.map(({ network, subnetwork }, index) => {
     const deviceMode = modes[index + 1] ?? "NetDevice";
     const purpose = deviceMode === "RDMA" ? "rdma" : "gvnic";
     return { name: `${prefix}-${purpose}-${index}`, network, subnetwork, deviceMode };
   });
+}
+
+/** How each interface of a machine is handed to pods, the primary one first. */
+function interfaceModes(machine: GoogleMachine | undefined): readonly FabricNetworkPlan["deviceMode"][] {
+  return (machine?.network.vpcs ?? []).flatMap((vpc) =>
+    Array.from({ length: vpc.interfaceCount }, () =>
+      vpc.nicType === "MRDMA" ? ("RDMA" as const) : ("NetDevice" as const),
+    ),
+  );
 }
 
 /** The list, where every member is whole and none comes twice. */
@@ -392,11 +449,13 @@ function checkBlock(path: string, text: string, shortest: number, longest: numbe
     );
     return fallback;
   }
-  const reserved = reservedBlocks.find((one) => overlaps(cidr, one));
-  if (reserved) {
+  if (!privateBlocks.some((one) => contains(one, cidr))) {
+    const reserved = reservedBlocks.find((one) => overlaps(cidr, one));
     problems.add(
       path,
-      `${text} lies in ${formatCidr(reserved)}, which Google refuses`,
+      reserved
+        ? `${text} lies in ${formatCidr(reserved)}, which Google refuses`
+        : `${text} has addresses of the internet, which machines could not reach any more`,
       "write a private block: 10.0.0.0/14",
     );
     return fallback;
@@ -411,6 +470,16 @@ function checkBlock(path: string, text: string, shortest: number, longest: numbe
   }
   return cidr;
 }
+
+/** Ranges that are nobody's on the internet (Google, VPC subnets: valid IPv4 ranges). */
+const privateBlocks: readonly Cidr[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "198.18.0.0/15",
+  "240.0.0.0/4",
+].flatMap((text) => tryCidr(text) ?? []);
 
 /** Ranges that no subnet may lie in (Google, VPC subnets: prohibited IPv4 ranges). */
 const reservedBlocks: readonly Cidr[] = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"].flatMap(

@@ -119,7 +119,7 @@ export function planObjectStore(description: ObjectStoreDescription & ObjectStor
   const { name, deletionProtection, tags, ...options } = describedObject(problems, description);
   const given = checkDescription<ResourceOptions>(problems, { name, deletionProtection, tags }, resourceOptionsShape);
   const plan = resolveObjectStore(given, objectStoreOptions(problems, "", options) ?? {}, undefined, problems);
-  problems.throwIfAny(`object store '${name}' on google`);
+  problems.throwIfAny(`object store '${given.name ?? ""}' on google`);
   return plan;
 }
 

@@ -8,7 +8,10 @@ export function checkTags(problems: Problems, tags: unknown): void {
     problems.add("tags", `are ${entries.length}`, "write 60 at most: Google allows 64, and the library adds its own");
   }
   for (const [key, value] of entries) {
-    if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) {
+    if (key === "gpu-cluster" || key.startsWith("goog")) {
+      const owner = key === "gpu-cluster" ? "this library" : "Google";
+      problems.add(`tags.${key}`, `is a label that ${owner} sets`, "write another key");
+    } else if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) {
       problems.add(
         `tags.${key}`,
         "is not a key that a label takes",

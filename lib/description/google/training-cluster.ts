@@ -2,6 +2,7 @@ import {
   checkDescription,
   checkPresent,
   InvalidDescriptionError,
+  isUnresolved,
   object,
   Problems,
   type Shape,
@@ -242,6 +243,12 @@ function decide(
   }
   if (kubernetes.type === "new") {
     checkSystemZones(problems.at("scheduler"), kubernetes.systemPool.zones, network.region);
+  } else if (kubernetes.location !== undefined && !isIn(kubernetes.location, network.region)) {
+    problems.add(
+      "scheduler.existing.location",
+      `is ${kubernetes.location}, and the machines lie in ${network.region}`,
+      "write the region or zone of the cluster, and a zone of it for the machines",
+    );
   } else if (network.type === "new" && !problems.concerns("network")) {
     problems.add(
       "network",
@@ -255,6 +262,7 @@ function decide(
       : undefined;
   const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, encryption, problems.at("objectStore"));
   checkKeyRegions(given, network.region, problems);
+  checkBucketOfProject(project, objectStore, problems);
   if (network.type === "existing") {
     checkProjectOf(project, objectStore, sharedFileSystem && network.network, problems);
   }
@@ -358,6 +366,11 @@ function checkPoolVersion(
 
 type PoolVersion = Pick<CpuNodePoolPlan, "name" | "kubernetesVersion"> & { readonly machine?: GoogleMachine };
 
+/** Whether a region or a zone is the region or a zone of it. */
+function isIn(location: string, region: string): boolean {
+  return isUnresolved(location) || isUnresolved(region) || location === region || location.startsWith(`${region}-`);
+}
+
 function minorNumber(version: string): number {
   return Number(version.split(".")[1]);
 }
@@ -380,6 +393,18 @@ function checkKeyRegions(
   ];
   for (const [path, key] of keys) {
     checkKeyRegion(problems, path, key, region);
+  }
+}
+
+/** The id of an old project holds its domain, which no derived name of a bucket takes, and may hold 'google'. */
+function checkBucketOfProject(project: string | undefined, objectStore: ObjectStorePlan, problems: Problems): void {
+  const derived = objectStore.type === "new" && objectStore.bucketName === undefined;
+  if (derived && project !== undefined && !isUnresolved(project) && /[:.]|google/.test(project)) {
+    problems.add(
+      "objectStore.bucketName",
+      `is missing, and the project's id '${project}' makes no name of a bucket`,
+      "write a name for the bucket",
+    );
   }
 }
 

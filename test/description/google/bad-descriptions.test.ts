@@ -8,7 +8,16 @@ const pools = (nodePools: object): object => ({ nodePools });
 const debug = { machineType: "g2-standard-48", nodeCount: 1 };
 const cpu = { type: "cpu", machineType: "c3-standard-44", nodeCount: 1 };
 const ultra = { machineType: "a3-ultragpu-8g", nodeCount: 1, capacity: { type: "spot" } };
-const existing = (fields: object): object => ({
+const racks = {
+  machineType: "a4x-highgpu-4g",
+  nodeCount: 18,
+  capacity: { type: "reservation", reservationId: "racks" },
+  sharedFileSystem: undefined,
+};
+const keyOf = (region: string) => `projects/p/locations/${region}/keyRings/r/cryptoKeys/k`;
+const fabric = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ network: `gpu-${index}`, subnetwork: `gpu-${index}` }));
+const existing = (fields: object): { readonly project: string; readonly network: object } => ({
   project: "research-gpus",
   network: {
     existing: {
@@ -16,10 +25,7 @@ const existing = (fields: object): object => ({
       subnetwork: "machines",
       podsRangeName: "pods",
       servicesRangeName: "services",
-      fabricNetworks: Array.from({ length: 8 }, (_, index) => ({
-        network: `gpu-${index}`,
-        subnetwork: `gpu-${index}`,
-      })),
+      fabricNetworks: fabric(8),
       ...fields,
     },
   },
@@ -311,6 +317,243 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "network",
     /VPC of the cluster/,
   ],
+  ["the VPC that a project has already", { name: "default" }, "name", /of your own/],
+  ["a zone that its region has not", { zone: "us-central1-z" }, "zone", /us-central1-f/],
+  ["a region that Google has not", { zone: "us-central9-a" }, "zone", /us-central/],
+  [
+    "a system zone that the region has not",
+    kubernetes({ systemPool: { zones: ["us-central1-a", "us-central1-d"] } }),
+    "scheduler.systemPool.zones[1]",
+    /us-central1-f/,
+  ],
+  [
+    "a region that differs from the zone's, at the region",
+    { zone: "us-east1-b", region: "us-east4", sharedFileSystem: undefined },
+    "region",
+    /us-east1/,
+  ],
+  ["a block of the internet", { network: { cidr: "8.0.0.0/12" } }, "network.cidr", /private block/],
+  ["a block for groups", { network: { cidr: "224.0.0.0/12" } }, "network.cidr", /private block/],
+  ["a block of no host", { network: { cidr: "0.0.0.0/12" } }, "network.cidr", /private block/],
+  ["a block of one link", { network: { fabricCidr: "169.254.0.0/16" } }, "network.fabricCidr", /private block/],
+  [
+    "a system pool that fills the block of the pods",
+    { ...kubernetes({ systemPool: { nodeCountPerZone: 40 } }), network: { cidr: "10.0.0.0/18" } },
+    "network.cidr",
+    /or larger/,
+  ],
+  [
+    "an Arm machine as system machine",
+    kubernetes({ systemPool: { machineType: "c4a-standard-8" } }),
+    "scheduler.systemPool.machineType",
+    /x86/,
+  ],
+  [
+    "a tiny system machine",
+    kubernetes({ systemPool: { machineType: "e2-micro" } }),
+    "scheduler.systemPool.machineType",
+    /4 vCPUs/,
+  ],
+  [
+    "a machine of AWS as system machine",
+    kubernetes({ systemPool: { machineType: "m5.large" } }),
+    "scheduler.systemPool.machineType",
+    /e2-standard/,
+  ],
+  ["a version that is none", kubernetes({ version: "1.99" }), "scheduler.version", /1\.36/],
+  [
+    "A4X on an old Kubernetes",
+    { ...racks, ...kubernetes({ version: "1.33" }) },
+    "scheduler.version",
+    /"1\.34" or newer/,
+  ],
+  [
+    "an exclusion beyond the end of support",
+    kubernetes({
+      version: "1.34",
+      maintenanceExclusion: { startTime: "2026-12-01T00:00:00Z", endTime: "2027-03-01T00:00:00Z" },
+    }),
+    "scheduler.maintenanceExclusion.endTime",
+    /until-end-of-support/,
+  ],
+  [
+    "an exclusion of three years",
+    kubernetes({ maintenanceExclusion: { startTime: "2026-12-01T00:00:00Z", endTime: "2029-12-01T00:00:00Z" } }),
+    "scheduler.maintenanceExclusion.endTime",
+    /end of support/,
+  ],
+  [
+    "an exclusion without seconds",
+    kubernetes({ maintenanceExclusion: { startTime: "2026-12-01T00:00Z", endTime: "2027-01-01T00:00:00Z" } }),
+    "scheduler.maintenanceExclusion.startTime",
+    /seconds/,
+  ],
+  [
+    "an exclusion until the end of support of no version",
+    kubernetes({ maintenanceExclusion: "until-end-of-support" }),
+    "scheduler.version",
+    /1\.35/,
+  ],
+  [
+    "a block that is none before the API",
+    kubernetes({ publicAccessCidrs: ["999.1.1.1/99"] }),
+    "scheduler.publicAccessCidrs[0]",
+    /first address/,
+  ],
+  [
+    "the internet in another spelling",
+    kubernetes({ publicAccessCidrs: ["0.0.0.0/00"] }),
+    "scheduler.publicAccessCidrs[0]",
+    /./,
+  ],
+  [
+    "private addresses before a public endpoint",
+    kubernetes({ publicAccessCidrs: ["10.200.0.0/16"] }),
+    "scheduler.publicAccessCidrs[0]",
+    /privateAccessCidrs/,
+  ],
+  [
+    "public addresses before a private endpoint",
+    kubernetes({ privateAccessCidrs: ["203.0.113.0/24"] }),
+    "scheduler.privateAccessCidrs[0]",
+    /publicAccessCidrs/,
+  ],
+  [
+    "a boot key of another region",
+    { bootDisk: { kmsKeyName: keyOf("us-east1") } },
+    "bootDisk.kmsKeyName",
+    /us-central1/,
+  ],
+  [
+    "a secrets key of another region",
+    kubernetes({ secretsKmsKeyName: keyOf("us") }),
+    "scheduler.secretsKmsKeyName",
+    /us-central1/,
+  ],
+  [
+    "a bucket's key of another region",
+    { objectStore: { kmsKeyName: keyOf("europe-west4") } },
+    "objectStore.kmsKeyName",
+    /us-central1/,
+  ],
+  [
+    "a cluster's key of another region",
+    { encryption: { keyId: keyOf("us-east4") } },
+    "encryption.keyId",
+    /us-central1/,
+  ],
+  [
+    "a version of a key",
+    { encryption: { keyId: `${keyOf("us-central1")}/cryptoKeyVersions/1` } },
+    "encryption.keyId",
+    /cryptoKeys\/K/,
+  ],
+  ["a label of the library's", { tags: { "gpu-cluster": "x" } }, "tags.gpu-cluster", /another key/],
+  ["a label of Google's", { tags: { "goog-x": "x" } }, "tags.goog-x", /another key/],
+  ["a name that makes a bucket of Google's", { name: "google-train" }, "objectStore.bucketName", /google/],
+  [
+    "a project of a domain, whose name no bucket takes",
+    { project: "example.com:research" },
+    "objectStore.bucketName",
+    /name for the bucket/,
+  ],
+  [
+    "seventy-two machines in one sub-block",
+    {
+      ...racks,
+      nodeCount: 72,
+      capacity: { type: "reservation", reservationId: "r/reservationBlocks/b/reservationSubBlocks/s" },
+    },
+    "capacity.reservationId",
+    /pool for each sub-block/,
+  ],
+  [
+    "one VPC for two ordinary interfaces",
+    existing({ fabricNetworks: fabric(8).map((one, index) => (index === 1 ? { ...one, network: "gpu-0" } : one)) }),
+    "network.existing.fabricNetworks[1].network",
+    /of its own/,
+  ],
+  [
+    "the primary VPC as that of GPU traffic",
+    existing({
+      fabricNetworks: Array.from({ length: 8 }, (_, index) => ({
+        network: index === 0 ? "vpc" : `gpu-${index}`,
+        subnetwork: `s-${index}`,
+      })),
+    }),
+    "network.existing.fabricNetworks[0].network",
+    /of its own/,
+  ],
+  [
+    "RDMA interfaces in two VPCs",
+    {
+      ...racks,
+      ...existing({
+        fabricNetworks: ["host", "rdma", "rdma", "other", "rdma"].map((network, index) => ({
+          network,
+          subnetwork: `s-${index}`,
+        })),
+      }),
+    },
+    "network.existing.fabricNetworks[3].network",
+    /that VPC for each/,
+  ],
+  [
+    "fabric networks of a pool that there is not",
+    existing({ fabricNetworks: { gpu: fabric(8), ghost: fabric(8) } }),
+    "network.existing.fabricNetworks.ghost",
+    /leave it out/,
+  ],
+  [
+    "existing VPCs by their self links",
+    existing({ fabricNetworks: [{ network: "projects/p/global/networks/gpu-0", subnetwork: "s" }] }),
+    "network.existing.fabricNetworks[0].network",
+    /not its path/,
+  ],
+  [
+    "a subnet of another project's",
+    existing({
+      network: "projects/one/global/networks/vpc",
+      subnetwork: "projects/two/regions/us-central1/subnetworks/machines",
+    }),
+    "network.existing.subnetwork",
+    /subnet of the VPC/,
+  ],
+  [
+    "a block beside an existing network",
+    { ...existing({}), network: { ...existing({}).network, cidr: "10.0.0.0/14" } },
+    "network.cidr",
+    /leave/,
+  ],
+  [
+    "a cluster of another region",
+    {
+      ...existing({}),
+      scheduler: { type: "kubernetes", existing: { clusterName: "research", location: "us-east1" } },
+      objectStore: { bucketName: "ours" },
+    },
+    "scheduler.existing.location",
+    /zone of it/,
+  ],
+  [
+    "the Dynamic tier of Lustre, which the provider cannot make",
+    lustre({ capacityGiB: 472_000, throughputMBpsPerTiB: 25 }),
+    "sharedFileSystem.throughputMBpsPerTiB",
+    /125/,
+  ],
+  [
+    "a large Lustre between its steps",
+    lustre({ capacityGiB: 6_156_000 }),
+    "sharedFileSystem.capacityGiB",
+    /6048000 or 6336000/,
+  ],
+  ["a minor version for machines", { kubernetesVersion: "1.35" }, "kubernetesVersion", /gke\./],
+  [
+    "machines newer than the control plane",
+    { kubernetesVersion: "1.36.1-gke.1000000", ...kubernetes({ version: "1.35" }) },
+    "kubernetesVersion",
+    /control plane/,
+  ],
   ["a workload without parameters", { workload: {} }, "workload.parameters", /7e9/],
 ];
 
@@ -335,4 +578,49 @@ test("all problems are reported at once", () => {
 
 test("the valid description has no problem", () => {
   expect(problemsOf(() => planTrainingCluster(valid))).toEqual([]);
+});
+
+/** What a user writes and an earlier release refused, though Google takes it. */
+const good: readonly [title: string, change: object][] = [
+  ["a whole version of GKE", kubernetes({ dnsEndpoint: true, version: "1.35.6-gke.1127000" })],
+  [
+    "a project of a domain, with a bucket's name",
+    { project: "example.com:research", objectStore: { bucketName: "ours" } },
+  ],
+  [
+    "a bucket of others with 'google' in its name",
+    { objectStore: { existing: { bucketName: "gcp-public-google-data" } } },
+  ],
+  ["G4 by flex-start", { machineType: "g4-standard-48", capacity: { type: "flex-start" } }],
+  ["the largest Lustre of a tier", lustre({ capacityGiB: 10_008_000, throughputMBpsPerTiB: 1000 })],
+  ["a Lustre beyond the old limit", lustre({ capacityGiB: 1_008_000, throughputMBpsPerTiB: 1000 })],
+  [
+    "a reservation by its self link",
+    reserved("https://www.googleapis.com/compute/v1/projects/p/zones/us-central1-a/reservations/r"),
+  ],
+  ["a reservation by its path with the zone", reserved("projects/p/zones/us-central1-a/reservations/r")],
+  ["a block of a reservation by its name", reserved("r/reservationBlocks/b")],
+  ["an AI zone", { zone: "us-central1-ai1a" }],
+  ["no machine yet", { nodeCount: 0 }],
+  [
+    "a VPC by its self link",
+    existing({ network: "https://www.googleapis.com/compute/v1/projects/p/global/networks/vpc" }),
+  ],
+  ["a VPC by its path", existing({ network: "projects/p/global/networks/vpc" })],
+];
+
+function reserved(reservationId: string): object {
+  return { capacity: { type: "reservation", reservationId } };
+}
+
+test.each(good)("%s is taken", (_title, change) => {
+  expect(problemsOf(() => planTrainingCluster({ ...valid, ...change } as TrainingClusterDescription))).toEqual([]);
+});
+
+test("a node takes the path of its reservation without host and zone", () => {
+  const plan = planTrainingCluster({
+    ...valid,
+    ...reserved("https://www.googleapis.com/compute/v1/projects/p/zones/us-central1-a/reservations/r"),
+  });
+  expect(plan.nodePools[0]?.capacity.reservationId).toBe("projects/p/reservations/r");
 });
