@@ -1,3 +1,4 @@
+export * from "./json-data";
 export * from "./kinds";
 export * from "./problem";
 export * from "./shape";

@@ -46,7 +46,8 @@ export function checkDescription<T extends object>(
   shape: Shape<T>,
   options: ObjectOptions = {},
 ): Sound<T> {
-  return object<T>(shape, options)(problems, "", description) ?? ({} as Sound<T>);
+  const hint = options.hint ?? `write an object: { ${Object.keys(shape).join(", ")} }`;
+  return required(object<T>(shape, options), hint)(problems, "", description) ?? ({} as Sound<T>);
 }
 
 /** The description where it is an object; otherwise an empty one, and a problem. Its properties are unchecked still. */
@@ -233,7 +234,11 @@ export function record<T>(member: Check<T>, options: RecordOptions): Check<Reado
         nested.add(key, `${show(key)} is not a name that can be used`, form.hint);
         continue;
       }
-      const usable = required(member, hint)(nested, key, one);
+      if (one === undefined) {
+        nested.add(key, "is missing", hint);
+        continue;
+      }
+      const usable = member(nested, key, one);
       if (usable !== undefined) {
         sound.push([key, usable]);
       }
@@ -300,6 +305,7 @@ export function isObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]" && !isUnresolved(value);
 }
 
-function notAnObject(value: unknown): string {
+/** What is said of a value that is no object. */
+export function notAnObject(value: unknown): string {
   return isUnresolved(value) ? tokenMessage("what is drawn depends on its parts") : `${show(value)} is not an object`;
 }

@@ -3,7 +3,6 @@ import {
   object,
   Problems,
   positive,
-  record,
   required,
   type Shape,
   show,
@@ -11,6 +10,8 @@ import {
   wholeNumber,
 } from "../../checks";
 import type { PlanNotes } from "../common/cluster";
+import { containerImage } from "../common/container-image";
+import { environmentVariables } from "../common/environment";
 import type { DataTarget } from "./data-target";
 import { type FixedWorkers, fixedWorkersShape } from "./text-preparation";
 import { planWorkers, type WorkersPlan } from "./text-preparation-plan";
@@ -63,16 +64,13 @@ const shape: Shape<RayJobDescription> = {
     hint: "write lower-case letters, digits and hyphens, at most 40, a letter first: pods are named after it",
     token: before,
   }),
-  image: required(text({ hint: "write a container image" }), "write an image with Ray and the program in it"),
+  image: required(containerImage("write a container image"), "write an image with Ray and the program in it"),
   entrypoint: required(
-    text({ hint: "write a command" }),
+    text({ pattern: /\S/, hint: "write a command" }),
     'write the command that runs on the head: "python /opt/pipeline.py"',
   ),
   rayVersion: text({ pattern: /^2\.\d+\.\d+$/, hint: "write the version of Ray in the image: 2.60.0", token: before }),
-  environment: record(text({ hint: "write a text" }), {
-    hint: "write an object of texts",
-    key: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, hint: "write the name of a variable: letters, digits and underscores" },
-  }),
+  environment: environmentVariables,
   maximumVcpus: wholeNumber({ minimum: 1, unit: "vCPUs", token: before }),
   workers: object<FixedWorkers>(fixedWorkersShape, { hint: "write { fixed: 4 }, or leave it out" }),
   deadlineHours: positive({ unit: "hours", maximum: 24 * 365, token: before }),

@@ -1,4 +1,5 @@
 import { flag, list, object, oneOf, positive, required, type Shape, text, wholeNumber } from "../../checks";
+import { containerImage } from "../common/container-image";
 
 /** Steps on text, in the order in which they run. */
 export const textSteps = ["extract", "language", "filter", "deduplicate", "tokenize"] as const;
@@ -108,7 +109,7 @@ const share = (what: string) => positive({ maximum: 1, unit: what, token: before
 
 const languageShape: Shape<LanguageOptions> = {
   keep: required(
-    list(text({ hint: 'write languages: ["en"]', token: before }), {
+    list(text({ pattern: /^[A-Za-z]{2,3}([_-][A-Za-z]{2,8})?$/, hint: 'write languages: ["en"]', token: before }), {
       hint: 'write languages as the model names them: ["en"]',
       minimumLength: 1,
       unique: true,
@@ -157,7 +158,7 @@ export const textPreparationShape: Shape<TextPreparationDescription> = {
     token: before,
   }),
   image: required(
-    text({ hint: "write a container image" }),
+    containerImage("write a container image"),
     "build an image from rayproject/ray with the packages of lib/data/requirements.txt",
   ),
   input: required(folder, 'write the folder of the gathered files: "raw"'),

@@ -1,4 +1,4 @@
-import { type Check, flag, isObject, object, type Problems, type Shape, show, text } from "../../checks";
+import { type Check, flag, isObject, jsonObject, object, type Problems, type Shape, show, text } from "../../checks";
 import {
   type ChartName,
   type ComponentName,
@@ -57,14 +57,8 @@ export interface ComponentsPlan {
   readonly present: readonly ComponentName[];
 }
 
-/** Any object: what a chart takes is the chart's to check. */
-const values: Check<Values> = (problems, path, value) => {
-  if (value !== undefined && !isObject(value)) {
-    problems.add(path, `${show(value)} is not an object`, "write the values of the chart as an object");
-    return undefined;
-  }
-  return value as Values | undefined;
-};
+/** Any plain data: what a chart takes is the chart's to check. */
+const values: Check<Values> = jsonObject("write the values of the chart as an object", { textTokens: "pass" });
 
 const releaseShape: Shape<ReleaseOptions> = {
   version: text({ pattern: /^v?\d+(\.\d+)*([-+].+)?$/, hint: "write one version, not a range: 1.2.3" }),

@@ -1,12 +1,12 @@
-import { checkPresent, Problems } from "../../checks";
+import { jsonObject, Problems, required, type Shape } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { configMap, type Manifest } from "../manifest";
 import {
-  checkProgram,
   type ProgramDescription,
   planTrainingJob,
-  programProperties,
+  programShape,
   type TrainingJobDescription,
+  trainingJobShape,
   trainJob,
 } from "./training-job";
 
@@ -16,6 +16,14 @@ export interface DeepSpeedTrainingDescription extends TrainingJobDescription, Pr
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
+const configurationHint = "write DeepSpeed's configuration as an object";
+
+const shape: Shape<DeepSpeedTrainingDescription> = {
+  ...trainingJobShape,
+  ...programShape,
+  configuration: required(jsonObject(configurationHint, { textTokens: "refused" }), configurationHint),
+};
+
 const configurationFolder = "/etc/deepspeed";
 
 /** The job and its configuration as objects. Throws {@link InvalidDescriptionError}. */
@@ -24,21 +32,18 @@ export function deepSpeedTraining(
   description: DeepSpeedTrainingDescription,
 ): readonly Manifest[] {
   const problems = new Problems();
-  const properties = [...programProperties, "configuration"];
-  const job = planTrainingJob(platform, description, "kubeflow-trainer", properties, problems);
-  checkProgram(description, problems);
-  checkPresent(problems, "configuration", description.configuration, "write DeepSpeed's configuration as an object");
+  const { given, job } = planTrainingJob(platform, description, shape, "kubeflow-trainer", problems);
   problems.throwIfAny(`DeepSpeed training '${job.name}'`);
   const name = `${job.name}-deepspeed`;
   const file = `${configurationFolder}/configuration.json`;
   const configuration = { type: "config-map", configMapName: name, path: configurationFolder } as const;
   const settings = { ...job.settings, volumes: { ...job.settings.volumes, deepspeed: configuration } };
-  const command = ["torchrun", description.script, "--deepspeed", "--deepspeed_config", file];
+  const command = ["torchrun", given.script ?? "", "--deepspeed", "--deepspeed_config", file];
   return [
     configMap(
       { name, namespace: job.namespace },
-      { "configuration.json": JSON.stringify(description.configuration, undefined, 2) },
+      { "configuration.json": JSON.stringify(given.configuration, undefined, 2) },
     ),
-    ...trainJob(platform, { ...job, settings }, [...command, ...(description.arguments ?? [])]),
+    ...trainJob(platform, { ...job, settings }, [...command, ...(given.arguments ?? [])]),
   ];
 }

@@ -162,8 +162,6 @@ export const jobOptionsShape: Shape<JobOptions> = {
   serviceAccountName: name("a service account"),
 };
 
-export const jobOptionNames = Object.keys(jobOptionsShape) as readonly (keyof JobOptions)[];
-
 /** What the options come to. */
 export interface JobSettings {
   readonly priority: JobPriority;
@@ -189,18 +187,18 @@ export function usualSettings(platform: TrainingPlatformPlan, pool: PoolPlan): J
   return settingsOf(platform, pool, pool.nodeCount, { maximumRestarts: 2 ** Math.ceil(Math.log2(budget)) });
 }
 
+/** What checked options of a job come to. */
 export function planJobOptions(
   platform: TrainingPlatformPlan,
   pool: PoolPlan,
-  { nodeCount, environment, ...given }: JobOptions & { readonly nodeCount: unknown; readonly environment?: unknown },
+  given: Sound<JobOptions & { readonly nodeCount: number; readonly environment?: Readonly<Record<string, string>> }>,
   problems: Problems,
 ): JobSettings {
-  const options = Object.fromEntries(jobOptionNames.map((key) => [key, given[key]]));
-  const sound = (object<JobOptions>(jobOptionsShape)(problems, "", options) ?? {}) as Sound<JobOptions> & JobOptions;
-  const machines = typeof nodeCount === "number" && Number.isInteger(nodeCount) ? nodeCount : pool.nodeCount;
+  const sound = given as Sound<JobOptions> & JobOptions;
+  const { nodeCount: machines = pool.nodeCount, environment = {} } = given;
   checkPlacement(platform, pool, sound.placement ?? {}, machines, problems.at("placement"));
   for (const variable of Object.keys(sound.secrets ?? {})) {
-    if (typeof environment === "object" && environment !== null && Object.hasOwn(environment, variable)) {
+    if (Object.hasOwn(environment, variable)) {
       problems.add(`secrets.${variable}`, "stands in environment too", "take one of the two out");
     }
   }

@@ -1,13 +1,13 @@
-import { checkKnownProperties, checkWholeNumber, isUnresolved, Problems } from "../../checks";
+import { object, Problems, required, type Shape, type Sound, text, wholeNumber } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import type { Manifest } from "../manifest";
 import {
-  checkProgram,
   type ProgramDescription,
   planTrainingJob,
-  programProperties,
+  programShape,
   type TrainingJobDescription,
   type TrainingJobPlan,
+  trainingJobShape,
   trainJob,
 } from "./training-job";
 
@@ -35,41 +35,54 @@ export interface MegatronParallelism {
   readonly expert?: number;
 }
 
+const degree = (unit: string) =>
+  wholeNumber({ minimum: 1, unit, token: { refusedBecause: "it is compared with the GPUs of the job before" } });
+const parallelismHint = "write how the model is cut: { tensor: 8, pipeline: 2 }, or {} where it is not";
+
+const shape: Shape<MegatronTrainingDescription> = {
+  ...trainingJobShape,
+  ...programShape,
+  parallelism: required(
+    object<MegatronParallelism>(
+      { tensor: degree("GPUs"), pipeline: degree("stages"), context: degree("GPUs"), expert: degree("GPUs") },
+      { hint: parallelismHint },
+    ),
+    parallelismHint,
+  ),
+  checkpointPath: text({ pattern: /^\/\S+$/, hint: "write an absolute path: /mnt/shared/checkpoints/gpt" }),
+};
+
 /** The job as objects. Throws {@link InvalidDescriptionError}. */
 export function megatronTraining(
   platform: TrainingPlatformPlan,
   description: MegatronTrainingDescription,
 ): readonly Manifest[] {
   const problems = new Problems();
-  const properties = [...programProperties, "parallelism", "checkpointPath"];
-  const job = planTrainingJob(platform, description, "kubeflow-trainer", properties, problems);
-  checkProgram(description, problems);
+  const { given, job } = planTrainingJob(platform, description, shape, "kubeflow-trainer", problems);
   const nvlinkGpus = job.gpusPerNode * job.pool.machine.machinesPerNvlinkDomain;
-  const layout = planLayout(description.parallelism ?? {}, job, nvlinkGpus, problems);
+  const layout = planLayout(given.parallelism ?? {}, job, nvlinkGpus, problems);
   problems.throwIfAny(`Megatron training '${job.name}'`);
-  const checkpointPath = description.checkpointPath ?? job.checkpointFolder;
+  const checkpointPath = given.checkpointPath ?? job.checkpointFolder;
   const command = [
-    ...["torchrun", description.script],
+    ...["torchrun", given.script ?? ""],
     ...layout,
     ...(checkpointPath === undefined ? [] : ["--save", checkpointPath, "--load", checkpointPath]),
-    ...(description.arguments ?? []),
+    ...(given.arguments ?? []),
   ];
   // Megatron overlaps its communication with computation only if kernels are queued in one order.
   return trainJob(platform, { ...job, environment: { CUDA_DEVICE_MAX_CONNECTIONS: "1", ...job.environment } }, command);
 }
 
 function planLayout(
-  parallelism: MegatronParallelism,
+  parallelism: Sound<MegatronParallelism>,
   { nodeCount, gpusPerNode }: TrainingJobPlan,
   nvlinkGpus: number,
   problems: Problems,
 ): readonly string[] {
   const nested = problems.at("parallelism");
-  checkKnownProperties(nested, "", parallelism, ["tensor", "pipeline", "context", "expert"]);
   const { tensor = 1, pipeline = 1, context = 1, expert = 1 } = parallelism;
   const sizes = Object.entries({ tensor, pipeline, context, expert });
-  const whole = sizes.map(([name, size]) => checkWholeNumber(nested, name, size, { minimum: 1, unit: "GPUs" }));
-  if (whole.every(Boolean) && !sizes.some(([, size]) => isUnresolved(size)) && Number.isInteger(nodeCount)) {
+  if (!problems.concerns("parallelism") && nodeCount > 0) {
     const gpus = nodeCount * gpusPerNode;
     const model = tensor * pipeline * context;
     if (gpus % model !== 0) {

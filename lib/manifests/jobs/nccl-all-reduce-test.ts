@@ -1,9 +1,9 @@
-import { Problems } from "../../checks";
+import { isObject, Problems } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { allReduceEnvironment } from "../../node";
 import type { Manifest } from "../manifest";
 import { launcherFolder, podNcclMachine } from "../training-runtime";
-import { planTrainingJob, type TrainingJobDescription, trainJob } from "./training-job";
+import { planTrainingJob, type TrainingJobDescription, trainingJobShape, trainJob } from "./training-job";
 
 /** A measurement of the fabric: what a cluster should pass before the first job. */
 export interface NcclAllReduceTestDescription extends Omit<TrainingJobDescription, "image" | "nodeCount"> {
@@ -26,16 +26,31 @@ export function ncclAllReduceTest(
   description: NcclAllReduceTestDescription,
 ): readonly Manifest[] {
   const problems = new Problems();
-  const { pools, images } = platform;
-  const pool = pools.find(({ name }) => name === description.nodePool) ?? pools[0];
-  const { nodeCount = Math.min(2, pool?.nodeCount ?? 2) } = description;
-  const { image = pool?.fabric.kind === "efa" ? "" : images.pytorch } = description;
-  const job = planTrainingJob(platform, { ...description, nodeCount, image }, "kubeflow-trainer", [], problems);
+  const whole = isObject(description) ? withDefaults(platform, description) : description;
+  const { given, job } = planTrainingJob(
+    platform,
+    whole as TrainingJobDescription,
+    trainingJobShape,
+    "kubeflow-trainer",
+    problems,
+  );
   problems.throwIfAny(`NCCL all-reduce test '${job.name}'`);
   const environment = {
-    ...allReduceEnvironment(podNcclMachine(job.pool), nodeCount),
+    ...allReduceEnvironment(podNcclMachine(job.pool), job.nodeCount),
     LAUNCHER: "torchrun",
-    ...description.environment,
+    ...given.environment,
   };
   return trainJob(platform, { ...job, environment }, ["bash", `${launcherFolder}/nccl-all-reduce-test.sh`]);
+}
+
+function withDefaults({ pools, images }: TrainingPlatformPlan, description: NcclAllReduceTestDescription): object {
+  const pool = pools.find(({ name }) => name === description.nodePool) ?? pools[0];
+  const image = pool?.fabric.kind === "efa" ? undefined : images.pytorch;
+  const nodeCount = Math.min(2, pool?.nodeCount ?? 2);
+  return { ...(image !== undefined && { image }), nodeCount, ...withoutAbsent(description) };
+}
+
+/** The properties that are given: one that is undefined is not. */
+function withoutAbsent(description: object): object {
+  return Object.fromEntries(Object.entries(description).filter(([, value]) => value !== undefined));
 }

@@ -1,17 +1,19 @@
-import { Problems } from "../../checks";
+import { Problems, type Shape } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import type { Manifest } from "../manifest";
 import {
-  checkProgram,
   type ProgramDescription,
   planTrainingJob,
-  programProperties,
+  programShape,
   type TrainingJobDescription,
+  trainingJobShape,
   trainJob,
 } from "./training-job";
 
 /** A program for `torchrun`: DDP, FSDP, or anything that reads its environment. */
 export interface PyTorchTrainingDescription extends TrainingJobDescription, ProgramDescription {}
+
+const shape: Shape<PyTorchTrainingDescription> = { ...trainingJobShape, ...programShape };
 
 /** The job as objects, to be applied by whatever tool. Throws {@link InvalidDescriptionError}. */
 export function pyTorchTraining(
@@ -19,8 +21,7 @@ export function pyTorchTraining(
   description: PyTorchTrainingDescription,
 ): readonly Manifest[] {
   const problems = new Problems();
-  const job = planTrainingJob(platform, description, "kubeflow-trainer", programProperties, problems);
-  checkProgram(description, problems);
+  const { given, job } = planTrainingJob(platform, description, shape, "kubeflow-trainer", problems);
   problems.throwIfAny(`PyTorch training '${job.name}'`);
-  return trainJob(platform, job, ["torchrun", description.script, ...(description.arguments ?? [])]);
+  return trainJob(platform, job, ["torchrun", given.script ?? "", ...(given.arguments ?? [])]);
 }

@@ -1,20 +1,22 @@
-import { Problems } from "../../checks";
+import { Problems, type Shape } from "../../checks";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { jobSetFailurePolicy } from "../failure-policy";
 import { environmentOf, type Manifest } from "../manifest";
 import { gpuJobSpec, startTraining } from "../training-runtime";
 import { secretEnvironment } from "./job-options";
 import {
-  checkProgram,
   type ProgramDescription,
   planTrainingJob,
-  programProperties,
+  programShape,
   type TrainingJobDescription,
   type TrainingJobPlan,
+  trainingJobShape,
 } from "./training-job";
 
 /** A program with `MultiWorkerMirroredStrategy`: one worker on each machine, which finds the others in TF_CONFIG. */
 export interface TensorFlowTrainingDescription extends TrainingJobDescription, ProgramDescription {}
+
+const shape: Shape<TensorFlowTrainingDescription> = { ...trainingJobShape, ...programShape };
 
 const port = 2222;
 
@@ -24,8 +26,7 @@ export function tensorFlowTraining(
   description: TensorFlowTrainingDescription,
 ): readonly Manifest[] {
   const problems = new Problems();
-  const job = planTrainingJob(platform, description, "jobset", programProperties, problems);
-  checkProgram(description, problems);
+  const { given, job } = planTrainingJob(platform, description, shape, "jobset", problems);
   problems.throwIfAny(`TensorFlow training '${job.name}'`);
   const { name, namespace, labels, nodeCount } = job;
   return [
@@ -47,7 +48,7 @@ export function tensorFlowTraining(
                 ...gpuJobSpec(platform, job.pool, job.settings, {
                   name: "worker",
                   image: job.image,
-                  command: [...startTraining, "python3", description.script, ...(description.arguments ?? [])],
+                  command: [...startTraining, "python3", given.script ?? "", ...(given.arguments ?? [])],
                   env: workerEnvironment(job),
                   ports: [{ containerPort: port }],
                 }),

@@ -1,20 +1,24 @@
 import {
-  checkKnownProperties,
-  checkOneOf,
-  checkPattern,
-  checkPresent,
-  checkWholeNumber,
-  isUnresolved,
+  checkDescription,
+  list,
   type Problems,
+  required,
+  type Shape,
+  type Sound,
   show,
+  suggestionHint,
+  text,
+  wholeNumber,
 } from "../../checks";
+import { containerImage } from "../../description/common/container-image";
+import { environmentVariables, programText } from "../../description/common/environment";
 import type { PoolPlan } from "../../description/platform/pool";
 import { priorityClassName } from "../../description/platform/priorities";
 import type { TeamPlan } from "../../description/platform/teams";
 import type { TrainingPlatformPlan } from "../../description/platform/training-platform";
 import { environmentOf, type Manifest } from "../manifest";
 import { startTraining, trainingRuntime } from "../training-runtime";
-import { type JobOptions, type JobSettings, jobOptionNames, planJobOptions, secretEnvironment } from "./job-options";
+import { type JobOptions, type JobSettings, jobOptionsShape, planJobOptions, secretEnvironment } from "./job-options";
 
 /** What every training job states. A job takes whole machines. */
 export interface TrainingJobDescription extends JobOptions {
@@ -56,46 +60,61 @@ export interface TrainingJobPlan {
   readonly checkpointFolder?: string;
 }
 
-const trainingJobProperties = [
-  "name",
-  "team",
-  "nodePool",
-  "image",
-  "nodeCount",
-  "environment",
-  ...jobOptionNames,
-] as const;
+const before = { refusedBecause: "the job is checked against its queue before" } as const;
+const imageHint = "write a container image with the framework and the program in it: registry.example.com/train:1";
+const nodeCountHint = "write the number of machines, 1 or more";
+
+export const trainingJobShape: Shape<TrainingJobDescription> = {
+  name: text({
+    pattern: /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
+    hint: "write lower-case letters, digits and hyphens, at most 40, a letter first: pods are named after it",
+    token: { refusedBecause: "pods are named after it" },
+  }),
+  team: text({ hint: "write the name of a team", token: before }),
+  nodePool: text({ hint: "write the name of a node pool", token: before }),
+  image: required(containerImage(imageHint), imageHint),
+  nodeCount: required(wholeNumber({ minimum: 1, unit: "machines", token: before }), nodeCountHint),
+  environment: environmentVariables,
+  ...jobOptionsShape,
+};
+
+/** A job as it was given, with what is sound of it, and as it was decided. */
+export interface CheckedJob<Description extends TrainingJobDescription> {
+  readonly given: Sound<Description>;
+  readonly job: TrainingJobPlan;
+}
 
 /** Checks what all jobs have in common. What it returns is sound only if no problem was found. */
-export function planTrainingJob(
+export function planTrainingJob<Description extends TrainingJobDescription>(
   platform: TrainingPlatformPlan,
-  description: TrainingJobDescription,
+  description: Description,
+  shape: Shape<Description>,
   runner: "kubeflow-trainer" | "jobset",
-  properties: readonly string[],
   problems: Problems,
-): TrainingJobPlan {
-  const { name = "", image, nodeCount, environment = {} } = description;
-  checkKnownProperties(problems, "", description, [...trainingJobProperties, ...properties]);
-  checkPattern(
-    problems,
-    "name",
-    name,
-    /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
-    "write lower-case letters, digits and hyphens, at most 40, a letter first: pods are named after it",
-  );
-  checkPresent(problems, "image", image, "write a container image with the framework and the program in it");
+): CheckedJob<Description> {
+  const given = checkDescription<Description>(problems, description, shape);
+  const {
+    name = "",
+    image = "",
+    nodeCount,
+    environment = {},
+    team: teamName,
+    nodePool,
+  } = given as Sound<TrainingJobDescription>;
   checkRunner(platform, runner, problems);
-  const team = planTeam(platform.teams, description.team, problems);
-  const pool = planJobPool(platform, description, problems);
-  checkNodeCount(platform, pool, team, nodeCount, problems);
-  const settings = planJobOptions(platform, pool, description, problems);
+  const team = planTeam(platform.teams, teamName, problems);
+  const pool = planJobPool(platform, { nodePool, nodeCount }, problems);
+  if (nodeCount !== undefined) {
+    checkNodeCount(platform, pool, team, nodeCount, problems);
+  }
+  const settings = planJobOptions(platform, pool, given as Sound<TrainingJobDescription>, problems);
   const storage = platform.storage.sharedFileSystem ?? platform.storage.objectStore;
   const checkpointFolder = `${storage?.path}/checkpoints/${name}`;
-  return {
+  const job: TrainingJobPlan = {
     name,
     namespace: team?.namespace ?? "",
     image,
-    nodeCount,
+    nodeCount: nodeCount ?? 0,
     pool,
     gpusPerNode: pool.gpusPerNode,
     labels: platform.queues
@@ -108,6 +127,7 @@ export function planTrainingJob(
     environment: { ...(storage && { CHECKPOINT_FOLDER: checkpointFolder }), ...environment },
     ...(storage && { checkpointFolder }),
   };
+  return { given, job };
 }
 
 function checkRunner(platform: TrainingPlatformPlan, runner: "kubeflow-trainer" | "jobset", problems: Problems): void {
@@ -118,12 +138,17 @@ function checkRunner(platform: TrainingPlatformPlan, runner: "kubeflow-trainer" 
 
 function planTeam(teams: readonly TeamPlan[], given: string | undefined, problems: Problems): TeamPlan | undefined {
   const names = teams.map(({ name }) => name);
-  if (given === undefined && teams.length > 1) {
-    problems.add("team", "is missing, and there are several", `allowed: ${names.join(", ")}`);
-    return undefined;
+  if (given === undefined) {
+    if (teams.length > 1 && !problems.concerns("team")) {
+      problems.add("team", "is missing, and there are several", `allowed: ${names.join(", ")}`);
+    }
+    return teams[0];
   }
-  checkOneOf(problems, "team", given, names, "team");
-  return given === undefined ? teams[0] : teams.find(({ name }) => name === given);
+  const team = teams.find(({ name }) => name === given);
+  if (!team) {
+    problems.add("team", `${show(given)} is not a known team`, suggestionHint(given, names));
+  }
+  return team;
 }
 
 function checkNodeCount(
@@ -133,13 +158,6 @@ function checkNodeCount(
   nodeCount: number,
   problems: Problems,
 ): void {
-  checkPresent(problems, "nodeCount", nodeCount, "write the number of machines, 1 or more");
-  if (
-    isUnresolved(nodeCount) ||
-    !checkWholeNumber(problems, "nodeCount", nodeCount, { minimum: 1, unit: "machines" })
-  ) {
-    return;
-  }
   const gpuCount = nodeCount * pool.gpusPerNode;
   const maximum = queues && team ? maximumOf(team, pool) : pool.nodeCount * pool.gpusPerNode;
   if (gpuCount > maximum) {
@@ -161,7 +179,7 @@ function maximumOf({ quotas }: TeamPlan, { name }: PoolPlan): number {
 /** The pool that is named, or the only one with enough machines. */
 function planJobPool(
   { pools }: TrainingPlatformPlan,
-  { nodePool, nodeCount }: Pick<TrainingJobDescription, "nodePool" | "nodeCount">,
+  { nodePool, nodeCount = 1 }: Partial<Pick<TrainingJobDescription, "nodePool" | "nodeCount">>,
   problems: Problems,
 ): PoolPlan {
   const names = pools.map(({ name }) => name);
@@ -170,11 +188,14 @@ function planJobPool(
     throw new Error("a platform has at least one pool");
   }
   if (nodePool !== undefined) {
-    checkOneOf(problems, "nodePool", nodePool, names, "node pool");
-    return pools.find(({ name }) => name === nodePool) ?? first;
+    const pool = pools.find(({ name }) => name === nodePool);
+    if (!pool) {
+      problems.add("nodePool", `${show(nodePool)} is not a known node pool`, suggestionHint(nodePool, names));
+    }
+    return pool ?? first;
   }
   const able = pools.filter((pool) => pool.nodeCount >= nodeCount);
-  if (able.length > 1) {
+  if (able.length > 1 && !problems.concerns("nodePool")) {
     const hint = `allowed: ${able.map(({ name }) => name).join(", ")}`;
     problems.add("nodePool", "is missing, and several pools could run the job", hint);
   }
@@ -220,8 +241,11 @@ export interface ProgramDescription {
   readonly arguments?: readonly string[];
 }
 
-export const programProperties = ["script", "arguments"] as const;
-
-export function checkProgram({ script }: ProgramDescription, problems: Problems): void {
-  checkPresent(problems, "script", script, "write the path of the Python file in the image: /workspace/train.py");
-}
+const scriptHint = "write the path of the Python file in the image: /workspace/train.py";
+export const programShape: Shape<ProgramDescription> = {
+  script: required(text({ pattern: /^[^\s\p{C}-][^\p{C}]{0,4095}$/u, hint: scriptHint }), scriptHint),
+  arguments: list(programText, {
+    hint: 'write a list, each argument for itself: ["--lr", "3e-4"]',
+    token: { refusedBecause: "each argument is drawn" },
+  }),
+};
