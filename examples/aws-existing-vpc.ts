@@ -30,6 +30,7 @@ export function build(app: App): void {
     sharedFileSystem: {
       type: "lustre",
       minimumCapacityTiB: 30,
+      efa: false,
       kmsKeyArn,
       objectStoreAssociation: { prefix: "datasets" },
     },

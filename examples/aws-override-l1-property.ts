@@ -11,7 +11,7 @@ export function build(app: App): void {
     nodeCount: 2,
     zone: "us-east-1d",
     network: { systemZones: ["us-east-1a", "us-east-1d"] },
-    sharedFileSystem: { type: "lustre", capacityGiB: 1200 },
+    sharedFileSystem: { type: "lustre", capacityGiB: 1200, efa: false },
   });
   cluster.nodePool().launchTemplate.addOverride("cpu_options", { core_count: 48, threads_per_core: 1 });
   cluster.nodePool().resource.updateConfig.maxUnavailable = 2;

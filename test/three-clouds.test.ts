@@ -78,8 +78,8 @@ test("three clouds, side by side: machine, GPUs, fabric at the cloud's line rate
       machine: "p5.48xlarge",
       fabric: "efa",
       gbpsPerNode: 3200,
-      lustreGiB: 36000,
-      lustreGBps: 8,
+      lustreGiB: 38400,
+      lustreGBps: 9,
     },
     {
       ...same,

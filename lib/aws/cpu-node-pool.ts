@@ -10,7 +10,7 @@ import { showWarnings } from "../terraform/warnings";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import { launchTemplateBase } from "./launch-template-base";
 import type { Network } from "./network";
-import { scalingOf, taintsOf } from "./node-group";
+import { groupTimeouts, scalingOf, tagMachines, taintsOf } from "./node-group";
 import { namedTags } from "./tags";
 
 /** A pool of machines without a GPU, by description or by plan, and the cluster that it joins. */
@@ -67,9 +67,12 @@ export class NodePool extends Construct {
       amiType: plan.amiType,
       capacityType: plan.capacity.type === "spot" ? "SPOT" : "ON_DEMAND",
       instanceTypes: alternatives.length > 0 ? [plan.machineType, ...alternatives] : undefined,
+      version: plan.kubernetesVersion,
+      releaseVersion: plan.releaseVersion,
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
       ...scalingOf(nodeCount),
       updateConfig: { maxUnavailable: 1 },
+      timeouts: groupTimeouts(maximumNodeCount(nodeCount)),
       nodeRepairConfig: { enabled: true },
       labels: { ...this.labels },
       taint: taintsOf(plan.taints),
@@ -77,6 +80,7 @@ export class NodePool extends Construct {
       dependsOn: [...cluster.nodesDependOn],
     });
     this.resources = [this.resource];
+    tagMachines(this, this.resource, tags);
     showWarnings(this, plan.warnings);
   }
 }

@@ -19,6 +19,7 @@ export class FlowLogs extends Construct {
       name: `/aws/vpc/${name}/flow-logs`,
       retentionInDays: plan.flowLogRetentionDays,
       tags: namedTags(tags, name),
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     const logGroupArn = logGroup.arn;
     const { role } = new ServiceRole(this, "role", {

@@ -1,6 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
+import { partitionOf } from "../description/aws/regions";
 import { namedTags } from "./tags";
 
 /** A role that a service of AWS assumes. */
@@ -51,14 +52,6 @@ export const machinePolicies: readonly string[] = [
   "AmazonEC2ContainerRegistryPullOnly",
   "AmazonSSMManagedInstanceCore",
 ];
-
-/** The partition of AWS that a region lies in. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) {
-    return "aws-cn";
-  }
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
 
 function assumeRolePolicy(service: string): string {
   const actions = service.startsWith("pods.") ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];

@@ -4,13 +4,16 @@ import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-p
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { isUnresolved } from "../checks";
 import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/aws";
+import { partitionOf } from "../description/aws/regions";
 import { type Planned, planFrom } from "../description/common/planned";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
-import { machinePolicies, partitionOf, ServiceRole } from "./iam";
+import { machinePolicies, ServiceRole } from "./iam";
 import { KubernetesAddons } from "./kubernetes-addons";
 import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
@@ -94,6 +97,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     this.certificateAuthorityData = this.resource.certificateAuthority.get(0).data;
     this.clusterSecurityGroupId = this.resource.vpcConfig.clusterSecurityGroupId;
     this.administrators(network.plan.region);
+    this.privateAccess();
     this.nodeRole = new ServiceRole(this, "node-role", {
       name: `${plan.name}-node`,
       service: "ec2.amazonaws.com",
@@ -147,6 +151,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
       name: `/aws/eks/${plan.name}/cluster`,
       retentionInDays: plan.logRetentionDays,
       tags: namedTags(plan.tags, plan.name),
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     return new EksCluster(this, "Resource", {
       name: plan.name,
@@ -162,8 +167,9 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
         endpointPublicAccess: plan.publicAccessCidrs.length > 0,
         ...(plan.publicAccessCidrs.length > 0 ? { publicAccessCidrs: [...plan.publicAccessCidrs] } : {}),
       },
-      upgradePolicy: { supportType: "STANDARD" },
+      upgradePolicy: { supportType: plan.supportType === "extended" ? "EXTENDED" : "STANDARD" },
       tags: namedTags(plan.tags, plan.name),
+      lifecycle: { preventDestroy: plan.deletionProtection },
       dependsOn: [...attachments, logGroup],
     });
   }
@@ -180,6 +186,20 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     });
     new KmsAlias(this, "secrets-key-alias", { name: `alias/${name}-secrets`, targetKeyId: key.keyId });
     return key.arn;
+  }
+
+  /** The endpoint's interfaces carry the security group of the cluster, which admits its machines alone. */
+  private privateAccess(): void {
+    const { privateAccessCidrs, privateAccessSecurityGroupIds } = this.plan;
+    const https = { securityGroupId: this.clusterSecurityGroupId, ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+    for (const [index, cidrIpv4] of privateAccessCidrs.entries()) {
+      const id = isUnresolved(cidrIpv4) ? index : cidrIpv4.replace("/", "-");
+      new VpcSecurityGroupIngressRule(this, `private-access-${id}`, { ...https, cidrIpv4 });
+    }
+    for (const [index, referencedSecurityGroupId] of privateAccessSecurityGroupIds.entries()) {
+      const id = isUnresolved(referencedSecurityGroupId) ? `group-${index}` : referencedSecurityGroupId;
+      new VpcSecurityGroupIngressRule(this, `private-access-${id}`, { ...https, referencedSecurityGroupId });
+    }
   }
 
   private administrators(region: string): void {

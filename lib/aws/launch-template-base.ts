@@ -45,5 +45,7 @@ export function launchTemplateBase({
       tags: namedTags(tags, name),
     })),
     tags: namedTags(tags, name),
+    // A version more replaces every machine of the group: other tags reach those that are launched later, by the group.
+    lifecycle: { ignoreChanges: ["tag_specifications", "tags"] },
   };
 }

@@ -66,6 +66,7 @@ export class LustreFileSystem extends Construct {
       name: `/aws/fsx/${plan.name}`,
       retentionInDays: 90,
       tags: namedTags(plan.tags, plan.name),
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     this.resource = new FsxLustreFileSystem(this, "Resource", {
       ...fileSystemArguments(plan),
@@ -164,7 +165,8 @@ function fileSystemArguments(plan: LustrePlan): Omit<FsxLustreFileSystemConfig, 
           perUnitStorageThroughput: storage.throughputMBpsPerTiB,
           efaEnabled: storage.efa,
           automaticBackupRetentionDays: plan.backupRetentionDays,
-          copyTagsToBackups: plan.backupRetentionDays > 0,
+          // A change of it would replace the file system, so it depends on nothing.
+          copyTagsToBackups: true,
         }
       : {
           storageType: "INTELLIGENT_TIERING",

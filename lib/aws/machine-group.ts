@@ -5,6 +5,7 @@ import type { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { MachineGroupPlan } from "../description/aws";
+import { initialSize } from "./capacity-window";
 import { gpuLaunchTemplate } from "./gpu-launch-template";
 import { machineImageId } from "./machine-image";
 import type { Network } from "./network";
@@ -58,7 +59,7 @@ export class MachineGroup extends Construct {
       name: resourceName,
       minSize: 0,
       maxSize: nodeCount,
-      desiredCapacity: scheduled ? capacity.initialNodeCount : nodeCount,
+      desiredCapacity: scheduled ? initialSize(capacity) : nodeCount,
       vpcZoneIdentifier: [network.gpuSubnetId],
       launchTemplate: { id: launchTemplate.id, version: Token.asString(launchTemplate.latestVersion) },
       healthCheckType: "EC2",

@@ -23,6 +23,7 @@ import {
   type SubnetPlan,
 } from "../description/aws";
 import { checkDemand } from "../description/aws/network";
+import { isZoneId } from "../description/aws/zone";
 import { type Planned, planFrom } from "../description/common/planned";
 import { FlowLogs } from "./flow-logs";
 import { namedTags } from "./tags";
@@ -119,6 +120,7 @@ class NewVpc extends Construct {
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: namedTags(tags, name),
+      lifecycle: { preventDestroy: plan.deletionProtection },
     });
     this.vpcId = this.vpc.id;
     new DefaultSecurityGroup(this, "closed-default", {
@@ -140,11 +142,12 @@ class NewVpc extends Construct {
   private subnet(id: string, subnet: SubnetPlan, extraTags: Record<string, string> = {}): Subnet {
     return new Subnet(this, id, {
       vpcId: this.vpcId,
-      availabilityZone: subnet.zone,
+      ...(isZoneId(subnet.zone) ? { availabilityZoneId: subnet.zone } : { availabilityZone: subnet.zone }),
       cidrBlock: subnet.cidr,
       // A machine with several interfaces cannot be launched where public addresses are assigned.
       mapPublicIpOnLaunch: false,
       tags: namedTags(this.plan.tags, `${this.plan.name}-${id}`, extraTags),
+      lifecycle: { preventDestroy: this.plan.deletionProtection },
     });
   }
 

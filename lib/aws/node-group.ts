@@ -1,4 +1,11 @@
-import type { EksNodeGroupConfig, EksNodeGroupTaint } from "@cdktf/provider-aws/lib/eks-node-group";
+import { AutoscalingGroupTagA as AutoscalingGroupTag } from "@cdktf/provider-aws/lib/autoscaling-group-tag";
+import type {
+  EksNodeGroup,
+  EksNodeGroupConfig,
+  EksNodeGroupTaint,
+  EksNodeGroupTimeouts,
+} from "@cdktf/provider-aws/lib/eks-node-group";
+import type { Construct } from "constructs";
 import { isUnresolved } from "../checks";
 import type { NodePoolPlan } from "../description/aws";
 import { isAutoscaled, maximumNodeCount, minimumNodeCount, type NodeCount } from "../description/common/node-count";
@@ -20,6 +27,43 @@ export function scalingOf(
       maxSize: isUnresolved(maximum) ? maximum : Math.max(1, maximum),
     },
     lifecycle: schedule || isAutoscaled(nodeCount) ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
+  };
+}
+
+/**
+ * Tags of machines that are launched from now on. In the launch template they would roll the machines that run; the first
+ * machines have them from there.
+ */
+export function tagMachines(
+  scope: Construct,
+  group: EksNodeGroup,
+  tags: Readonly<Record<string, string>>,
+): readonly AutoscalingGroupTag[] {
+  if (isUnresolved(tags) || Object.keys(tags).length === 0) {
+    return [];
+  }
+  const autoscalingGroupName = group.resources.get(0).autoscalingGroups.get(0).name;
+  return Object.entries(tags).map(
+    ([key, value]) =>
+      new AutoscalingGroupTag(scope, `tag-${encodeURIComponent(key)}`, {
+        autoscalingGroupName,
+        tag: { key, value, propagateAtLaunch: true },
+      }),
+  );
+}
+
+/**
+ * How long Terraform waits for a group. An update replaces one machine after another: each is drained for 15 minutes at most
+ * (EKS user guide, managed-node-update-behavior), and a GPU machine takes about as long until it is ready.
+ */
+export function groupTimeouts(maximumNodeCount: number): EksNodeGroupTimeouts | undefined {
+  if (isUnresolved(maximumNodeCount)) {
+    return undefined;
+  }
+  return {
+    create: `${60 + maximumNodeCount}m`,
+    update: `${60 + 30 * maximumNodeCount}m`,
+    delete: `${60 + maximumNodeCount}m`,
   };
 }
 

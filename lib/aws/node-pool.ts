@@ -10,10 +10,11 @@ import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import { eksNodeConfig, multipart } from "../node";
 import { showWarnings } from "../terraform/warnings";
+import { initialSize } from "./capacity-window";
 import { gpuLaunchTemplate } from "./gpu-launch-template";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";
-import { capacityTypeOf, scalingOf, taintsOf } from "./node-group";
+import { capacityTypeOf, groupTimeouts, scalingOf, tagMachines, taintsOf } from "./node-group";
 import { namedTags } from "./tags";
 
 /** A pool of GPU machines, by description or by plan, and the cluster that it joins. */
@@ -73,6 +74,7 @@ export class GpuNodePool extends Construct {
       // Not in the bindings (6.25); the provider takes it from 6.28 on.
       this.resource.addOverride("update_config.update_strategy", "MINIMAL");
     }
+    tagMachines(this, this.resource, plan.tags);
     this.schedule();
     showWarnings(this, plan.warnings);
   }
@@ -93,9 +95,12 @@ export class GpuNodePool extends Construct {
       subnetIds: [network.gpuSubnetId],
       amiType: this.plan.amiType,
       capacityType: capacityTypeOf(capacity.type),
+      version: this.plan.kubernetesVersion,
+      releaseVersion: this.plan.releaseVersion,
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
-      ...scalingOf(nodeCount, scheduled ? { initial: capacity.initialNodeCount } : undefined),
+      ...scalingOf(nodeCount, scheduled ? { initial: initialSize(capacity) } : undefined),
       updateConfig: { maxUnavailable: 1 },
+      timeouts: groupTimeouts(maximumNodeCount(nodeCount)),
       nodeRepairConfig: { enabled: true },
       labels: { ...this.labels },
       taint: taintsOf(taints),

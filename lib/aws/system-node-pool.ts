@@ -6,6 +6,7 @@ import type { KubernetesPlan } from "../description/aws";
 import { nodePoolLabel } from "../description/common/cluster";
 import type { ServiceRole } from "./iam";
 import { launchTemplateBase } from "./launch-template-base";
+import { groupTimeouts, tagMachines } from "./node-group";
 import { namedTags } from "./tags";
 
 /** What the system machines of a cluster are drawn from. */
@@ -35,9 +36,11 @@ export class SystemNodePool extends Construct {
     super(scope, id);
     const { plan, clusterName, nodeRole, subnetIds } = props;
     const name = `${plan.name}-system`;
-    const { machineType, nodeCount, architecture } = plan.systemPool;
+    const { machineType, nodeCount, architecture, kubernetesVersion, releaseVersion } = plan.systemPool;
     this.launchTemplate = new LaunchTemplate(this, "LaunchTemplate", {
       ...launchTemplateBase({ name, tags: plan.tags, rootVolume: { sizeGiB: 100, iops: 3000, throughputMiBps: 125 } }),
+      // In the template: named by the node group, a change would replace the group, and destroy it first.
+      instanceType: machineType,
       vpcSecurityGroupIds: [props.clusterSecurityGroupId],
     });
     this.resource = new EksNodeGroup(this, "Resource", {
@@ -46,14 +49,17 @@ export class SystemNodePool extends Construct {
       nodeRoleArn: nodeRole.role.arn,
       subnetIds,
       amiType: architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
-      instanceTypes: [machineType],
+      version: kubernetesVersion,
+      releaseVersion,
       launchTemplate: { id: this.launchTemplate.id, version: Token.asString(this.launchTemplate.latestVersion) },
       scalingConfig: { minSize: nodeCount, desiredSize: nodeCount, maxSize: nodeCount * 2 },
       updateConfig: { maxUnavailable: 1 },
+      timeouts: groupTimeouts(nodeCount * 2),
       nodeRepairConfig: { enabled: true },
       labels: { [nodePoolLabel]: "system" },
       tags: namedTags(plan.tags, name),
       dependsOn: [...nodeRole.attachments, ...props.dependsOn],
     });
+    tagMachines(this, this.resource, plan.tags);
   }
 }

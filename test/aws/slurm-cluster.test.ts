@@ -54,7 +54,8 @@ test("a schedule of a capacity block sets the size, and an apply does not set it
     },
   });
   expect(resource(terraform, "aws_autoscaling_group")).toMatchObject({
-    desired_capacity: 0,
+    desired_capacity:
+      '${((timecmp(plantimestamp(), "2026-12-01T11:30:00Z") > -1) && (timecmp(plantimestamp(), "2026-12-15T10:50:00Z") <= -1)) ? 16 : 0}',
     lifecycle: { ignore_changes: ["desired_capacity"] },
   });
   const sizes = resources(terraform, "aws_autoscaling_schedule").map(({ desired_capacity }) => desired_capacity);

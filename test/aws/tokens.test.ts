@@ -68,6 +68,6 @@ test("a capacity of Lustre may be a reference", () => {
   });
   expect(resource(terraform, "aws_fsx_lustre_file_system")).toMatchObject({
     storage_capacity: "${var.size}",
-    efa_enabled: false,
+    efa_enabled: true,
   });
 });

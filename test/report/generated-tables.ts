@@ -1,3 +1,5 @@
+import { dayTwoChanges as dayTwoOnAws } from "../../lib/description/aws/day-two";
+import { dayTwoTable } from "../../lib/description/common/day-two";
 import { acceleratorTable, machineTable } from "../../lib/report/machine-table";
 import { rowTable, servingErrorTable, servingRowTable, trainingErrorTable } from "../sizing/error-table";
 import { memoryTable } from "../sizing/memory-errors";
@@ -23,6 +25,7 @@ export const generatedTables: readonly GeneratedTable[] = [
   { page: "docs/machines.md", name: "machines-aws", table: () => machineTable("aws") },
   { page: "docs/machines.md", name: "machines-google", table: () => machineTable("google") },
   { page: "docs/machines.md", name: "machines-azure", table: () => machineTable("azure") },
+  { page: "docs/day-2.md", name: "day-two-aws", table: () => dayTwoTable(dayTwoOnAws) },
 ];
 
 /** The page with the text between the two comments of that name replaced. */

@@ -36,7 +36,13 @@ const terraformOf = (change: Partial<TrainingClusterDescription>): Terraform =>
 
 const whole = { sharedFileSystem: { ...lustre, backupRetentionDays: 0, objectStoreAssociation: {} } } as const;
 const withoutEfa = {
-  sharedFileSystem: { type: "lustre", capacityGiB: 1200, backupRetentionDays: 0, objectStoreAssociation: {} },
+  sharedFileSystem: {
+    type: "lustre",
+    capacityGiB: 1200,
+    efa: false,
+    backupRetentionDays: 0,
+    objectStoreAssociation: {},
+  },
 } as const;
 
 test("what is forgotten has the address that it is drawn at", () => {
@@ -111,7 +117,7 @@ withTerraform("real Terraform", () => {
     const [first = ""] = synthesizeStacks(clusters({ a: { sharedFileSystem: lustre }, b: whole }));
     const [second = ""] = synthesizeStacks(
       clusters({
-        a: { objectStore: { existing } },
+        a: { objectStore: { existing }, sharedFileSystem: undefined },
         b: { sharedFileSystem: lustre, scheduler: { type: "kubernetes", secretsKmsKeyArn: kmsKeyArn } },
       }),
     );

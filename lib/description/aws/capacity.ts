@@ -69,8 +69,8 @@ export interface CapacityBlockCapacity {
    */
   readonly instanceCount?: number;
   /**
-   * When the block starts, ISO 8601 with its zone. Until then nothing is launched; a schedule starts the machines. Leave it
-   * out once the block runs, and the machines are started at once.
+   * When the block starts, ISO 8601 with its zone. Until then nothing is launched; a schedule starts the machines. A group
+   * that is made while the block runs has its machines at once.
    *
    * @default - the block runs already
    */
@@ -99,8 +99,10 @@ export interface CapacityPlan {
     | { readonly type: "none" }
     | { readonly type: "cluster" }
     | { readonly type: "existing"; readonly name: string };
-  /** Machines when the group is made: 0 while a block has not begun. */
+  /** Machines when the group is made; none while a block has not begun, or is over. */
   readonly initialNodeCount: number;
+  /** When machines may run: from `start`, and until they are stopped in good order at `stop`. ISO 8601, UTC. @default - always */
+  readonly window?: { readonly start?: string; readonly stop?: string };
   /** Changes of size that repeat on the same minute every year: a one-time action would vanish after it ran, and come back as a change. */
   readonly schedule: readonly ScheduledSize[];
 }
@@ -288,15 +290,19 @@ function planCapacityBlock(
   // EC2 begins to terminate 30 minutes before the end, 60 for UltraServers; ten more to drain, as Karpenter takes.
   const leadMinutes = (machine?.machinesPerNvlinkDomain ?? 1) > 1 ? 70 : 40;
   const schedule: ScheduledSize[] = [];
+  const window: { start?: string; stop?: string } = {};
   if (startTime !== undefined) {
+    const minute = Math.ceil(Date.parse(startTime) / 60_000);
+    window.start = instant(minute);
     schedule.push({
       name: "block-start",
-      recurrence: yearlyCron(Math.ceil(Date.parse(startTime) / 60_000)),
+      recurrence: yearlyCron(minute),
       nodeCount: maximumNodeCount(nodeCount),
     });
   }
   if (endTime !== undefined) {
     const minute = Math.floor(Date.parse(endTime) / 60_000) - leadMinutes;
+    window.stop = instant(minute);
     schedule.push({ name: "block-end", recurrence: yearlyCron(minute), nodeCount: 0 });
   }
   return {
@@ -306,9 +312,10 @@ function planCapacityBlock(
     placement: { type: "none" },
     initialNodeCount: notes.decide(
       "initialNodeCount",
-      startTime === undefined ? maximumNodeCount(nodeCount) : 0,
-      startTime === undefined ? "the block runs already" : "nothing can be launched before the block starts",
+      maximumNodeCount(nodeCount),
+      startTime === undefined ? "the block runs already" : "none before the block starts, by the clock of the plan",
     ),
+    window,
     schedule,
   };
 }
@@ -362,6 +369,10 @@ function checkTimes(startTime: string | undefined, endTime: string | undefined, 
       "write the end that the block was sold with: 182 days at most",
     );
   }
+}
+
+function instant(minuteOfEpoch: number): string {
+  return new Date(minuteOfEpoch * 60_000).toISOString().replace(".000Z", "Z");
 }
 
 function yearlyCron(minuteOfEpoch: number): string {

@@ -33,6 +33,7 @@ export function resolveCeph(
         subnets: "gpu",
         taints: [ownTaint(storagePool)],
       },
+      problems,
     );
   return plan && nodePool && { ...plan, nodePool };
 }

@@ -18,6 +18,7 @@ import { type NodeCount, nodeCountHint, nodeCountOrRange } from "../common/node-
 import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
 import { Notes } from "../common/notes";
 import { type RootVolumeOptions, type RootVolumePlan, rootVolumeShape } from "./gpu-machines";
+import { checkPoolVersions, eksVersion, nodeRelease } from "./kubernetes-versions";
 import { clusterName } from "./name";
 import { addressesOfPods, podsPerNode, warnOfAutoscaling } from "./node-pool";
 import { awsTags } from "./tags";
@@ -47,6 +48,10 @@ export interface CpuNodePoolOptions {
   readonly subnets?: "system" | "gpu";
   /** Pods on one machine, 16 to 250. @default 110 */
   readonly podsPerNode?: number;
+  /** Minor version of Kubernetes on the machines. @default - that of the cluster when the pool is made */
+  readonly kubernetesVersion?: string;
+  /** Release of the machine image: `1.36.1-20261015`. @default - the newest when the pool is made */
+  readonly releaseVersion?: string;
   /** The system disk. @default { sizeGiB: 100 } */
   readonly rootVolume?: RootVolumeOptions;
   /** Labels beside those of the library. Keys of kubernetes.io, k8s.io and gpu-clusters.io are refused. @default - none */
@@ -83,6 +88,8 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly subnets: "system" | "gpu";
   /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  readonly kubernetesVersion?: string;
+  readonly releaseVersion?: string;
   /** Addresses that one machine takes with all its pods. */
   readonly addressesPerNode: number;
   /** The disk that a machine boots from. */
@@ -125,6 +132,8 @@ const sharedShape: Shape<Omit<CpuNodePoolOptions, "type">> = {
   ),
   subnets: oneOf(["system", "gpu"], "place of CPU machines"),
   podsPerNode: podsPerNode(),
+  kubernetesVersion: eksVersion,
+  releaseVersion: nodeRelease,
   rootVolume: object<RootVolumeOptions>({
     ...rootVolumeShape,
     sizeGiB: wholeNumber({ minimum: 20, maximum: 16384, unit: "GiB" }),
@@ -147,7 +156,7 @@ export function planCpuNodePool(description: CpuNodePoolDescription): CpuNodePoo
     tags: awsTags,
   });
   const { name = "", tags } = given;
-  const plan = resolveCpuNodePool({ name, resourceName: name, tags }, { ...given, type: "cpu" });
+  const plan = resolveCpuNodePool({ name, resourceName: name, tags }, { ...given, type: "cpu" }, problems);
   problems.throwIfAny(`node pool '${name}' on aws`);
   if (!plan) {
     throw new InvalidDescriptionError(`node pool '${name}' on aws`, problems.all);
@@ -157,11 +166,18 @@ export function planCpuNodePool(description: CpuNodePoolDescription): CpuNodePoo
 
 /** The same as part of a cluster; undefined where the options name no machine (a problem already). */
 export function resolveCpuNodePool(
-  context: { readonly name: string; readonly resourceName: string; readonly tags?: Readonly<Record<string, string>> },
+  context: {
+    readonly name: string;
+    readonly resourceName: string;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly clusterVersion?: string;
+  },
   options: Sound<CpuNodePoolOptions>,
+  problems: Problems,
 ): CpuNodePoolPlan | undefined {
   const { machineType, capacity, subnets = "system", podsPerNode: pods = 110 } = options;
-  const { labels = {}, taints = [], rootVolume = {} } = options;
+  const { labels = {}, taints = [], rootVolume = {}, kubernetesVersion, releaseVersion } = options;
+  checkPoolVersions({ kubernetesVersion, releaseVersion }, context.clusterVersion, problems);
   const nodeCount = (options.nodeCount ?? 0) as NodeCount;
   const { name, resourceName, tags = {} } = context;
   if (machineType === undefined) {
@@ -178,6 +194,8 @@ export function resolveCpuNodePool(
     capacity: { type: capacity?.type ?? "on-demand" },
     subnets,
     podsPerNode: pods,
+    kubernetesVersion,
+    releaseVersion,
     addressesPerNode: 1 + addressesOfPods(pods),
     rootVolume: {
       sizeGiB: rootVolume.sizeGiB ?? 100,

@@ -68,12 +68,15 @@ export function resolveDataPreparation(
   return {
     ...shared,
     ...context,
-    nodePools: { workers: nodePool(workers, context), clustering: nodePool(clustering, context) },
+    nodePools: {
+      workers: nodePool(workers, context, problems),
+      clustering: nodePool(clustering, context, problems),
+    },
   };
 }
 
 /** One or two large pods on a machine; spot machines of other types of the same size may come in place of the first. */
-function nodePool(pool: DataPoolPlan, { name, tags }: DataPreparationContext): CpuNodePoolPlan {
+function nodePool(pool: DataPoolPlan, { name, tags }: DataPreparationContext, problems: Problems): CpuNodePoolPlan {
   const { machine, capacity, maximumNodeCount, scratchGiB } = pool;
   const plan = resolveCpuNodePool(
     { name: pool.name, resourceName: `${name}-${pool.name}`, tags },
@@ -86,6 +89,7 @@ function nodePool(pool: DataPoolPlan, { name, tags }: DataPreparationContext): C
       rootVolume: { sizeGiB: 100 + scratchGiB },
       taints: [ownTaint(pool.name)],
     },
+    problems,
   );
   if (!plan) {
     throw new Error("a pool with a machine has a plan");

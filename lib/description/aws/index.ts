@@ -32,7 +32,6 @@ export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions, RootVolume
 export type { InterfaceLayout, InterfacePlan } from "./interfaces";
 export {
   type AddonPlan,
-  defaultKubernetesVersion,
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
   type KubernetesClusterDescription,
@@ -42,6 +41,7 @@ export {
   planKubernetesCluster,
   type SystemPoolOptions,
 } from "./kubernetes-cluster";
+export { defaultKubernetesVersion, kubernetesVersions, kubernetesVersionsAsOf } from "./kubernetes-versions";
 export {
   type IntelligentTieringLustreOptions,
   type LustreFileSystemDescription,

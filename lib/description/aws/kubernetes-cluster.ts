@@ -12,10 +12,19 @@ import {
   text,
   wholeNumber,
 } from "../../checks";
-import { publicAccessBlocks } from "../common/public-access";
+import { findKubernetesVersion } from "../common/kubernetes-versions";
 import { kubernetesVersion } from "../common/scheduler";
+import { privateAccessBlocks, publicAccessOfEks } from "./access-blocks";
 import { cpuMachineType, isArm } from "./cpu-node-pool";
 import { kmsKeyArn } from "./kms-key";
+import {
+  checkPoolVersions,
+  defaultKubernetesVersion,
+  eksVersion,
+  kubernetesVersions,
+  kubernetesVersionsAsOf,
+  nodeRelease,
+} from "./kubernetes-versions";
 import { clusterName } from "./name";
 import { logRetentionDays } from "./network";
 import { podsPerNode } from "./node-pool";
@@ -24,17 +33,33 @@ import { awsTags } from "./tags";
 /** How the control plane and the CPU machines of EKS are set up. */
 export interface KubernetesOptions {
   /**
-   * Minor version of Kubernetes.
+   * Minor version of Kubernetes, one of those that EKS supports.
    *
-   * @default "1.34"
+   * @default "1.36"
    */
   readonly version?: string;
+  /**
+   * What EKS does when the standard support of the version ends: upgrade the control plane by itself (`standard`), or keep it
+   * for a year of extended support, which is paid for by the hour (`extended`).
+   *
+   * @default "standard"
+   */
+  readonly supportType?: "standard" | "extended";
   /**
    * Who reaches the API endpoint from outside the VPC: nobody, or these blocks of addresses.
    *
    * @default - nobody: the endpoint is private
    */
   readonly publicAccessCidrs?: readonly string[];
+  /**
+   * Who reaches the private API endpoint beside the machines of the cluster: blocks of addresses, such as those of a VPN, of
+   * a peered network or of a bastion. A route to the VPC is the network's business.
+   *
+   * @default - the machines of the cluster alone
+   */
+  readonly privateAccessCidrs?: readonly string[];
+  /** The same by security group, as of a runner or a bastion in the VPC. @default - the machines of the cluster alone */
+  readonly privateAccessSecurityGroupIds?: readonly string[];
   /**
    * IAM roles and users that administer the cluster, by ARN, beside the identity that creates it.
    *
@@ -75,6 +100,18 @@ export interface SystemPoolOptions {
   readonly machineType?: string;
   /** Machines, 2 or more, spread over the system zones. @default 2 */
   readonly nodeCount?: number;
+  /**
+   * Minor version of Kubernetes on the machines, which are replaced one at a time when it changes.
+   *
+   * @default - that of the cluster when the pool is made; EKS never changes it by itself
+   */
+  readonly kubernetesVersion?: string;
+  /**
+   * Release of the machine image: `1.36.1-20261015`. A change replaces the machines one at a time.
+   *
+   * @default - the newest when the pool is made; EKS never changes it by itself
+   */
+  readonly releaseVersion?: string;
 }
 
 /** A Kubernetes cluster, described on its own. */
@@ -99,8 +136,14 @@ export interface KubernetesPlan {
   readonly deletionProtection: boolean;
   /** Kubernetes version. */
   readonly version: string;
+  /** What EKS does when the standard support of the version ends. */
+  readonly supportType: "standard" | "extended";
   /** Address ranges that reach the public endpoint; empty where there is none. */
   readonly publicAccessCidrs: readonly string[];
+  /** Address ranges that reach the private endpoint, beside the machines. */
+  readonly privateAccessCidrs: readonly string[];
+  /** Security groups whose members reach the private endpoint. */
+  readonly privateAccessSecurityGroupIds: readonly string[];
   /** Principals that administer the cluster. */
   readonly administratorArns: readonly string[];
   /** KMS key that encrypts Secrets once more; absent where the service's own key is used. */
@@ -112,6 +155,8 @@ export interface KubernetesPlan {
     readonly machineType: string;
     readonly nodeCount: number;
     readonly architecture: "x86_64" | "arm64";
+    readonly kubernetesVersion?: string;
+    readonly releaseVersion?: string;
   };
   /** The add-ons. */
   readonly addons: readonly AddonPlan[];
@@ -169,9 +214,6 @@ export interface AddonPlan {
   readonly serviceAccount?: string;
 }
 
-/** EKS 1.34: NVL72 machines need 1.33 for dynamic resource allocation, EFA's DRA driver 1.34 (EKS user guide, device-management-efa). */
-export const defaultKubernetesVersion = "1.34";
-
 const addons: readonly AddonPlan[] = [
   { name: "eks-pod-identity-agent", needsNodes: false },
   { name: "vpc-cni", needsNodes: false, serviceAccount: "aws-node" },
@@ -193,11 +235,21 @@ const systemPoolShape: Shape<SystemPoolOptions> = {
     unit: "machines, so that one can fail",
     token: { refusedBecause: "the largest size of the pool is twice as much" },
   }),
+  kubernetesVersion: eksVersion,
+  releaseVersion: nodeRelease,
 };
 
+const groupsHint = "write a list of ids of security groups: ['sg-0123456789abcdef0']";
+
 export const kubernetesShape: Shape<KubernetesOptions> = {
-  version: kubernetesVersion,
-  publicAccessCidrs: publicAccessBlocks,
+  version: eksVersion,
+  supportType: oneOf(["standard", "extended"], "kind of support"),
+  publicAccessCidrs: publicAccessOfEks,
+  privateAccessCidrs: privateAccessBlocks,
+  privateAccessSecurityGroupIds: list(text({ pattern: /^sg-[0-9a-f]{8,17}$/, hint: groupsHint }), {
+    hint: groupsHint,
+    unique: true,
+  }),
   administratorArns: list(
     text({ pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/, hint: arnsHint, token: eachIsDrawn }),
     { hint: arnsHint, unique: true },
@@ -245,6 +297,7 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
     tags: awsTags,
   });
   const plan = resolveKubernetesCluster(given, given);
+  checkPoolVersions(plan.systemPool, plan.version, problems.at("systemPool"));
   problems.throwIfAny(`Kubernetes cluster '${plan.name}' on aws`);
   return plan;
 }
@@ -262,14 +315,43 @@ export function resolveKubernetesCluster(
     tags,
     deletionProtection,
     version: options.version ?? defaultKubernetesVersion,
+    supportType: options.supportType ?? "standard",
     publicAccessCidrs: options.publicAccessCidrs ?? [],
+    privateAccessCidrs: options.privateAccessCidrs ?? [],
+    privateAccessSecurityGroupIds: options.privateAccessSecurityGroupIds ?? [],
     administratorArns: options.administratorArns ?? [],
     secretsKmsKeyArn: options.secretsKmsKeyArn,
     logRetentionDays: options.logRetentionDays ?? 90,
-    systemPool: { machineType, nodeCount, architecture: isArm(machineType) ? "arm64" : "x86_64" },
+    systemPool: {
+      machineType,
+      nodeCount,
+      architecture: isArm(machineType) ? "arm64" : "x86_64",
+      kubernetesVersion: systemPool.kubernetesVersion,
+      releaseVersion: systemPool.releaseVersion,
+    },
     addons: addons.map((addon) => ({ ...addon, version: versions[addon.name] })),
     podsPerGpuNode: options.podsPerGpuNode ?? 64,
   };
+}
+
+/** What a user should know of the cluster, beside that it is drawn. */
+export function kubernetesWarnings(plan: KubernetesPlan): readonly string[] {
+  const row = findKubernetesVersion(kubernetesVersions, plan.version);
+  const isOver = row !== undefined && row.endOfStandardSupport < kubernetesVersionsAsOf;
+  const isReached =
+    plan.publicAccessCidrs.length + plan.privateAccessCidrs.length + plan.privateAccessSecurityGroupIds.length > 0;
+  return [
+    ...(isOver && plan.supportType === "standard"
+      ? [
+          `the standard support of Kubernetes ${plan.version} ended on ${row.endOfStandardSupport}: EKS upgrades the control plane by itself; write a newer version, or supportType: "extended"`,
+        ]
+      : []),
+    ...(isReached
+      ? []
+      : [
+          "the API endpoint is private, and nobody but the machines of the cluster reaches it: what is installed into the cluster needs scheduler.privateAccessCidrs, privateAccessSecurityGroupIds or publicAccessCidrs",
+        ]),
+  ];
 }
 
 /** Decides how node pools are added to a cluster of the company's; throws with every problem. */

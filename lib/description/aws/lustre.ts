@@ -66,7 +66,7 @@ export interface SsdLustreOptions extends LustreOptionsBase {
    * over TCP until LNet is configured for EFA on them, which this library leaves to the image: AWS ships that as a script
    * without a version (FSx LustreGuide, configure-efa-clients).
    *
-   * @default - true where the machine has EFA and the capacity is one that AWS sells with EFA
+   * @default - true where the machines of the first pool have EFA
    */
   readonly efa?: boolean;
   /**
@@ -323,9 +323,9 @@ function planIntelligentTiering(options: Sound<IntelligentTieringLustreOptions>,
 function planSsd(options: Sound<SsdLustreOptions>, machine: AwsMachine | undefined, problems: Problems, notes: Notes) {
   const throughputMBpsPerTiB = options.throughputMBpsPerTiB ?? 250;
   const step = lustreTiers.find((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB)?.efaStepGiB;
-  checkEfaPossible(options.efa, machine, problems);
-  const capacityGiB = planCapacityGiB(options, options.efa === true ? step : undefined, problems, notes);
-  const efa = planEfa(options.efa, machine, capacityGiB, step, notes);
+  const efa = planEfa(options.efa, machine, notes);
+  const capacityGiB = planCapacityGiB(options, efa ? step : undefined, problems, notes);
+  warnOfLargerSize(options, efa, capacityGiB, notes);
   checkMetadataIops(options.metadataIops, problems);
   return {
     storage: {
@@ -374,53 +374,47 @@ function checkCapacity(
 ): void {
   const legal =
     Number.isInteger(capacityGiB) && (capacityGiB === 1200 || (capacityGiB > 0 && capacityGiB % 2400 === 0));
-  if (efaStepGiB !== undefined && !(capacityGiB > 0 && capacityGiB % efaStepGiB === 0)) {
-    problems.add(
-      "capacityGiB",
-      `${show(capacityGiB)} GiB is not sold with EFA at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${efaStepGiB} are`,
-      `nearest: ${nearestMultiples(capacityGiB, efaStepGiB).join(" or ")}; or leave efa out`,
-    );
-  } else if (!legal) {
+  if (!legal) {
     const nearest = capacityGiB < 2400 ? [1200, 2400] : nearestMultiples(capacityGiB, 2400);
     problems.add(
       "capacityGiB",
       `${show(capacityGiB)} GiB is not a size that FSx for Lustre sells: 1200, or a multiple of 2400`,
       `nearest: ${nearest.join(" or ")}; or write minimumCapacityTiB to take the next size upwards`,
     );
+  } else if (efaStepGiB !== undefined && capacityGiB % efaStepGiB !== 0) {
+    problems.add(
+      "capacityGiB",
+      `${show(capacityGiB)} GiB is not sold with EFA at ${throughputMBpsPerTiB} MB/s for each TiB: multiples of ${efaStepGiB} are`,
+      `nearest: ${nearestMultiples(capacityGiB, efaStepGiB).join(" or ")}; or write efa: false for a file system over TCP: whichever it is when it is made, it can never be changed`,
+    );
   }
 }
 
-function checkEfaPossible(efa: boolean | undefined, machine: AwsMachine | undefined, problems: Problems): void {
-  if (efa === true && machine !== undefined && machine.fabric.kind !== "efa") {
-    problems.add("efa", `${machine.machineType} has no EFA`, "leave efa out");
-  }
-}
-
-function planEfa(
-  efa: boolean | undefined,
-  machine: AwsMachine | undefined,
-  capacityGiB: number,
-  stepGiB: number | undefined,
-  notes: Notes,
-): boolean {
+/**
+ * By the machine alone, and never by the capacity: what a growth could flip would replace the file system. Clients without EFA
+ * mount such a file system over TCP.
+ */
+function planEfa(efa: boolean | undefined, machine: AwsMachine | undefined, notes: Notes): boolean {
   if (efa !== undefined) {
     return notes.decide("efa", efa, "set explicitly");
   }
-  if (machine?.fabric.kind !== "efa") {
-    return notes.decide("efa", false, "the machines have no EFA");
+  return machine?.fabric.kind === "efa"
+    ? notes.decide("efa", true, "the machines have EFA; clients use TCP until their LNet is configured for EFA")
+    : notes.decide("efa", false, "the machines have no EFA");
+}
+
+/** The sizes that are sold with EFA lie far apart. */
+function warnOfLargerSize(
+  { minimumCapacityTiB, efa: given }: Sound<SsdLustreOptions>,
+  efa: boolean,
+  capacityGiB: number,
+  notes: Notes,
+): void {
+  if (minimumCapacityTiB !== undefined && efa && given === undefined && capacityGiB >= 2 * minimumCapacityTiB * 1024) {
+    notes.warn(
+      `sharedFileSystem has ${capacityGiB} GiB, the next size from ${minimumCapacityTiB} TiB that AWS sells with EFA: write efa: false for a smaller one over TCP, which can never be changed`,
+    );
   }
-  if (isUnresolved(capacityGiB) || stepGiB === undefined || capacityGiB % stepGiB !== 0) {
-    const nearest =
-      stepGiB === undefined || isUnresolved(capacityGiB)
-        ? ""
-        : `; with EFA: ${nearestMultiples(capacityGiB, stepGiB).join(" or ")} GiB`;
-    return notes.decide("efa", false, `this capacity is not sold with EFA${nearest}`);
-  }
-  return notes.decide(
-    "efa",
-    true,
-    "the machines have EFA, and this capacity is sold with it; clients use TCP until their LNet is configured for EFA",
-  );
 }
 
 function checkMetadataIops(metadataIops: number | undefined, problems: Problems): void {

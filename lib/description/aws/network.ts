@@ -1,6 +1,7 @@
 import {
   type Check,
   checkDescription,
+  flag,
   isUnresolved,
   list,
   newOrExisting,
@@ -26,8 +27,9 @@ import {
 import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { zoneAsGiven } from "../common/zone";
 import { clusterName } from "./name";
+import { controlPlaneZones, takesControlPlane } from "./regions";
 import { awsTags } from "./tags";
-import { isLocalZone, planRegion } from "./zone";
+import { isLocalZone, isZoneId, planRegion, regionOfZone } from "./zone";
 
 /** A network for GPU machines: a new VPC, or the company's nested. */
 export interface NetworkDescription {
@@ -37,6 +39,8 @@ export interface NetworkDescription {
   readonly zone: string;
   /** @default - the region of `zone` */
   readonly region?: string;
+  /** Refuses to replace the VPC and its subnets, and to destroy the flow log. @default true */
+  readonly deletionProtection?: boolean;
   /** Tags of everything that can carry them. @default - none but those of the library */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -56,7 +60,7 @@ export interface NewNetworkOptions {
    * Zones of the control plane and of the CPU machines: two or more, of the same region. Which zones an account may use,
    * only the account knows. Append to the list; a changed order moves subnets.
    *
-   * @default - the zone of the GPU machines and the next letter (the first two of the region for a local zone)
+   * @default - the zone of the GPU machines and its neighbour (the first two of the region for a local zone, and for one in which EKS has no control plane)
    */
   readonly systemZones?: readonly string[];
   /**
@@ -103,6 +107,7 @@ export interface NetworkPlanBase {
   readonly region: string;
   /** The zone of the machines. */
   readonly zone: string;
+  readonly deletionProtection: boolean;
   /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -187,20 +192,41 @@ const zonesHint =
 const newNetworkShape: Shape<NewNetworkOptions> = {
   cidr: cidrBlock("10.0.0.0/16", { token: { refusedBecause: "the subnets are cut before" } }),
   systemZones: list(text({ hint: zonesHint }), { hint: zonesHint, minimumLength: 2, maximumLength: 4, unique: true }),
-  endpointServices: list(
-    text({
-      pattern: /^[a-z][a-z0-9.-]{1,59}$/,
-      hint: endpointServicesHint,
-      token: { refusedBecause: "each endpoint is drawn" },
-    }),
-    {
-      hint: endpointServicesHint,
-      unique: true,
-    },
-  ),
+  endpointServices: list(endpointService, {
+    hint: endpointServicesHint,
+    unique: true,
+  }),
   flowLogRetentionDays: (problems, path, value) =>
     oneOf(logRetentionDays, "retention of CloudWatch Logs, in days", { token: "passes" })(problems, path, value),
 };
+
+/** Names that look right and are none. */
+const wrongServices: Readonly<Record<string, string>> = {
+  s3: "leave it out: S3 has a gateway always",
+  ecr: 'write "ecr.api" and "ecr.dkr"',
+  cloudwatch: 'write "logs" or "monitoring"',
+};
+
+function endpointService(problems: Problems, path: string, value: unknown): string | undefined {
+  const service = text({
+    pattern: /^[a-z][a-z0-9.-]{1,59}$/,
+    hint: endpointServicesHint,
+    token: { refusedBecause: "each endpoint is drawn" },
+  })(problems, path, value);
+  if (service === undefined) {
+    return undefined;
+  }
+  const remedy = Object.hasOwn(wrongServices, service) ? wrongServices[service] : undefined;
+  if (remedy !== undefined || service.startsWith("com.amazonaws.")) {
+    problems.add(
+      path,
+      `${show(service)} is not the name of a service for an endpoint with an address`,
+      remedy ?? 'write what follows com.amazonaws.REGION.: "sts"',
+    );
+    return undefined;
+  }
+  return service;
+}
 
 const subnetsHint = "write private subnets in two zones or more: the control plane of EKS needs two";
 
@@ -248,6 +274,7 @@ export function planNetwork(description: NetworkDescription & NetworkOptions): N
     name: clusterName,
     zone: zoneAsGiven,
     region: regionName,
+    deletionProtection: flag(),
     tags: awsTags,
     ...(isExisting ? { existing: object(existingNetworkShape) } : newNetworkShape),
   };
@@ -256,9 +283,9 @@ export function planNetwork(description: NetworkDescription & NetworkOptions): N
     description,
     shape as Shape<NetworkDescription & NewNetworkOptions & ExistingNetworkOptions>,
   );
-  const { name = "", zone = "", region, tags } = given;
+  const { name = "", zone = "", region, deletionProtection, tags } = given;
   const options = isExisting ? { existing: given.existing ?? {} } : given;
-  const plan = resolveNetwork({ name, zone, region, tags }, options, { pools: [] }, problems, "");
+  const plan = resolveNetwork({ name, zone, region, deletionProtection, tags }, options, { pools: [] }, problems, "");
   problems.throwIfAny(`network '${name}' on aws`);
   return plan;
 }
@@ -271,18 +298,18 @@ export const regionName: Check<string> = text({
 
 /** The same as part of a cluster; `path` is where the options stand in it. */
 export function resolveNetwork(
-  { name = "", zone, region: givenRegion, tags = {} }: NetworkDescription,
+  { name = "", zone, region: givenRegion, deletionProtection = true, tags = {} }: NetworkDescription,
   options: GivenNetwork | undefined,
   demand: NetworkDemand,
   problems: Problems,
   path: string,
 ): NetworkPlan {
   const region = planRegion(zone, givenRegion, problems);
-  const base: NetworkPlanBase = { name, region, zone, tags };
+  const base: NetworkPlanBase = { name, region, zone, deletionProtection, tags };
   const nested = problems.at(path);
   const plan =
     options && "existing" in options && options.existing
-      ? planExisting(base, options.existing)
+      ? planExisting(base, options.existing, nested)
       : planNew(base, (options ?? {}) as Sound<NewNetworkOptions>, nested);
   checkDemand(plan, demand, nested);
   return plan;
@@ -305,38 +332,93 @@ function planNew(base: NetworkPlanBase, options: Sound<NewNetworkOptions>, probl
   };
 }
 
-function planExisting(base: NetworkPlanBase, existing: Sound<ExistingNetworkOptions["existing"]>): ExistingNetworkPlan {
+function planExisting(
+  base: NetworkPlanBase,
+  existing: Sound<ExistingNetworkOptions["existing"]>,
+  problems: Problems,
+): ExistingNetworkPlan {
   const { vpcId = "", gpuSubnetId = "", systemSubnetIds = [], gpuSubnetCidr } = existing;
+  if (!isUnresolved(gpuSubnetId) && systemSubnetIds.includes(gpuSubnetId) && gpuSubnetId !== "") {
+    problems.add(
+      "existing.systemSubnetIds",
+      `${show(gpuSubnetId)} is the subnet of the GPU machines`,
+      "write other subnets: system machines would take the addresses that pods on GPU machines need",
+    );
+  }
   return { ...base, type: "existing", vpcId, gpuSubnetId, systemSubnetIds, gpuSubnetCidr };
 }
 
 function planSystemZones(
-  { zone, region }: NetworkPlanBase,
+  base: NetworkPlanBase,
   given: readonly string[] | undefined,
   problems: Problems,
 ): readonly string[] {
   for (const [index, systemZone] of (given ?? []).entries()) {
-    const isKnown = !isUnresolved(systemZone) && !isUnresolved(region);
-    if (isKnown && (!systemZone.startsWith(region) || !/^[a-z]$/.test(systemZone.slice(region.length)))) {
-      problems.add(
-        `systemZones[${index}]`,
-        `${show(systemZone)} is not a zone of ${region}`,
-        isLocalZone(systemZone)
-          ? "no control plane stands in a local zone: write a zone of the region"
-          : `write a zone such as ${region}a`,
-      );
-    }
+    checkSystemZone(base, systemZone, problems, `systemZones[${index}]`);
   }
-  return given ?? defaultSystemZones(zone, region);
+  const byId = (given ?? []).filter((zone) => !isUnresolved(zone) && isZoneId(zone));
+  if (given !== undefined && byId.length > 0 && byId.length < given.length && !problems.concerns("systemZones")) {
+    problems.add(
+      "systemZones",
+      "names zones by name and by id",
+      "write all by name, or all by id: two may be one place",
+    );
+  }
+  return given ?? defaultSystemZones(base, problems);
 }
 
-/** EKS wants two zones that are not local. Letters differ between accounts; the GPU zone's neighbour is the likeliest to exist. */
-function defaultSystemZones(zone: string, region: string): readonly string[] {
-  if (typeof zone !== "string" || isUnresolved(zone) || isLocalZone(zone)) {
+function checkSystemZone({ region }: NetworkPlanBase, zone: string, problems: Problems, path: string): void {
+  if (isUnresolved(zone) || isUnresolved(region) || region === "") {
+    return;
+  }
+  if (isLocalZone(zone)) {
+    problems.add(
+      path,
+      `${show(zone)} is a local zone`,
+      "no control plane stands in a local zone: write a zone of the region",
+    );
+  } else if (regionOfZone(zone) !== region) {
+    problems.add(path, `${show(zone)} is not a zone of ${region}`, `write a zone such as ${region}a`);
+  } else if (!takesControlPlane(zone)) {
+    problems.add(
+      path,
+      `EKS has no control plane in ${show(zone)}`,
+      `write others: ${controlPlaneZones(region, isZoneId(zone) ? "id" : "name").join(", ")}`,
+    );
+  }
+}
+
+/**
+ * EKS wants two zones that are not local. The neighbour of the GPU machines' zone is taken where it exists for every account;
+ * which zones an account may use, only the account knows.
+ */
+function defaultSystemZones({ zone, region }: NetworkPlanBase, problems: Problems): readonly string[] {
+  // A region that is missing is a problem already.
+  if (region === "" || isUnresolved(region)) {
     return [`${region}a`, `${region}b`];
   }
-  return [zone, `${region}${zone.endsWith("b") ? "c" : zone.endsWith("a") ? "b" : "a"}`];
+  const isById = typeof zone === "string" && !isUnresolved(zone) && isZoneId(zone);
+  const known = controlPlaneZones(region, isById ? "id" : "name");
+  const own = known.indexOf(zone);
+  const next = own < 0 ? known.slice(0, 2) : [zone, known[own < 2 && own + 1 < known.length ? own + 1 : 0] ?? ""];
+  if (next.length < 2 || next.includes("")) {
+    problems.add(
+      "systemZones",
+      `is missing, and which zones of ${region} an account sees is not known here`,
+      "write two zones of the region that your account sees, as `aws ec2 describe-availability-zones` lists them",
+    );
+  }
+  return next;
 }
+
+/** Blocks that no VPC can have, or in which nothing would be reached (VPC user guide, vpc-cidr-blocks). */
+const reservedRanges: readonly { readonly range: string; readonly owner: string }[] = [
+  { range: "172.17.0.0/16", owner: "container runtimes take for themselves" },
+  { range: "0.0.0.0/8", owner: "stands for this network" },
+  { range: "127.0.0.0/8", owner: "is each machine itself" },
+  { range: "169.254.0.0/16", owner: "is link-local, where AWS has its own services" },
+  { range: "224.0.0.0/3", owner: "is multicast and reserved" },
+];
 
 function checkVpcCidr(text: string, problems: Problems): Cidr {
   const cidr = tryCidr(text) ?? { first: 10 * 2 ** 24, prefixLength: 16 };
@@ -348,13 +430,15 @@ function checkVpcCidr(text: string, problems: Problems): Cidr {
     );
     return { ...cidr, prefixLength: Math.min(22, Math.max(16, cidr.prefixLength)) };
   }
-  const dockerBridge: Cidr = { first: 172 * 2 ** 24 + 17 * 2 ** 16, prefixLength: 16 };
-  if (overlaps(cidr, dockerBridge)) {
-    problems.add(
-      "cidr",
-      `${text} overlaps 172.17.0.0/16, which container runtimes take for themselves`,
-      "write another private block, such as 10.0.0.0/16",
-    );
+  for (const { range, owner } of reservedRanges) {
+    const reserved = tryCidr(range);
+    if (reserved && overlaps(cidr, reserved)) {
+      problems.add(
+        "cidr",
+        `${text} overlaps ${range}, which ${owner}`,
+        "write another private block, such as 10.0.0.0/16",
+      );
+    }
   }
   return cidr;
 }

@@ -14,6 +14,7 @@ import { type NodeTaint, nodeLabels, nodeTaints } from "../common/node-labels";
 import { Notes } from "../common/notes";
 import { type GpuMachinesOptions, type GpuMachinesPlan, gpuMachinesShape, resolveGpuMachines } from "./gpu-machines";
 import { addressesOf, type InterfacePlan } from "./interfaces";
+import { checkPoolVersions, eksVersion, nodeRelease } from "./kubernetes-versions";
 import { clusterName } from "./name";
 import { awsTags } from "./tags";
 
@@ -35,6 +36,19 @@ export interface NodePoolOptions extends GpuMachinesOptions {
    * @default - `podsPerGpuNode` of the cluster, 64
    */
   readonly podsPerNode?: number;
+  /**
+   * Minor version of Kubernetes on the machines: at most that of the cluster, and three minor versions older at least. When it
+   * changes, the machines are drained and replaced one at a time, so that an upgrade goes pool by pool after the cluster's.
+   *
+   * @default - that of the cluster when the pool is made; EKS never changes it by itself
+   */
+  readonly kubernetesVersion?: string;
+  /**
+   * Release of the machine image: `1.36.1-20261015`. When it changes, the machines are drained and replaced one at a time.
+   *
+   * @default - the newest when the pool is made; EKS never changes it by itself
+   */
+  readonly releaseVersion?: string;
   /** Labels beside those of the library. Keys of kubernetes.io, k8s.io and gpu-clusters.io are refused. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Taints beside `nvidia.com/gpu`. @default - none */
@@ -63,6 +77,8 @@ export interface NodePoolPlan extends GpuMachinesPlan {
   readonly addressesPerNode: number;
   /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  readonly kubernetesVersion?: string;
+  readonly releaseVersion?: string;
   /** Image family of the machines. */
   readonly amiType: "AL2023_x86_64_NVIDIA" | "AL2023_ARM_64_NVIDIA";
   /** Labels of the nodes. */
@@ -78,6 +94,8 @@ export const nodePoolShape: Shape<NodePoolOptions> = {
   type: oneOf(["gpu"], "kind of node pool"),
   updateStrategy: oneOf(["surge", "minimal"], "update strategy"),
   podsPerNode: podsPerNode(),
+  kubernetesVersion: eksVersion,
+  releaseVersion: nodeRelease,
   labels: nodeLabels,
   taints: nodeTaints,
 };
@@ -111,11 +129,13 @@ export interface NodePoolContext {
   readonly tags?: Readonly<Record<string, string>>;
   /** @default 64 */
   readonly podsPerNode?: number;
+  /** Version of the cluster's Kubernetes. @default - not known, and nothing is compared with it */
+  readonly clusterVersion?: string;
 }
 
 /** The same as part of a cluster; undefined where the options name no machine (a problem). */
 export function resolveNodePool(
-  { name, resourceName, tags = {}, podsPerNode: podsOfCluster = 64 }: NodePoolContext,
+  { name, resourceName, tags = {}, podsPerNode: podsOfCluster = 64, clusterVersion }: NodePoolContext,
   options: Sound<NodePoolOptions>,
   problems: Problems,
 ): NodePoolPlan | undefined {
@@ -126,6 +146,8 @@ export function resolveNodePool(
   }
   const { machine, interfaces, nodeCount } = machines;
   const { updateStrategy = "surge", podsPerNode: pods = podsOfCluster, labels = {}, taints = [] } = options;
+  const { kubernetesVersion, releaseVersion } = options;
+  checkPoolVersions({ kubernetesVersion, releaseVersion }, clusterVersion, problems);
   warnOfUpdates(machines, updateStrategy, notes);
   warnOfAutoscaling(name, nodeCount, notes);
   return {
@@ -136,6 +158,8 @@ export function resolveNodePool(
     updateStrategy,
     addressesPerNode: addressesOf(interfaces) + addressesOfPods(pods),
     podsPerNode: pods,
+    kubernetesVersion,
+    releaseVersion,
     amiType: machine.architecture === "arm64" ? "AL2023_ARM_64_NVIDIA" : "AL2023_x86_64_NVIDIA",
     labels: { ...labels, [nodePoolLabel]: name, ...labelsOf(machine, interfaces) },
     taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }, ...taints],

@@ -30,20 +30,28 @@ export interface NodePoolsContext {
   readonly tags?: Readonly<Record<string, string>>;
   /** Pods on a GPU machine of a pool that does not say. */
   readonly podsPerGpuNode?: number;
+  /** Version of the cluster's Kubernetes, where it is known. */
+  readonly clusterVersion?: string;
 }
 
 /** Decides the pool `gpu` by the words at the top, and the further ones by name. */
 export function resolveNodePools(
-  { name: cluster, tags, podsPerGpuNode }: NodePoolsContext,
+  { name: cluster, tags, podsPerGpuNode, clusterVersion }: NodePoolsContext,
   top: object,
   further: Readonly<Record<string, Sound<AnyNodePoolOptions>>> | undefined,
   problems: Problems,
 ): NodePoolsPlan {
-  const context = (name: string) => ({ name, resourceName: `${cluster}-${name}`, tags, podsPerNode: podsPerGpuNode });
+  const context = (name: string) => ({
+    name,
+    resourceName: `${cluster}-${name}`,
+    tags,
+    podsPerNode: podsPerGpuNode,
+    clusterVersion,
+  });
   return resolvePools<NodePoolOptions, CpuNodePoolOptions, NodePoolPlan, CpuNodePoolPlan>(
     {
       gpu: (name, options, nested) => resolveNodePool(context(name), options, nested),
-      cpu: (name, options) => resolveCpuNodePool(context(name), options),
+      cpu: (name, options, nested) => resolveCpuNodePool(context(name), options, nested),
     },
     Object.keys(nodePoolShape),
     top,

@@ -28,9 +28,11 @@ import {
   type KubernetesOptions,
   type KubernetesPlan,
   kubernetesShape,
+  kubernetesWarnings,
   resolveExistingKubernetesCluster,
   resolveKubernetesCluster,
 } from "./kubernetes-cluster";
+import { checkPoolVersions } from "./kubernetes-versions";
 import { type LustreOptions, type LustrePlan, lustreShape, lustreTitle, resolveLustre } from "./lustre";
 import type { MachineGroupPlan } from "./machine-group";
 import { clusterName } from "./name";
@@ -275,7 +277,11 @@ function decide(
     objectStore,
     storageTitle: ceph ? cephTitle(ceph) : sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
-    warnings: [...notes.warnings, ...workloadWarnings(given.workload, nodePools)],
+    warnings: [
+      ...notes.warnings,
+      ...(scheduled.kubernetes?.type === "new" ? kubernetesWarnings(scheduled.kubernetes) : []),
+      ...workloadWarnings(given.workload, nodePools),
+    ],
   };
 }
 
@@ -315,10 +321,13 @@ function planWithKubernetes(
 ): Scheduled {
   const { name, tags } = shared;
   const kubernetes = planKubernetes(shared, options);
-  const { podsPerGpuNode } = kubernetes;
+  const { podsPerGpuNode, version: clusterVersion } = kubernetes;
+  if (kubernetes.type === "new") {
+    checkPoolVersions(kubernetes.systemPool, clusterVersion, problems.at("scheduler.systemPool"));
+  }
   const needsGpus = product === "training" || given.nodePools !== undefined;
   const pools = needsGpus
-    ? resolveNodePools({ name, tags, podsPerGpuNode }, given, given.nodePools, problems)
+    ? resolveNodePools({ name, tags, podsPerGpuNode, clusterVersion }, given, given.nodePools, problems)
     : { gpu: [], cpu: [] };
   const dataPreparation =
     given.dataPreparation &&

@@ -56,6 +56,12 @@ function anyLustre(): fc.Arbitrary<LustreOptions> {
       type: fc.constant("lustre" as const),
       capacityGiB: fc.integer({ min: 1, max: 100 }).map((steps) => steps * 2400),
       throughputMBpsPerTiB,
+      efa: fc.constant(false),
+    }),
+    fc.record({
+      type: fc.constant("lustre" as const),
+      capacityGiB: fc.integer({ min: 1, max: 10 }).map((steps) => steps * 38400),
+      throughputMBpsPerTiB,
     }),
     fc.record({
       type: fc.constant("lustre" as const),

@@ -1,6 +1,5 @@
 import { InvalidDescriptionError } from "../../../lib/checks";
-import { planLustre, planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/aws";
-import { tryMachine } from "../../../lib/machines/catalogue";
+import { planTrainingCluster, type TrainingClusterDescription } from "../../../lib/description/aws";
 import { problemsOf } from "../../problems-of";
 import { valid } from "./valid";
 
@@ -156,38 +155,38 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ["no Lustre size", lustre({}), "sharedFileSystem.capacityGiB", /minimumCapacityTiB/],
   [
     "two Lustre sizes",
-    lustre({ capacityGiB: 1200, minimumCapacityTiB: 1 }),
+    lustre({ capacityGiB: 38400, minimumCapacityTiB: 1 }),
     "sharedFileSystem.capacityGiB",
     /exact size/,
   ],
   [
     "an illegal Lustre tier",
-    lustre({ capacityGiB: 1200, throughputMBpsPerTiB: 100 }),
+    lustre({ capacityGiB: 38400, throughputMBpsPerTiB: 100 }),
     "sharedFileSystem.throughputMBpsPerTiB",
     /125/,
   ],
   ["a minimum of nothing", lustre({ minimumCapacityTiB: 0 }), "sharedFileSystem.minimumCapacityTiB", /above 0/],
   [
     "an illegal number of metadata operations",
-    lustre({ capacityGiB: 1200, metadataIops: 5000 }),
+    lustre({ capacityGiB: 38400, metadataIops: 5000 }),
     "sharedFileSystem.metadataIops",
     /12000/,
   ],
   [
     "backups beside an association",
-    lustre({ capacityGiB: 1200, objectStoreAssociation: {}, backupRetentionDays: 7 }),
+    lustre({ capacityGiB: 38400, objectStoreAssociation: {}, backupRetentionDays: 7 }),
     "sharedFileSystem.backupRetentionDays",
     /leave it out/,
   ],
   [
     "backups kept for a year",
-    lustre({ capacityGiB: 1200, backupRetentionDays: 365 }),
+    lustre({ capacityGiB: 38400, backupRetentionDays: 365 }),
     "sharedFileSystem.backupRetentionDays",
     /90/,
   ],
   [
     "a path without a slash",
-    lustre({ capacityGiB: 1200, objectStoreAssociation: { fileSystemPath: "data" } }),
+    lustre({ capacityGiB: 38400, objectStoreAssociation: { fileSystemPath: "data" } }),
     "sharedFileSystem.objectStoreAssociation.fileSystemPath",
     /slash/,
   ],
@@ -199,17 +198,17 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
   ],
   [
     "an unknown compression",
-    lustre({ capacityGiB: 1200, dataCompression: "zstd" }),
+    lustre({ capacityGiB: 38400, dataCompression: "zstd" }),
     "sharedFileSystem.dataCompression",
     /lz4/,
   ],
   [
     "a maintenance window in words",
-    lustre({ capacityGiB: 1200, weeklyMaintenanceStartTime: "sunday" }),
+    lustre({ capacityGiB: 38400, weeklyMaintenanceStartTime: "sunday" }),
     "sharedFileSystem.weeklyMaintenanceStartTime",
     /7:03:00/,
   ],
-  ["another file system", { sharedFileSystem: { type: "efs", capacityGiB: 1200 } }, "sharedFileSystem.type", /lustre/],
+  ["another file system", { sharedFileSystem: { type: "efs", capacityGiB: 38400 } }, "sharedFileSystem.type", /lustre/],
   [
     "Intelligent-Tiering with an association",
     lustre({ storageClass: "intelligent-tiering", throughputMBps: 4000, objectStoreAssociation: {} }),
@@ -456,14 +455,6 @@ test.each(bad)("%s is a problem with its path and remedy", (_title, change, path
   expect(problems.map((problem) => problem.path)).toEqual([path]);
   expect(problems[0]?.hint).toMatch(remedy);
   expect(problems[0]?.message).not.toBe("");
-});
-
-test("EFA for a file system is a problem where the machine has none", () => {
-  const machine = tryMachine("aws", "g5.12xlarge");
-  const without = machine && { ...machine, fabric: { kind: "none" as const, interfaceCount: 0, gbps: 40 } };
-  expect(() => planLustre({ name: "fs", type: "lustre", capacityGiB: 19200, efa: true }, without)).toThrow(
-    /g5.12xlarge has no EFA/,
-  );
 });
 
 test("all problems are reported at once", () => {

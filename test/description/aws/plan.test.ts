@@ -37,13 +37,17 @@ test("a running capacity block has all its machines at once, and warns that noth
   expect(plan.warnings).toEqual([
     expect.stringContaining("capacity.endTime is not given"),
     expect.stringContaining('updateStrategy: "minimal"'),
+    expect.stringContaining("the API endpoint is private"),
   ]);
 });
 
-test("a coming capacity block launches nothing until it starts, and stops 40 minutes before its end", () => {
+test("a capacity block has machines from its start, and until 40 minutes before its end", () => {
   const times = { startTime: "2026-12-01T11:30:00Z", endTime: "2026-12-15T11:30:00Z" };
   const { capacity } = firstPool(planTrainingCluster({ ...valid, capacity: { ...block, ...times } }));
-  expect(capacity.initialNodeCount).toBe(0);
+  expect(capacity).toMatchObject({
+    initialNodeCount: 16,
+    window: { start: "2026-12-01T11:30:00Z", stop: "2026-12-15T10:50:00Z" },
+  });
   expect(capacity.schedule).toEqual([
     { name: "block-start", recurrence: "30 11 1 12 *", nodeCount: 16 },
     { name: "block-end", recurrence: "50 10 15 12 *", nodeCount: 0 },
@@ -67,7 +71,7 @@ test("a part of an UltraServer is warned about", () => {
     capacity,
     updateStrategy: "minimal",
   });
-  expect(plan.warnings).toEqual([expect.stringContaining("UltraServer")]);
+  expect(plan.warnings[0]).toContain("UltraServer");
 });
 
 test("an Arm machine gets an Arm image", () => {
@@ -100,20 +104,34 @@ test.each([
   [250, 19200],
   [500, 9600],
   [1000, 4800],
-])("at %i MB/s/TiB a file system of %i GiB speaks EFA, and one of 2400 GiB more or less does not", (tier, step) => {
+])("at %i MB/s/TiB a file system of %i GiB speaks EFA, and one of 2400 GiB more or less is a problem", (tier, step) => {
   const efa = (capacityGiB: number): boolean => {
-    const { storage } = planLustre({ name: "fs", type: "lustre", capacityGiB, throughputMBpsPerTiB: tier }, p5);
+    const options = { name: "fs", type: "lustre", capacityGiB, throughputMBpsPerTiB: tier } as const;
+    const { storage } = planLustre(options, p5);
     return storage.type === "ssd" && storage.efa && storage.gpuDirectStorage;
   };
   expect([efa(step), efa(step * 3)]).toEqual([true, true]);
-  expect([efa(step - 2400), efa(step + 2400)]).toEqual([false, false]);
+  for (const other of [step - 2400, step + 2400]) {
+    expect(() => efa(other)).toThrow(/write efa: false .* can never be changed/);
+    const options = { name: "fs", type: "lustre", capacityGiB: other, throughputMBpsPerTiB: tier } as const;
+    expect(planLustre({ ...options, efa: false }, p5).storage).toMatchObject({ efa: false });
+  }
 });
 
-test("a file system without EFA says which sizes have it", () => {
-  const plan = planLustre({ name: "fs", type: "lustre", capacityGiB: 24000 }, p5);
-  expect(plan.decisions).toContainEqual(
-    expect.objectContaining({ path: "efa", value: false, reason: expect.stringContaining("19200 or 38400") }),
-  );
+test("a file system keeps EFA where its machines lose it, if that is set explicitly", () => {
+  const machine = tryMachine("aws", "g6.xlarge");
+  expect(machine?.fabric.kind).toBe("none");
+  const options = { name: "fs", type: "lustre", capacityGiB: 38400 } as const;
+  expect(planLustre({ ...options, efa: true }, machine).storage).toMatchObject({ efa: true });
+  expect(planLustre(options, machine).storage).toMatchObject({ efa: false });
+});
+
+test("a minimum that comes to twice as much with EFA is warned about", () => {
+  const warnings = (fields: object) =>
+    planLustre({ name: "fs", type: "lustre", minimumCapacityTiB: 4, ...fields }, p5).warnings;
+  expect(warnings({})).toEqual([expect.stringContaining("efa: false")]);
+  expect(warnings({ efa: true })).toEqual([]);
+  expect(warnings({ efa: false })).toEqual([]);
 });
 
 test.each([
@@ -123,8 +141,8 @@ test.each([
   [2.4, 4800],
   [37.5, 38400],
   [37.6, 40800],
-])("at least %f TiB takes %i GiB", (minimumCapacityTiB, capacityGiB) => {
-  const { storage } = planLustre({ name: "fs", type: "lustre", minimumCapacityTiB }, p5);
+])("at least %f TiB without EFA takes %i GiB", (minimumCapacityTiB, capacityGiB) => {
+  const { storage } = planLustre({ name: "fs", type: "lustre", minimumCapacityTiB, efa: false }, p5);
   expect(storage).toMatchObject({ type: "ssd", capacityGiB });
 });
 
@@ -156,7 +174,8 @@ test("protection reaches everything that holds data, and one switch lifts it", (
 });
 
 test("a workload that the machines cannot hold is warned about, one that they hold is not", () => {
-  const warnings = (parameters: number) => planTrainingCluster({ ...valid, workload: { parameters } }).warnings;
+  const warnings = (parameters: number) =>
+    planTrainingCluster({ ...valid, workload: { parameters } }).warnings.filter((text) => !text.includes("endpoint"));
   expect(warnings(7e9)).toEqual([]);
   expect(warnings(10e12)).toEqual([expect.stringContaining("16 × p5.48xlarge")]);
 });
