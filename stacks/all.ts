@@ -8,6 +8,7 @@ import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
 import { AzureTrainingPlatformStack } from "./azure-training-platform";
+import { checkContext, described } from "./context";
 import { GoogleTrainingStack, googleTrainingDefaults } from "./google-training";
 import { GoogleTrainingPlatformStack } from "./google-training-platform";
 
@@ -21,11 +22,22 @@ export interface ReadyStack {
   readonly preflight?: string;
 }
 
+const stackNames = [
+  "aws-training",
+  "aws-training-platform",
+  "aws-slurm",
+  "google-training",
+  "google-training-platform",
+  "azure-training",
+  "azure-training-platform",
+];
+
 /**
  * Adds every ready stack to an app. What a stack describes is changed without touching these files, by the `context` of
  * cdktf.json: { "context": { "aws-training": { "nodeCount": 4 } } }.
  */
 export function allStacks(app: App): readonly ReadyStack[] {
+  checkContext(app, stackNames);
   const aws = new AwsTrainingStack(app, "aws-training", described(app, "aws-training", awsTrainingDefaults));
   const google = new GoogleTrainingStack(
     app,
@@ -65,9 +77,4 @@ export function allStacks(app: App): readonly ReadyStack[] {
     { name: "google-training-platform", cloud: "google" },
     { name: "azure-training-platform", cloud: "azure" },
   ];
-}
-
-/** The defaults of a stack, with what the context says of it. */
-function described<Description extends object>(app: App, stack: string, defaults: Description): Description {
-  return { ...defaults, ...(app.node.tryGetContext(stack) as Partial<Description> | undefined) };
 }

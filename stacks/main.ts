@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { App } from "cdktf";
+import { InvalidDescriptionError, isObject, show } from "../lib/checks";
 import { stackTable } from "../lib/report/stack-table";
 import { allStacks } from "./all";
 
@@ -27,7 +28,33 @@ function main(): void {
 /** The `context` of cdktf.json: the command line of cdktf hands it over by itself, but plain node does not. */
 function contextOfProject(): Record<string, unknown> {
   const file = path.join(process.cwd(), "cdktf.json");
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")).context ?? {}) : {};
+  const project: unknown = fs.existsSync(file) ? parsed(file) : {};
+  const context = isObject(project) && "context" in project ? project.context : {};
+  if (!isObject(context)) {
+    const hint = 'write stacks by name: { "aws-training": { "nodeCount": 4 } }';
+    throw new InvalidDescriptionError("cdktf.json", [
+      { path: "context", message: `${show(context)} is not an object`, hint },
+    ]);
+  }
+  return context as Record<string, unknown>;
 }
 
-main();
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch (error) {
+    const message = `is not JSON: ${error instanceof Error ? error.message : error}`;
+    throw new InvalidDescriptionError("cdktf.json", [{ path: "", message, hint: "mend the file" }]);
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof InvalidDescriptionError)) {
+    throw error;
+  }
+  // What is wrong is in the description: where in the library it was found helps nobody.
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
