@@ -1,4 +1,5 @@
 import type { BasePlatformPlan } from "../description/platform/base-platform";
+import { lustreClients } from "../description/platform/storage";
 import type { Manifest } from "./manifest";
 import { nodeDaemon } from "./node-daemon";
 
@@ -11,7 +12,9 @@ const socketFolder = `/var/lib/kubelet/plugins/${driver}`;
  * The part of Azure's Lustre driver that mounts: AKS has no add-on for it, and its project ships no chart
  * (kubernetes-sigs/azurelustre-csi-driver v0.4.0). The part that makes file systems is left out, since Terraform does.
  */
-export function azureLustreManifests({ images }: BasePlatformPlan): readonly Manifest[] {
+export function azureLustreManifests({ images, storage }: BasePlatformPlan): readonly Manifest[] {
+  const registrar = images["csi-node-driver-registrar"];
+  const { ubuntu2204, ubuntu2404 } = storage.sharedFileSystem?.clientVersions ?? lustreClients;
   return [
     {
       apiVersion: "storage.k8s.io/v1",
@@ -34,13 +37,14 @@ export function azureLustreManifests({ images }: BasePlatformPlan): readonly Man
       subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: serviceAccount },
     },
-    mounter("Ubuntu2404", "noble", images["azure-lustre-driver"], images["csi-node-driver-registrar"]),
-    mounter("Ubuntu2204", "jammy", images["azure-lustre-driver-jammy"], images["csi-node-driver-registrar"]),
+    mounter("Ubuntu2404", "noble", ubuntu2404, images["azure-lustre-driver"], registrar),
+    mounter("Ubuntu2204", "jammy", ubuntu2204, images["azure-lustre-driver-jammy"], registrar),
   ];
 }
 
 /** One for each release of Ubuntu: it brings the client's kernel module. */
-function mounter(osSku: string, release: string, image: string, registrarImage: string): Manifest {
+function mounter(osSku: string, release: string, client: string, image: string, registrarImage: string): Manifest {
+  const [version = "", ...build] = client.split("-");
   return nodeDaemon({
     name: `azure-lustre-${release}`,
     namespace,
@@ -65,8 +69,8 @@ function mounter(osSku: string, release: string, image: string, registrarImage: 
           args: ["--endpoint=unix:///csi/csi.sock", "--nodeid=$(KUBE_NODE_NAME)"],
           env: [
             { name: "AZURELUSTRE_CSI_INSTALL_LUSTRE_CLIENT", value: "yes" },
-            { name: "LUSTRE_VERSION", value: "2.16.1" },
-            { name: "CLIENT_SHA_SUFFIX", value: "14-gbc76088" },
+            { name: "LUSTRE_VERSION", value: version },
+            { name: "CLIENT_SHA_SUFFIX", value: build.join("-") },
             { name: "KUBE_NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
           ],
           startupProbe: { exec: { command: ["/app/readinessProbe.sh"] }, periodSeconds: 5, failureThreshold: 120 },
