@@ -49,23 +49,29 @@ export interface RooflineCoefficients {
   readonly lossOfDoubling: number;
   /** Factor of the 8-bit products of stock PyTorch. 1 or more, and less than going without 8 bits. */
   readonly pytorchProducts8: number;
-  /** Factor of the attention of stock PyTorch, whose kernels are a generation behind, and whose context is divided by rings. 1 or more. */
+  /** Factor of the attention of stock PyTorch, whose kernels are a generation behind. 1 or more. */
   readonly pytorchAttention: number;
+  /**
+   * Further factor of the attention of stock PyTorch on several machines, whose rings of keys and values cross the fabric without
+   * being hidden behind the products. 1 or more.
+   */
+  readonly pytorchRings: number;
   /** Share of the dense peak that the best product of a B300 or GB300 reaches: nobody published a measurement. Below 1. */
   readonly blackwellUltraProduct: number;
 }
 
 /** Least error over all runs, rounded; a test fits them anew. */
 export const fittedCoefficients: RooflineCoefficients = {
-  products16: 0.63,
-  products8: 0.57,
-  products4: 0.345,
+  products16: 0.61,
+  products8: 0.557,
+  products4: 0.332,
   attention: 0.44,
-  routingPasses: 490,
-  crossing: 1.57,
-  lossOfDoubling: 0.018,
+  routingPasses: 504,
+  crossing: 1.58,
+  lossOfDoubling: 0.0114,
   pytorchProducts8: 1.55,
-  pytorchAttention: 2.4,
+  pytorchAttention: 2.1,
+  pytorchRings: 2.9,
   blackwellUltraProduct: BLACKWELL_ULTRA_PRODUCT,
 };
 
@@ -77,7 +83,7 @@ export interface RooflineTerms {
   readonly attention: number;
   /** Moving tokens to their experts and back through memory; 0 in a dense model. */
   readonly routing: number;
-  /** What multiplies all: exposed communication, slow fabrics, GPUs without links or with little memory. */
+  /** What multiplies all: exposed communication, slow fabrics, GPUs without links. */
   readonly slowdown: number;
 }
 
@@ -87,12 +93,11 @@ export interface RooflineTerms {
  *     products  = 6 × active parameters ÷ (peak × best product × share of the precision)       4 × with LoRA
  *     attention = 6 × layers × context × width ÷ (16-bit peak × best product × share)          causal: half of 12
  *     routing   = passes × 2 bytes × layers × hidden size ÷ memory bandwidth
- *     slowdown  = crossing × (1 + loss × log2(1 + GPUs ÷ 8) × fabric) × links × memory
+ *     slowdown  = crossing × (1 + loss × log2(1 + GPUs ÷ 8) × fabric) × links
  *
  * - *best product*: share of the peak that the best large matrix product reaches on that GPU, measured (A100 87 %, H100 80 %).
  * - *fabric*: 1 on a fabric as fast for its GPUs as those of the references; more where bytes take longer. Extrapolated.
  * - *links*: a quarter more time on several GPUs without NVLink; assumed, no published run has such.
- * - *memory*: below 80 GB micro-batches shrink and activations are recomputed; (80 ÷ GB)^0.2 by MosaicML's A100 tables.
  */
 export function rooflineTerms(run: TrainingRun, coefficients = fittedCoefficients): RooflineTerms {
   const { architecture, hardware, contextLength, precision, method = "pretrain", software = "megatron" } = run;
@@ -103,7 +108,7 @@ export function rooflineTerms(run: TrainingRun, coefficients = fittedCoefficient
   const isPytorch = software === "pytorch";
   const productFactor = isPytorch && isEightBitOrLess(precision) ? coefficients.pytorchProducts8 : 1;
   const unpackingFactor = method === "qlora" ? UNPACKING : 1;
-  const attentionFactor = isPytorch ? coefficients.pytorchAttention : 1;
+  const attentionFactor = isPytorch ? coefficients.pytorchAttention * ringFactor(run, coefficients) : 1;
   const attentionFlops = 6 * layers * attendedTokens(architecture, contextLength) * attentionHeads * headSize;
   const routedBytes = isMixtureOfExperts(architecture) ? coefficients.routingPasses * 2 * layers * hiddenSize : 0;
   return {
@@ -112,7 +117,7 @@ export function rooflineTerms(run: TrainingRun, coefficients = fittedCoefficient
       (peak * best * shareOfProduct(precision, coefficients)),
     attention: (attentionFactor * attentionFlops) / (peakTflops16(accelerator) * best * coefficients.attention),
     routing: routedBytes / (accelerator.memoryBandwidthTBps * 1e12),
-    slowdown: crossingFactor(run, coefficients) * scaleFactor(run, coefficients) * linkFactor(run) * memoryFactor(run),
+    slowdown: crossingFactor(run, coefficients) * scaleFactor(run, coefficients) * linkFactor(run),
   };
 }
 
@@ -124,6 +129,14 @@ export function secondsPerToken(run: TrainingRun, coefficients = fittedCoefficie
 
 /** QLoRA unpacks every matrix before each product: a third more time, which is assumed; nobody published a pair to compare. */
 const UNPACKING = 4 / 3;
+
+/** Tokens of a sequence from which on published runs divide it over GPUs. */
+const DIVIDED_CONTEXT = 32768;
+
+/** It grows with the machines up to its full size, so that another machine never makes a run slower. */
+function ringFactor({ hardware, gpus, contextLength }: TrainingRun, { pytorchRings }: RooflineCoefficients): number {
+  return contextLength < DIVIDED_CONTEXT ? 1 : Math.min(pytorchRings, Math.max(1, gpus / hardware.gpusPerNode));
+}
 
 function isEightBitOrLess(precision: TrainingPrecision): boolean {
   return precision === "fp8" || precision === "fp4";
@@ -161,10 +174,6 @@ function fabricFactor({ hardware, gpus }: TrainingRun): number {
   }
   const intensity = peakTflops16(hardware.accelerator) / hardware.fabricGBpsPerGpu;
   return Math.max(1, (1 + intensity / 100) / (1 + REFERENCE_INTENSITY / 100));
-}
-
-function memoryFactor({ hardware }: TrainingRun): number {
-  return Math.max(1, 80 / hardware.accelerator.memoryGB) ** 0.2;
 }
 
 function linkFactor({ hardware, gpus }: TrainingRun): number {

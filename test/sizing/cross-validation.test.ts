@@ -16,9 +16,9 @@ beforeAll(() => {
   process.stdout.write(`\nerrors of runs that the fit never saw, five folds\n${trainingErrorTable()}\n`);
 });
 
-test("131 published runs are fitted, by ten numbers", () => {
+test("131 published runs are fitted, by eleven numbers", () => {
   expect(fittedObservations).toHaveLength(131);
-  expect(Object.keys(fittedCoefficients)).toHaveLength(10);
+  expect(Object.keys(fittedCoefficients)).toHaveLength(11);
 });
 
 test("the coefficients are the best ones, but for rounding", () => {
@@ -52,18 +52,18 @@ test("every coefficient keeps the bound that physics gives it", () => {
   expect(factors.pytorchProducts8).toBeGreaterThanOrEqual(1);
   expect(factors.pytorchProducts8).toBeLessThan(2);
   expect(factors.pytorchAttention).toBeGreaterThanOrEqual(1);
+  expect(factors.pytorchRings).toBeGreaterThanOrEqual(1);
 });
 
 /**
- * Where a target of the project is missed, the bound is what is reached, and the comment says so: p90 of dense runs was to be
- * 22 %, of long contexts 48 % and the median 18 %. All are missed by stock PyTorch, dense runs on NVIDIA's stack by a tenth of a
- * percent.
+ * Where a target of the project is missed, the bound is what is reached, and the comment says so: nine of ten dense runs were to
+ * lie within 22 %. Those on NVIDIA's stack do; stock PyTorch does not.
  */
 test.each([
   ["dense, below 32k tokens", 0.1, 0.24],
-  ["the same, on NVIDIA's stack", 0.1, 0.225],
+  ["the same, on NVIDIA's stack", 0.1, 0.22],
   ["mixtures of experts", 0.17, 0.35],
-  ["32k tokens and longer", 0.185, 0.55],
+  ["32k tokens and longer", 0.18, 0.48],
   ["NVFP4", 0.1, 0.2],
   ["LoRA", 0.1, 0.3],
 ])("%s have a median error of %d and nine of ten within %d, unseen", (title, median, ninth) => {

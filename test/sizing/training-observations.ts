@@ -46,8 +46,18 @@ function observe(
 
 /** The runs that the library names. */
 export const namedObservations: readonly TrainingObservation[] = [...publishedRuns, ...runsOutsideTheFit].map((run) => {
-  const { name, parameters, activeParameters, accelerator, gpus, contextLength, precision } = run;
-  const request = { tokens: TOKENS, parameters, activeParameters, accelerator, gpus, contextLength, precision };
+  const { name, parameters, activeParameters, accelerator, gpus, contextLength, precision, activationCheckpointing } =
+    run;
+  const request = {
+    tokens: TOKENS,
+    parameters,
+    activeParameters,
+    accelerator,
+    gpus,
+    contextLength,
+    precision,
+    activationCheckpointing,
+  };
   return observe(name, request, publishedSecondsPerToken(run));
 });
 

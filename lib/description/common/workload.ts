@@ -1,5 +1,6 @@
 import { isUnresolved, object, oneOf, positive, required, type Sound } from "../../checks";
 import type { Machine } from "../../machines/machine";
+import { trainingMethods } from "../../sizing/method";
 import { checkWorkloadFits, type MemoryWorkload } from "../../sizing/workload-fit";
 import { maximumNodeCount, type NodeCount } from "./node-count";
 
@@ -12,7 +13,7 @@ export const workloadShape = object<Workload>({
   parameters: required(positive({ unit: "parameters: 7e9", ...compared }), "write the number of parameters: 7e9"),
   activeParameters: positive({ unit: "parameters", ...compared }),
   contextLength: positive({ unit: "tokens", ...compared }),
-  method: oneOf(["pretrain", "full-fine-tune", "lora"], "training method"),
+  method: oneOf(trainingMethods, "training method"),
 });
 
 /** A warning where no pool holds the workload: unwise, but a smaller one may come first. A job runs in one pool. */
