@@ -46,7 +46,7 @@ export abstract class Platform<Plan extends BasePlatformPlan = BasePlatformPlan>
   }
 
   private release(plan: ReleasePlan): Release {
-    const { name, chart, repository, version, namespace, values, dependsOn } = plan;
+    const { name, chart, repository, version, namespace, values, waits, dependsOn } = plan;
     const release = new Release(this, name, {
       name,
       chart,
@@ -54,6 +54,7 @@ export abstract class Platform<Plan extends BasePlatformPlan = BasePlatformPlan>
       version,
       namespace,
       values: [helmValues(values)],
+      ...(!waits && { wait: false }),
       timeout: 900,
       maxHistory: 5,
       dependsOn: this.before(dependsOn),

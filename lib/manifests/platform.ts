@@ -12,6 +12,7 @@ import { mpiOperatorManifests } from "./mpi-operator";
 import { namespaceManifests } from "./namespace";
 import { queueManifests } from "./queue";
 import { storageManifests } from "./storage";
+import { teamManifests } from "./teams";
 import { jobEnvironmentManifests, trainingRuntimeManifests } from "./training-runtime";
 
 /** The manifests of one set of a platform. */
@@ -30,6 +31,7 @@ const manifestsOf: Readonly<Record<ManifestSetName, (plan: TrainingPlatformPlan)
   "gpu-dashboards": gpuDashboardManifests,
   storage: storageManifests,
   "job-environment": jobEnvironmentManifests,
+  teams: teamManifests,
   queues: queueManifests,
   "training-runtimes": trainingRuntimeManifests,
   ceph: ({ ceph, releases }) =>

@@ -17,7 +17,7 @@ export async function startJob(api: Api, job: Manifest): Promise<void> {
   const last = await until(
     `${job.metadata.name} is taken`,
     refusal,
-    (why) => !/unsupported runtime|must be created before/.test(why),
+    (why) => !/unsupported runtime|runtime .* not found|must be created before/.test(why),
     30,
   );
   if (last) {

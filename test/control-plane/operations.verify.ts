@@ -12,7 +12,8 @@ import { startJob, untilRunning } from "./jobs";
 import { addMachines } from "./machines";
 import { addMissingKinds, available, manifestsOf, startPlane } from "./platform";
 
-const plan = planOf("p5.48xlarge", { teams: [{ name: "research" }] }, { nodeCount: 8 });
+const plan = planOf("p5.48xlarge", { teams: [{ name: "research", group: "researchers" }] }, { nodeCount: 8 });
+const privileged = (securityContext: object) => ({ name: "a", image: "image:1", securityContext });
 const chart = path.join(__dirname, "../../lib/kubernetes/manifest-chart");
 
 /** The queues and runtimes as release 0.1 had them: under constant names. */
@@ -162,6 +163,88 @@ const job = (name: string): Manifest => {
       20,
     );
     await api.apply({ ...pod, spec: { containers: [{ name: "a", image: "image:1" }] } }, { dryRun: true });
+  });
+
+  const pod = (spec: object) => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "any", namespace: "research" },
+    spec: { containers: [{ name: "a", image: "image:1" }], ...spec },
+  });
+  const gpu = { limits: { "nvidia.com/gpu": "1" } };
+
+  test.each([
+    [
+      "GPUs in an init container",
+      { initContainers: [{ name: "b", image: "image:1", resources: gpu }] },
+      "through a queue",
+    ],
+    ["a toleration of everything", { tolerations: [{ operator: "Exists" }] }, "through a queue"],
+    ["the machines' taint", { tolerations: [{ key: "nvidia.com/gpu", operator: "Exists" }] }, "through a queue"],
+    ["a machine by its name", { nodeName: "gpu-00" }, "through a queue"],
+    ["the machine's network", { hostNetwork: true }, "share no network"],
+    ["a privileged container", { containers: [privileged({ privileged: true })] }, "not privileged"],
+    ["a capability", { containers: [privileged({ capabilities: { add: ["SYS_ADMIN"] } })] }, "add no capability"],
+    ["a folder of the machine", { volumes: [{ name: "root", hostPath: { path: "/" } }] }, "no folder of the machine"],
+  ])("a team's pod with %s is refused", async (_, spec, why) => {
+    const answer = await api.apply(pod(spec), { dryRun: true }).then(() => "taken", String);
+    expect(answer).toContain(why);
+  });
+
+  test("a team's pod that asks for none of these is taken, with what the fabric needs", async () => {
+    await api.apply(pod({ containers: [privileged({ capabilities: { add: ["IPC_LOCK"] } })] }), { dryRun: true });
+  });
+
+  describe("a member of a team's group", () => {
+    const as = async (namespace: string, verb: string, group: string, resource: string) => {
+      const { body } = await api.request("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+        apiVersion: "authorization.k8s.io/v1",
+        kind: "SubjectAccessReview",
+        spec: { user: "ann", groups: ["researchers"], resourceAttributes: { namespace, verb, group, resource } },
+      });
+      return body.status.allowed;
+    };
+
+    test("runs jobs in the team's namespace, and nothing elsewhere", async () => {
+      expect({
+        job: await as("research", "create", "trainer.kubeflow.org", "trainjobs"),
+        logs: await as("research", "get", "", "pods"),
+        secret: await as("research", "create", "", "secrets"),
+        queue: await as("research", "get", "kueue.x-k8s.io", "localqueues"),
+        "change of the queue": await as("research", "update", "kueue.x-k8s.io", "localqueues"),
+        "change of quotas": await as("research", "update", "", "resourcequotas"),
+        rights: await as("research", "create", "rbac.authorization.k8s.io", "rolebindings"),
+        "another team's job": await as("product", "create", "trainer.kubeflow.org", "trainjobs"),
+        "another team's secret": await as("product", "get", "", "secrets"),
+        "a machine": await as("", "patch", "", "nodes"),
+      }).toEqual({
+        job: true,
+        logs: true,
+        secret: true,
+        queue: true,
+        "change of the queue": false,
+        "change of quotas": false,
+        rights: false,
+        "another team's job": false,
+        "another team's secret": false,
+        "a machine": false,
+      });
+    });
+  });
+
+  test("a team opens no door of its own to the outside", async () => {
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "door", namespace: "research" },
+      spec: { type: "LoadBalancer", ports: [{ port: 80 }], selector: { a: "b" } },
+    };
+    await until(
+      "it is refused",
+      () => api.apply(service, { dryRun: true }).then(() => "taken", String),
+      (answer) => answer.includes("exceeded quota"),
+      30,
+    );
   });
 
   test("a job that names no queue is put into the team's", async () => {

@@ -84,6 +84,7 @@ export type ManifestSetName =
   | "nic-cluster-policy"
   | "storage"
   | "job-environment"
+  | "teams"
   | "queues"
   | "training-runtimes"
   | "data-workspace"

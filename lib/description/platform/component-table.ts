@@ -3,6 +3,7 @@ import type { PoolPlan } from "./pool";
 import type { Installation } from "./shared-part";
 import {
   cephDriverValues,
+  certManagerValues,
   clusterAutoscalerValues,
   dcgmExporterValues,
   draDriverValues,
@@ -30,6 +31,12 @@ export interface Component {
   readonly privileged?: boolean;
   /** The product that it belongs to. @default - the base, which every product uses */
   readonly product?: ProductName;
+  /**
+   * Whether the chart runs a pod on each machine, so that one sick machine would hold up its release, and fail an apply.
+   *
+   * @default false
+   */
+  readonly onEveryMachine?: boolean;
   /** What must be installed before, where it is installed at all. */
   readonly installAfter?: readonly string[];
   /** What the chart installs that must be in a cluster once. */
@@ -104,7 +111,7 @@ export const components = defineComponents({
       source: "cert-manager/cert-manager v1.21.1",
     },
     namespace: "cert-manager",
-    values: () => ({ crds: { enabled: true } }),
+    values: certManagerValues,
   },
   "kube-prometheus-stack": {
     chart: {
@@ -114,6 +121,7 @@ export const components = defineComponents({
       date: "2026-11-23",
       source: "prometheus-community/helm-charts",
     },
+    onEveryMachine: true,
     namespace: "monitoring",
     privileged: true,
     installAfter: ["cert-manager"],
@@ -127,6 +135,7 @@ export const components = defineComponents({
       date: "2026-07-10",
       source: "kubernetes-sigs/node-feature-discovery v0.19.0; the version that GPU operator 26.7.0 brings",
     },
+    onEveryMachine: true,
     namespace: "node-feature-discovery",
     privileged: true,
     installAfter: ["kube-prometheus-stack"],
@@ -187,6 +196,7 @@ export const components = defineComponents({
       date: "2026-05-06",
       source: "NVIDIA/dcgm-exporter deployment/Chart.yaml",
     },
+    onEveryMachine: true,
     namespace: "dcgm-exporter",
     privileged: true,
     installAfter: ["kube-prometheus-stack"],
@@ -203,6 +213,7 @@ export const components = defineComponents({
       date: "2026-07-21",
       source: "aws/eks-charts stable/aws-efa-k8s-device-plugin/Chart.yaml",
     },
+    onEveryMachine: true,
     namespace: "kube-system",
     unsupportedReason: ({ pools }) =>
       pools.some(({ fabric }) => fabric.plugin?.type === "efa")
@@ -227,6 +238,7 @@ export const components = defineComponents({
       date: "2026-06-30",
       source: "kubernetes-sigs/dra-driver-nvidia-gpu v0.4.1; its home since it left NVIDIA/k8s-dra-driver-gpu 25.12.0",
     },
+    onEveryMachine: true,
     namespace: "nvidia-dra-driver",
     privileged: true,
     installAfter: ["gpu-operator"],
@@ -294,6 +306,7 @@ export const components = defineComponents({
     namespace: "jobset-system",
     product: "training",
     installs: [{ part: "jobset", byDefault: true }],
+    values: () => ({ controller: { replicas: 2, podDisruptionBudget: { enabled: true, minAvailable: 1 } } }),
   },
   leaderworkerset: {
     chart: {
@@ -323,7 +336,7 @@ export const components = defineComponents({
       { part: "leaderworkerset", path: "dataCache.enabled", byDefault: false },
     ],
     // Its runtimes are installed by a job that fetches a program from the internet at each upgrade; none is used here.
-    values: () => ({ jobset: { install: false }, runtimes: { defaultEnabled: false } }),
+    values: () => ({ jobset: { install: false }, runtimes: { defaultEnabled: false }, manager: { replicas: 2 } }),
   },
   "mpi-operator": {
     namespace: "mpi-operator",

@@ -46,6 +46,8 @@ export interface ReleasePlan {
   readonly namespace: string;
   /** Values of the chart. */
   readonly values: Values;
+  /** Whether the release is done only when all its pods run. */
+  readonly waits: boolean;
   /** Releases that must be there before, and be destroyed after. */
   readonly dependsOn: readonly string[];
 }
@@ -133,7 +135,7 @@ function planRelease(
   present: readonly ComponentName[],
 ): ReleasePlan {
   const given: ReleaseOptions = typeof options === "object" ? options : {};
-  const { chart: pinned, values: valuesOf } = componentOf(name);
+  const { chart: pinned, values: valuesOf, onEveryMachine = false } = componentOf(name);
   const namespace = namespaceOf(name);
   const before = presentBefore(name, present);
   return {
@@ -143,6 +145,7 @@ function planRelease(
     version: given.version ?? pinned?.version ?? "",
     namespace,
     values: mergeValues(valuesOf?.(context) ?? {}, given.values ?? {}),
+    waits: !onEveryMachine,
     dependsOn: namespace === "kube-system" ? before : ["namespaces", ...before],
   };
 }

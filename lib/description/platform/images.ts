@@ -35,7 +35,12 @@ export const pinnedImages = {
     source: "kubernetes-sigs/azurelustre-csi-driver v0.4.0",
   },
   pause: { image: "registry.k8s.io/pause:3.10", source: "kubernetes/kubernetes 1.34" },
-  host: { image: "docker.io/library/ubuntu:24.04", source: "runs the health checks: bash, dmesg, timeout" },
+  host: {
+    image:
+      "docker.io/library/ubuntu:noble-20260410@sha256:cdb5fd928fced577cfecf12c8966e830fcdf42ee481fb0b91904eeddc2fe5eff",
+    source:
+      "runs the health checks, privileged: bash, dmesg, timeout; tag and digest as the Dockerfile of Cartesi's SDK pins them",
+  },
   curl: { image: "docker.io/curlimages/curl:8.14.1", source: "reports the health of a node to the API" },
   pytorch: {
     image: "docker.io/pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime",

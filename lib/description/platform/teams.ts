@@ -34,6 +34,20 @@ export interface TeamOptions {
    * @default true
    */
   readonly mayBorrow?: boolean;
+  /**
+   * Group of the company's directory, as the cluster's API knows it, whose members run jobs in the team's namespace and see
+   * no other's.
+   *
+   * @default - nobody but the cluster's administrators
+   */
+  readonly group?: string;
+  /**
+   * Limits of a Kubernetes ResourceQuota over the namespace, as `requests.storage` or `count/services`. They count what jobs
+   * of the queue use too.
+   *
+   * @default - no service that is reached from outside the cluster; GPUs are the queue's to count
+   */
+  readonly resourceQuota?: Readonly<Record<string, string>>;
 }
 
 /** What a described team comes to. */
@@ -46,6 +60,10 @@ export interface TeamPlan {
   readonly gpuCount: number;
   /** Whether the team may use what others leave idle. */
   readonly mayBorrow: boolean;
+  /** Group whose members run its jobs. */
+  readonly group?: string;
+  /** Limits of its namespace beside the queue. */
+  readonly resourceQuota: Readonly<Record<string, string>>;
   /** What the team is promised of each pool. */
   readonly quotas: readonly PoolQuota[];
 }
@@ -88,6 +106,11 @@ const teamShape: Shape<TeamOptions> = {
   ),
   gpuCount,
   mayBorrow: flag(),
+  group: text({ hint: "write the group as the cluster's API names it" }),
+  resourceQuota: record(text({ pattern: /^\d+(\.\d+)?(m|[kMGTPE]i?)?$/, hint: 'write an amount: "10", "500Gi"' }), {
+    hint: 'write amounts by the names of resources: { "requests.storage": "10Ti" }',
+    key: { pattern: /^[a-z0-9][-a-z0-9./]*$/, hint: "write the name of a resource: requests.storage" },
+  }),
 };
 
 export const teamsCheck: Check<readonly TeamOptions[]> = list(object<TeamOptions>(teamShape) as Check<TeamOptions>, {
@@ -132,8 +155,11 @@ export function planTeams(
   return teams.map((team) => planTeam(team, owned.get(team) ?? shares, pools));
 }
 
+/** No door to the cluster beside the company's own. */
+const usualQuota = { "services.loadbalancers": "0", "services.nodeports": "0" };
+
 function planTeam(
-  { name, mayBorrow = true }: TeamOptions,
+  { name, mayBorrow = true, group, resourceQuota }: TeamOptions,
   owned: ReadonlyMap<string, number>,
   pools: readonly PoolPlan[],
 ): TeamPlan {
@@ -151,6 +177,8 @@ function planTeam(
     namespace: name,
     gpuCount: quotas.reduce((sum, quota) => sum + quota.gpuCount, 0),
     mayBorrow,
+    ...(group !== undefined && { group }),
+    resourceQuota: { ...usualQuota, ...resourceQuota },
     quotas,
   };
 }

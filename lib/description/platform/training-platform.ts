@@ -103,7 +103,12 @@ function planManifestSets(base: BaseContext): readonly ManifestSetPlan[] {
     ? [{ name: "training-runtimes", dependsOn: ["job-environment", "kubeflow-trainer", ...storageSets(base)] }]
     : [];
   const drivers = present.filter((name) => name === "nvidia-dra-driver");
-  return [{ name: "job-environment", dependsOn: ["namespaces", ...drivers] }, ...queues, ...runtimes];
+  return [
+    { name: "teams", dependsOn: ["namespaces"] },
+    { name: "job-environment", dependsOn: ["namespaces", ...drivers] },
+    ...queues,
+    ...runtimes,
+  ];
 }
 
 function warnOfGaps({ present, pools }: BaseContext, notes: Notes): void {

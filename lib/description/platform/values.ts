@@ -16,6 +16,12 @@ export interface ValuesContext {
   readonly has: (component: string) => boolean;
 }
 
+/** Two of each: where no webhook answers, nobody can make a certificate. */
+export function certManagerValues(): Values {
+  const twice = { replicaCount: 2, podDisruptionBudget: { enabled: true, minAvailable: 1 } };
+  return { crds: { enabled: true }, ...twice, webhook: twice, cainjector: twice };
+}
+
 /**
  * Prometheus sees the monitors of every chart, not only of its own. What a cloud runs for its customers cannot be asked
  * for metrics and is left out. Measurements lie in the pod and end with it: a volume would outlive the cluster.
@@ -32,6 +38,8 @@ export function prometheusValues({ access }: ValuesContext): Values {
         retention: "15d",
       },
     },
+    // Helm installs definitions of kinds once and never again: the chart's own job brings those of a later version.
+    crds: { upgradeJob: { enabled: true } },
     // Without the chart's well-known password, Grafana makes one up.
     grafana: { adminPassword: null, sidecar: { dashboards: { enabled: true, searchNamespace: "ALL" } } },
     ...(access.managedControlPlane !== false && {
@@ -58,7 +66,14 @@ export function gpuOperatorValues({ pools, has }: ValuesContext): Values {
   return {
     ...(runtimeClass !== "nvidia" && { operator: { runtimeClass } }),
     nfd: { enabled: false, nodefeaturerules: false },
-    driver: ownsDriver ? { enabled: true, rdma: { enabled: has("network-operator") } } : absent,
+    driver: ownsDriver
+      ? {
+          enabled: true,
+          rdma: { enabled: has("network-operator") },
+          // A new driver drains machines: it comes with an upgrade that somebody starts, not by itself.
+          upgradePolicy: { autoUpgrade: false },
+        }
+      : absent,
     toolkit: { enabled: ownsDriver },
     daemonsets: { tolerations: tolerationsOf(operated) },
     ...(ownsDriver && { gdrcopy: { enabled: withDriver.some(({ fabric }) => fabric.kind !== "none") } }),
