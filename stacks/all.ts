@@ -9,6 +9,7 @@ import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
 import { AzureTrainingPlatformStack } from "./azure-training-platform";
 import { checkContext, described } from "./context";
+import { GoogleSlurmStack, googleSlurmDefaults } from "./google-slurm";
 import { GoogleTrainingStack, googleTrainingDefaults } from "./google-training";
 import { GoogleTrainingPlatformStack } from "./google-training-platform";
 
@@ -26,6 +27,7 @@ const stackNames = [
   "aws-training",
   "aws-training-platform",
   "aws-slurm",
+  "google-slurm",
   "google-training",
   "google-training-platform",
   "azure-training",
@@ -63,8 +65,10 @@ export function allStacks(app: App): readonly ReadyStack[] {
     cluster: azure.cluster.access,
   });
   const awsSlurm = new AwsSlurmStack(app, "aws-slurm", described(app, "aws-slurm", awsSlurmDefaults));
+  const googleSlurm = new GoogleSlurmStack(app, "google-slurm", described(app, "google-slurm", googleSlurmDefaults));
   return [
     { name: "aws-slurm", cloud: "aws", plan: awsSlurm.cluster.plan },
+    { name: "google-slurm", cloud: "google", plan: googleSlurm.cluster.plan },
     { name: "aws-training", cloud: "aws", plan: aws.cluster.plan },
     { name: "google-training", cloud: "google", plan: google.cluster.plan },
     {

@@ -71,7 +71,6 @@ export class SlurmCluster extends Construct {
           BUCKET: this.bundle.bucket.bucket,
           REGION: region,
           SECRET: this.bundle.secret.arn,
-          MACHINE_GROUPS: plan.machineGroups.map(({ resourceName }) => resourceName).join(","),
           STATE_DEVICE: this.controller.stateDevice,
           ...(fileSystem ? { LUSTRE_SOURCE: `${fileSystem.dnsName}@tcp:/${fileSystem.mountName}` } : {}),
           ...(plan.mountObjectStore ? { OBJECT_STORE: objectStore.bucketName } : {}),

@@ -11,8 +11,12 @@ export {
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
+export type { MachineGroup, MachineGroupProps } from "./machine-group";
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export type { NodeServiceAccount, NodeServiceAccountProps } from "./node-service-account";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export type { SlurmBundle } from "./slurm-bundle";
+export type { SlurmCluster, SlurmClusterProps } from "./slurm-cluster";
+export type { SlurmController, SlurmControllerProps, SlurmControllerStart } from "./slurm-controller";
 export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

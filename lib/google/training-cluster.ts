@@ -3,11 +3,16 @@ import { cephAccess } from "../description/ceph/ceph-access";
 import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
-import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/google";
+import {
+  type KubernetesTrainingClusterPlan,
+  planTrainingCluster,
+  type TrainingClusterDescription,
+  type TrainingClusterPlan,
+} from "../description/google";
 import { gpuPoolAccess } from "../description/google/cluster-access";
 import type { FabricNetworkPlan } from "../description/google/network-plan";
 import type { FabricNetworkAccess, KubernetesClusterAccess } from "../description/platform/cluster-access";
-import { forgetUnlessDrawn } from "../terraform/forgotten";
+import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
 import { NodePool } from "./cpu-node-pool";
 import { DataPreparation } from "./data-preparation";
@@ -17,6 +22,7 @@ import { LustreFileSystem, lustreHolders } from "./lustre";
 import { Network, networkHolders } from "./network";
 import { GpuNodePool } from "./node-pool";
 import { ObjectStore } from "./object-store";
+import { SlurmCluster } from "./slurm-cluster";
 
 /** A training cluster, by description or by plan. */
 export type TrainingClusterProps = Planned<TrainingClusterDescription, TrainingClusterPlan>;
@@ -41,9 +47,7 @@ export class TrainingCluster extends Construct {
   readonly plan: TrainingClusterPlan;
   /** The network. */
   readonly network: Network;
-  /** The Kubernetes cluster. */
-  readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
-  /** The pools of GPU machines by their names. */
+  /** The pools of GPU machines of Kubernetes by their names; Slurm's are `slurm.machineGroups`. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
   /** The pools of machines without a GPU by their names, but for the system pool. */
   readonly cpuNodePools: ReadonlyMap<string, NodePool>;
@@ -53,6 +57,8 @@ export class TrainingCluster extends Construct {
   readonly dataPreparation?: DataPreparation;
   /** The bucket. */
   readonly objectStore: ObjectStore;
+  private readonly kubernetesCluster?: KubernetesCluster | ExistingKubernetesCluster;
+  private readonly slurmCluster?: SlurmCluster;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
     super(scope, id);
@@ -64,43 +70,66 @@ export class TrainingCluster extends Construct {
     const network = new Network(this, "network", { plan: plan.network });
     this.network = network;
     this.objectStore = new ObjectStore(this, "object-store", { plan: plan.objectStore, network });
-    this.kubernetes =
-      plan.kubernetes.type === "existing"
-        ? new ExistingKubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network })
-        : new KubernetesCluster(this, "kubernetes", { plan: plan.kubernetes, network });
-    const cluster = this.kubernetes;
-    this.nodePools = new Map(
-      plan.nodePools.map((pool) => {
-        const id = pool.name === firstPoolName ? firstPoolName : `${pool.name}-pool`;
-        return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
-      }),
-    );
-    this.cpuNodePools = new Map(
-      plan.cpuNodePools.map((pool) => [
-        pool.name,
-        new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
-      ]),
-    );
-    if (plan.dataPreparation) {
-      const { objectStore } = this;
-      this.dataPreparation = new DataPreparation(this, "data-preparation", {
-        plan: plan.dataPreparation,
-        cluster,
-        network,
-        objectStore,
-      });
+    if (plan.scheduler === "kubernetes") {
+      const cluster = this.drawKubernetes(plan.kubernetes);
+      this.kubernetesCluster = cluster;
+      this.nodePools = new Map(
+        plan.nodePools.map((pool) => {
+          const id = pool.name === firstPoolName ? firstPoolName : `${pool.name}-pool`;
+          return [pool.name, new GpuNodePool(this, id, { plan: pool, cluster, network })];
+        }),
+      );
+      this.cpuNodePools = new Map(
+        plan.cpuNodePools.map((pool) => [
+          pool.name,
+          new NodePool(this, `${pool.name}-pool`, { plan: pool, cluster, network }),
+        ]),
+      );
+      if (plan.dataPreparation) {
+        const { objectStore } = this;
+        this.dataPreparation = new DataPreparation(this, "data-preparation", {
+          plan: plan.dataPreparation,
+          cluster,
+          network,
+          objectStore,
+        });
+      }
+    } else {
+      this.nodePools = new Map();
+      this.cpuNodePools = new Map();
     }
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
     }
+    if (plan.slurm) {
+      const { fileSystem, objectStore } = this;
+      this.slurmCluster = new SlurmCluster(this, "slurm", { plan: plan.slurm, network, objectStore, fileSystem });
+    }
     if (plan.deletionProtection) {
       forgetUnlessDrawn(this, [
         ...(plan.sharedFileSystem ? [] : lustreHolders("lustre")),
-        ...(plan.kubernetes.type === "existing" ? kubernetesHolders("kubernetes") : []),
+        ...(plan.kubernetes?.type === "new" ? [] : kubernetesHolders("kubernetes")),
+        ...(plan.slurm ? [] : slurmHolders("slurm")),
         ...(plan.network.type === "existing" ? networkHolders("network") : []),
       ]);
     }
+  }
+
+  /** The Kubernetes cluster. Throws where Slurm is the scheduler. */
+  get kubernetes(): KubernetesCluster | ExistingKubernetesCluster {
+    if (!this.kubernetesCluster) {
+      throw new Error(`cluster '${this.plan.name}' is scheduled by Slurm and has no Kubernetes: use slurm`);
+    }
+    return this.kubernetesCluster;
+  }
+
+  /** The Slurm cluster. Throws where Kubernetes is the scheduler. */
+  get slurm(): SlurmCluster {
+    if (!this.slurmCluster) {
+      throw new Error(`cluster '${this.plan.name}' is scheduled by Kubernetes and has no Slurm: use kubernetes`);
+    }
+    return this.slurmCluster;
   }
 
   /** The pool of that name. Throws where there is none. */
@@ -112,7 +141,7 @@ export class TrainingCluster extends Construct {
     return pool;
   }
 
-  /** What a second stack needs to install things into the cluster. */
+  /** What a second stack needs to install things into the Kubernetes cluster. */
   get access(): KubernetesClusterAccess {
     const { kubernetes, fileSystem, objectStore, dataPreparation } = this;
     const { ceph } = this.plan;
@@ -136,6 +165,21 @@ export class TrainingCluster extends Construct {
       objectStore: { type: "google-cloud-storage", bucketName: objectStore.bucketName },
     };
   }
+
+  private drawKubernetes(plan: KubernetesTrainingClusterPlan["kubernetes"]) {
+    const { network } = this;
+    return plan.type === "existing"
+      ? new ExistingKubernetesCluster(this, "kubernetes", { plan, network })
+      : new KubernetesCluster(this, "kubernetes", { plan, network });
+  }
+}
+
+/** Disk and key of the controller. */
+function slurmHolders(path: string): readonly DataHolder[] {
+  return [
+    { type: "google_compute_disk", path: `${path}/controller/state` },
+    { type: "google_secret_manager_secret", path: `${path}/bundle/key` },
+  ];
 }
 
 function networkAccess({ name, network: vpc, subnetwork, deviceMode }: FabricNetworkPlan): FabricNetworkAccess {

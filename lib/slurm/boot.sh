@@ -9,6 +9,8 @@
 set -euo pipefail
 
 root=${SLURM_CLUSTER_ROOT:-/opt/slurm-cluster}
+# Some clouds run this at each start: the units know by themselves what is to be done then.
+[[ ! -e $root/booted ]] || exit 0
 mkdir -p "$root/releases"
 # The bucket, its rights and the network may come after the machine.
 until fetch_object bundle.sh "$root/bundle.sh" && fetch_object bundle.sha256 "$root/bundle.sha256" &&
@@ -22,3 +24,4 @@ ln -sfn "$release" "$root/current"
 [[ -z $GROUP ]] || ln -sfn "$root/current/environment/group-$GROUP.env" "$root/group.env"
 echo "$ROLE" >"$root/role"
 "$root/current/sbin/install-units.sh"
+touch "$root/booted"

@@ -89,14 +89,20 @@ function plugstackConf({ containers = false }: SlurmConfiguration): string {
 }
 
 function clusterEnvironment({ clusterName, cloud, controllerAddress, machineGroups, environment }: SlurmConfiguration) {
-  const groups = Object.entries(machineGroups);
+  const groups = Object.values(machineGroups);
+  const resources = groups.flatMap(({ drainTime, resources }) => resources.map((one) => ({ ...one, drainTime })));
   return {
     CLUSTER_NAME: clusterName,
     CLOUD: cloud,
     CONTROLLER_ADDRESS: controllerAddress,
-    NODE_COUNT: String(groups.reduce((sum, [, { nodeCount }]) => sum + nodeCount, 0)),
-    GROUP_SIZES: groups.map(([name, { nodeCount }]) => `${name}=${nodeCount}`).join(" "),
-    GROUP_DRAIN_TIMES: groups.flatMap(([name, { drainTime }]) => (drainTime ? [`${name}=${drainTime}`] : [])).join(" "),
+    NODE_COUNT: String(groups.reduce((sum, { nodeCount }) => sum + nodeCount, 0)),
+    MACHINE_GROUPS: resources.map(({ name }) => name).join(","),
+    GROUP_SIZES: resources
+      .flatMap(({ name, nodeCount, isHeld = true }) => (isHeld ? [`${name}=${nodeCount}`] : []))
+      .join(" "),
+    GROUP_DRAIN_TIMES: resources
+      .flatMap(({ name, drainTime }) => (drainTime === undefined ? [] : [`${name}=${drainTime}`]))
+      .join(" "),
     ...environment,
   };
 }

@@ -26,18 +26,28 @@ export interface SlurmConfiguration {
 }
 
 /** Clouds whose scripts exist: objects, the secret, the verbs on machines. */
-export const slurmClouds = ["aws"] as const;
+export const slurmClouds = ["aws", "google", "azure"] as const;
 
 export type SlurmCloud = (typeof slurmClouds)[number];
 
 /** Machines of one kind that the cloud keeps at a number. */
 export interface SlurmMachineGroup {
+  /** The groups of the cloud that hold the machines: one, or one for each NVLink domain. */
+  readonly resources: readonly SlurmResource[];
   readonly machine: Machine;
   readonly nodeCount: number;
   /** When no job is started on it any more, because its capacity ends: ISO 8601. @default - it does not end */
   readonly drainTime?: string;
   /** What start-node.sh and the health check read beyond the machine's facts: file systems to mount. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A group of machines as the cloud has it. */
+export interface SlurmResource {
+  readonly name: string;
+  readonly nodeCount: number;
+  /** Whether the loop holds it at that number; not where the cloud starts and ends machines by itself. @default true */
+  readonly isHeld?: boolean;
 }
 
 /** People who share a budget of GPUs. */

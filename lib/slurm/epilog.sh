@@ -19,6 +19,7 @@ main() {
   if [[ ${SLURM_JOB_UID-0} -ge 1000 ]] && ! other_jobs; then
     pkill -KILL -u "$SLURM_JOB_UID" || true
   fi
+  "${SLURM_CLUSTER_ROOT:-/opt/slurm-cluster}/current/sbin/data-path-manager.sh" stop
   rm -rf --one-file-system "${JOB_DIRECTORIES:-/mnt/nvme/jobs}/${SLURM_JOB_ID:?}"
 }
 

@@ -58,6 +58,14 @@ add_repository() {
 install_cloud_command() {
   case ${CLOUD-} in
     aws) command -v aws >/dev/null || persist snap install aws-cli --classic ;;
+    azure)
+      command -v az >/dev/null || {
+        echo "deb [signed-by=/etc/apt/keyrings/slurm.asc] https://packages.microsoft.com/repos/azure-cli/ noble main" >/etc/apt/sources.list.d/azure-cli.list
+        [[ -e /etc/apt/keyrings/slurm.asc ]] || persist curl --silent --show-error --fail --location --create-dirs --output /etc/apt/keyrings/slurm.asc "$key"
+        persist apt-get update
+        persist env DEBIAN_FRONTEND=noninteractive apt-get install --yes azure-cli
+      }
+      ;;
     google) command -v gcloud >/dev/null || persist snap install google-cloud-cli --classic ;;
   esac
 }

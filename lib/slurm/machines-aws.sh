@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # The machines of the cluster's autoscaling groups.
 #
-#   list                   prints "<instance> alive|starting|dead <age in seconds>" for each.
+#   list                   prints "<instance> alive|starting|dead <age in seconds> <group>" for each.
 #   is-alive MACHINE       ends with 0 where it runs, with 1 where it certainly does not, with 2 when that is not known.
 #   report-fault MACHINE REASON
 #   replace MACHINE        the group ends it and starts another.
+#   remove MACHINE         the group ends it; that it is one too many, its own number says.
+#   resize GROUP NUMBER    nothing: the group's number is Terraform's, or a schedule's.
 #
 # Reads:
 #   MACHINE_GROUPS         names of the groups, with commas between.
@@ -16,7 +18,8 @@ main() {
   case ${1-} in
     list)
       aws ec2 describe-instances --filters "Name=tag:aws:autoscaling:groupName,Values=$MACHINE_GROUPS" \
-        --query 'Reservations[].Instances[].[InstanceId,State.Name,LaunchTime]' --output text | listed
+        --query "Reservations[].Instances[].[InstanceId,State.Name,LaunchTime,Tags[?Key=='aws:autoscaling:groupName'].Value|[0]]" \
+        --output text | listed
       ;;
     is-alive) is_alive "$2" ;;
     report-fault)
@@ -25,19 +28,23 @@ main() {
     replace)
       aws autoscaling set-instance-health --instance-id "$2" --health-status Unhealthy --no-should-respect-grace-period
       ;;
+    remove)
+      aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$2" --no-should-decrement-desired-capacity
+      ;;
+    resize) ;;
     *)
-      echo "usage: machines-aws.sh list|is-alive|report-fault|replace" >&2
+      echo "usage: machines-aws.sh list|is-alive|report-fault|replace|remove|resize" >&2
       exit 2
       ;;
   esac
 }
 
 listed() {
-  local id state time now
+  local id state time group now
   now=$(date +%s)
-  while read -r id state time; do
+  while read -r id state time group; do
     [[ $id == i-* ]] || continue
-    echo "$id $(liveness "$state") $((now - $(date --date="$time" +%s)))"
+    echo "$id $(liveness "$state") $((now - $(date --date="$time" +%s))) $group"
   done
 }
 

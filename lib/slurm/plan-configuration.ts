@@ -1,6 +1,6 @@
 import type { SlurmPlan } from "../description/common/slurm";
 import type { Machine } from "../machines";
-import type { SlurmCloud, SlurmConfiguration } from "./configuration";
+import type { SlurmCloud, SlurmConfiguration, SlurmResource } from "./configuration";
 
 /** What a cloud adds to a plan: where things are, which only Terraform knows. */
 export interface SlurmPlace {
@@ -16,6 +16,7 @@ export function configurationOf(
     readonly name: string;
     readonly machineGroups: readonly {
       readonly name: string;
+      readonly groups: readonly SlurmResource[];
       readonly machine: Machine;
       readonly nodeCount: number;
       readonly drainTime?: string;
@@ -30,7 +31,10 @@ export function configurationOf(
     cloud,
     controllerAddress,
     machineGroups: Object.fromEntries(
-      plan.machineGroups.map(({ name, machine, nodeCount, drainTime }) => [name, { machine, nodeCount, drainTime }]),
+      plan.machineGroups.map(({ name, groups, machine, nodeCount, drainTime }) => [
+        name,
+        { resources: groups, machine, nodeCount, drainTime },
+      ]),
     ),
     teams: plan.teams,
     users: plan.users,

@@ -24,6 +24,10 @@ main() {
   if ((code != 0)); then
     refuse "$output" "$code"
   fi
+  # Alone on its node, a job needs no fabric, and no manager of it.
+  if ((${SLURM_JOB_NUM_NODES:-2} > 1)); then
+    output=$("$scripts/data-path-manager.sh" start 2>&1) || refuse "$output" 1
+  fi
   if ((${LOCAL_DISK_COUNT:-0} > 0)); then
     install -d -m 0700 -o "$SLURM_JOB_UID" "${JOB_DIRECTORIES:-/mnt/nvme/jobs}/$SLURM_JOB_ID"
   fi

@@ -8,6 +8,7 @@
 #   MACHINE_ID          by which the cloud knows the machine. Default: what identity-<cloud>.sh prints.
 #   LOCAL_DISK_COUNT    Default 0: no local file system is made.
 #   LUSTRE_SOURCE       Default: no file system.
+#   OBJECT_STORE        Default: no mount.
 #   TOPOLOGY            name of the topology; empty: none. FABRIC_LEAF is where the machine is in it.
 #   SLURMD_ENVIRONMENT  file that slurmd's unit reads. Default /run/slurm-node.env.
 set -euo pipefail
@@ -21,7 +22,11 @@ main() {
   "$here/protect-metadata.sh"
   "$here/install-slurm.sh"
   provide_local_disks
-  [[ -z ${LUSTRE_SOURCE-} ]] || "$here/mount-lustre.sh"
+  if [[ -n ${LUSTRE_SOURCE-} ]]; then
+    "$here/install-lustre.sh"
+    "$here/mount-lustre.sh"
+  fi
+  [[ -z ${OBJECT_STORE-} ]] || "$here/mount-object-store.sh"
   "$here/create-users.sh"
   "$here/provide-key.sh"
   ln -sfn "$root/current/profile/group-$GROUP.sh" /etc/profile.d/nccl.sh

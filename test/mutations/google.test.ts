@@ -119,6 +119,33 @@ const existing: TrainingClusterDescription = {
   objectStore: { existing: { bucketName: "training-data-of-ours" } },
 };
 
+const slurm: TrainingClusterDescription = {
+  name: "train",
+  project: "research-gpus",
+  machineType: "a3-ultragpu-8g",
+  nodeCount: 16,
+  zone: "us-central1-b",
+  capacity: { type: "reservation", reservationId: "training-reservation" },
+  scheduler: {
+    type: "slurm",
+    version: "26.05",
+    image: {
+      type: "prepared",
+      id: "projects/research-gpus/global/images/slurm-gpu",
+      controllerId: "projects/research-gpus/global/images/slurm-controller",
+    },
+    users: [
+      { name: "ada", uid: 2001, sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample ada"] },
+      { name: "grace", uid: 2002 },
+    ],
+    teams: [{ name: "research", gpuCount: 64, users: ["ada", "grace"] }],
+    controller: { machineType: "n2-standard-16", stateDiskGiB: 200, snapshotsKept: 30 },
+    login: { nodeCount: 2, machineType: "n2-standard-16" },
+    repair: { maximumReplacing: 2, maximumSickPercent: 30 },
+    mountObjectStore: true,
+  },
+};
+
 /** Several fabrics beside each other, machines without any, and a support that is waited for. */
 const several: TrainingClusterDescription = {
   name: "train",
@@ -193,7 +220,7 @@ const dense: TrainingClusterDescription = {
   nodePools: pools.nodePools ?? {},
 };
 
-const bases = [whole, pools, existing, several, listed, dense];
+const bases = [whole, pools, existing, several, listed, dense, slurm];
 
 /** What is planned on its own, by the same checks. */
 const parts: readonly [title: string, base: object, plan: (description: never) => unknown][] = [

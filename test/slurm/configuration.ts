@@ -12,7 +12,7 @@ export const twoNodes: SlurmConfiguration = {
   release: "24.11",
   cloud: "aws",
   controllerAddress: "10.77.0.10",
-  machineGroups: { gpu: { machine, nodeCount: 2 } },
+  machineGroups: { gpu: { resources: [{ name: "train-gpu", nodeCount: 2 }], machine, nodeCount: 2 } },
   teams: [
     { name: "research", gpuCount: 16, users: ["ada", "grace"] },
     { name: "product", users: ["grace", "alan"] },
@@ -26,7 +26,6 @@ export const twoNodes: SlurmConfiguration = {
     BUCKET: "train-bundle",
     REGION: "us-east-1",
     SECRET: "arn:aws:secretsmanager:us-east-1:123456789012:secret:train-slurm-key",
-    MACHINE_GROUPS: "train-gpu",
     STATE_DEVICE: "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123456789abcdef0",
     SLURM_RELEASE: "25.11",
   },

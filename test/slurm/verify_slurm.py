@@ -181,7 +181,7 @@ class Cluster:
         return out.strip().splitlines()[-1]
 
     def round(self):
-        done = self.controller.at("systemctl start slurm-replace.service; code=$?; tail -n 30 /var/log/slurm-replace.service.log; exit $code", check=False)
+        done = self.controller.at(": >/var/log/slurm-replace.service.log; systemctl start slurm-replace.service; code=$?; tail -n 30 /var/log/slurm-replace.service.log; exit $code", check=False)
         return done.stdout
 
     def pull(self):
@@ -301,6 +301,103 @@ def replaced(cluster):
     wait("slurmctld", 60, lambda: "is UP" in cluster.slurm("scontrol ping", check=False).stdout)
     assert cluster.job(waiting) in ("PENDING", "RUNNING")
     cluster.slurm(f"scancel {number} {waiting}")
+
+
+def read(name):
+    path = f"{CLOUD}/{name}"
+    return open(path).read().split("\n") if os.path.exists(path) else []
+
+
+def well(cluster, *names):
+    """Nodes that somebody has looked at: they work again, and the loop may replace others."""
+    for name in names:
+        cluster.slurm(f"scontrol update nodename={name} state=down reason=looked; scontrol update nodename={name} state=resume")
+        wait(f"{name} is well", 30, lambda: re.search(r"State=IDLE(?!\S*(DRAIN|\*))", cluster.show(name)))
+    cluster.controller.at("rm -f /var/lib/slurm-state/replace/replaced/*")
+
+
+@scenario("a node that needs a reboot gets one, and the second time its fault is reported and it is replaced")
+def rebooted(cluster):
+    drain = "scontrol update nodename=n3 state=drain 'reason=health: [reboot] gpus: one has fallen off the bus'"
+    cluster.slurm(drain)
+    out = cluster.round()
+    assert "action=reboot subject=n3" in out, out
+    wait("the reboot", 30, lambda: os.path.exists(f"{CLOUD}/reboots/n3"))
+    assert "action=" not in cluster.round()
+    # A namespace does not boot; slurmd says that its machine has.
+    cluster.nodes["n3"].at("systemctl stop slurmd; . /run/slurm-node.env; /usr/sbin/slurmd -b -Z --conf-server 10.77.0.10:6817"
+                           ' --conf "$SLURMD_CONF" --instance-id "$MACHINE_ID" --instance-type p5.48xlarge')
+    wait("n3 is back", 60, lambda: re.search(r"State=IDLE(?!\S*(DRAIN|REBOOT|\*))", cluster.show("n3")))
+    assert "i-n3" not in read("replacements")
+    cluster.slurm(drain)
+    out = cluster.round()
+    assert "action=report-fault subject=i-n3" in out and "action=replace subject=i-n3" in out, out
+    assert "again after a reboot" in out and read("replacements").count("i-n3") == 1
+    assert any("report-instance-status --instances i-n3" in call for call in read("calls"))
+    assert "action=" not in cluster.round(), "it is asked for once"
+    cluster.lose_machine("n3")
+    assert "action=forget subject=n3" in cluster.round()
+    cluster.start_node("n5")
+
+
+@scenario("where many are sick at once, nothing is rebooted or replaced")
+def breaker(cluster):
+    before = read("calls")
+    for name in ("n1", "n5"):
+        cluster.slurm(f"scontrol update nodename={name} state=drain 'reason=health: [isolate] fabric: no link'")
+    out = cluster.round()
+    assert "action=stop" in out and "2 of 2 nodes are sick" in out and "action=replace" not in out, out
+    assert not [call for call in read("calls")[len(before):] if "set-instance-health" in call or "report" in call]
+    well(cluster, "n1", "n5")
+
+
+@scenario("a node that somebody drained for a new image is replaced, and no fault is reported")
+def renewed(cluster):
+    before = len(read("calls"))
+    cluster.slurm("scontrol update nodename=n5 state=drain 'reason=renew: a new image'")
+    out = cluster.round()
+    assert "action=replace subject=i-n5" in out and "report-fault" not in out, out
+    assert not [call for call in read("calls")[before:] if "report-instance-status" in call]
+    well(cluster, "n5")
+
+
+@scenario("no job starts on capacity that ends soon, and nothing is put in the place of its machines")
+def ending(cluster):
+    cluster.publish("24.11", lambda text: text.replace('GROUP_DRAIN_TIMES=""', 'GROUP_DRAIN_TIMES="train-gpu=2026-01-01T00:00:00Z"'))
+    assert cluster.pull().returncode == 0
+    out = cluster.round()
+    assert out.count("action=drain") == 2 and "it ends soon" in cluster.show("n1"), out
+    cluster.slurm("scontrol update nodename=n5 state=drain 'reason=health: [isolate] fabric: no link'")
+    assert "action=" not in cluster.round()
+    cluster.publish("24.11")
+    assert cluster.pull().returncode == 0
+    well(cluster, "n1", "n5")
+
+
+@scenario("a machine too many is drained, ended once it is free, and forgotten")
+def fewer(cluster):
+    number = cluster.submit("-N 1 -w n5 --gpus-per-node=8", "sleep 12")
+    wait("the job runs", 60, lambda: cluster.job(number) == "RUNNING")
+    cluster.publish("24.11", lambda text: text.replace('GROUP_SIZES="train-gpu=2"', 'GROUP_SIZES="train-gpu=1"'))
+    assert cluster.pull().returncode == 0
+    out = cluster.round()
+    assert "action=drain subject=n1" in out and "subject=n5" not in out, out
+    # It is needed again before it has gone.
+    cluster.publish("24.11")
+    assert cluster.pull().returncode == 0
+    assert "action=resume subject=n1" in cluster.round()
+    wait("the job ends", 60, lambda: cluster.job(number) in ("COMPLETED", "COMPLETING"))
+    wait("n5 is free", 60, lambda: re.search(r"State=IDLE(?!\S*COMPLETING)", cluster.show("n5")))
+    cluster.publish("24.11", lambda text: text.replace('GROUP_SIZES="train-gpu=2"', 'GROUP_SIZES="train-gpu=1"'))
+    assert cluster.pull().returncode == 0
+    assert "action=drain subject=n5" in cluster.round()
+    wait("n5 is drained", 30, lambda: "IDLE+DRAIN" in cluster.show("n5"))
+    assert "action=remove subject=i-n5" in cluster.round() and read("removals")[0] == "i-n5"
+    cluster.lose_machine("n5")
+    assert "action=forget subject=n5" in cluster.round()
+    assert "action=" not in cluster.round()
+    cluster.publish("24.11")
+    assert cluster.pull().returncode == 0
 
 
 @scenario("a controller on a blank disk does not start, and the disk stays blank")

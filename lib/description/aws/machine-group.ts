@@ -17,6 +17,8 @@ export interface MachineGroupPlan extends GpuMachinesPlan, ClusterNodePoolPlan {
   readonly capacity: GpuMachinesPlan["capacity"];
   /** Name of the autoscaling group, the launch template and the placement group. */
   readonly resourceName: string;
+  /** The same, and how many machines it holds. */
+  readonly groups: readonly [{ readonly name: string; readonly nodeCount: number }];
   /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
   readonly image: MachineImagePlan;
@@ -44,10 +46,12 @@ export function resolveMachineGroup(
   if (!machines) {
     return undefined;
   }
+  // A range is a problem by then.
+  const nodeCount = typeof machines.nodeCount === "number" ? machines.nodeCount : 0;
   return {
     ...machines,
-    // A range is a problem by then.
-    nodeCount: typeof machines.nodeCount === "number" ? machines.nodeCount : 0,
+    nodeCount,
+    groups: [{ name: resourceName, nodeCount }],
     name,
     resourceName,
     tags,

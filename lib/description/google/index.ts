@@ -51,6 +51,7 @@ export {
   lustreTiers,
   planLustre,
 } from "./lustre";
+export type { MachineGroupPlan } from "./machine-group";
 export {
   type ExistingFabricNetwork,
   type ExistingNetwork,
@@ -91,13 +92,18 @@ export {
   planObjectStore,
 } from "./object-store";
 export type { ResourceOptions } from "./resource-options";
+export type { SlurmClusterPlan, SlurmSchedulerOptions } from "./slurm-cluster";
 export {
   type DataPreparationClusterDescription,
   type ExistingKubernetesSchedulerOptions,
   type KubernetesSchedulerOptions,
+  type KubernetesTrainingClusterDescription,
+  type KubernetesTrainingClusterPlan,
   planDataPreparationCluster,
   planTrainingCluster,
   type SchedulerOptions,
+  type SlurmTrainingClusterDescription,
+  type SlurmTrainingClusterPlan,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
 } from "./training-cluster";

@@ -186,7 +186,10 @@ const effects = {
 } as const;
 
 /** A workload policy places one NVLink domain, so each domain is a node pool. */
-function planGroups(name: string, { machine, nodeCount }: GpuMachinesPlan): readonly NodeGroupPlan[] {
+export function planGroups(
+  name: string,
+  { machine, nodeCount }: Pick<GpuMachinesPlan, "machine" | "nodeCount">,
+): readonly NodeGroupPlan[] {
   const domain = machine.machinesPerNvlinkDomain;
   if (domain === 1) {
     return [{ name, nodeCount }];

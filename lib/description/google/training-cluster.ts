@@ -17,7 +17,7 @@ import { isAtLeastVersion } from "../common/kubernetes-versions";
 import { nodeCountOrRange } from "../common/node-count";
 import { firstPoolName, isFirstPoolDescribed } from "../common/node-pools";
 import { Notes } from "../common/notes";
-import { omit, ownPools, refusedWords, titleOf } from "../common/product";
+import { omit, ownPools, refuseBesideSlurm, refusedWords, titleOf } from "../common/product";
 import { movedToScheduler, schedulerCheck, schedulerType } from "../common/scheduler";
 import { workloadShape, workloadWarnings } from "../common/workload";
 import { type DataPreparationOptions, dataPreparationShape } from "../data/data-preparation";
@@ -38,6 +38,7 @@ import {
   systemNodeCount,
 } from "./kubernetes-cluster";
 import { type LustreOptions, type LustrePlan, lustreOptions, lustreTitle, resolveLustre } from "./lustre";
+import type { MachineGroupPlan } from "./machine-group";
 import { locationShape, type NetworkOptions, networkOptions, resolveNetwork } from "./network";
 import { defaultPodsPerNode } from "./network-demand";
 import type { NetworkDemand, NetworkPlan } from "./network-plan";
@@ -51,6 +52,13 @@ import {
   resolveObjectStore,
 } from "./object-store";
 import { resourceOptionsShape } from "./resource-options";
+import {
+  resolveSlurmCluster,
+  type SlurmClusterPlan,
+  type SlurmSchedulerOptions,
+  slurmDemand,
+  slurmScheduler,
+} from "./slurm-cluster";
 
 /**
  * A training cluster on Google Cloud. The words of one pool (`machineType`, `nodeCount`, `capacity` and so on) describe the
@@ -104,7 +112,17 @@ export interface ExistingKubernetesSchedulerOptions {
 }
 
 /** What schedules jobs. */
-export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
+export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions | SlurmSchedulerOptions;
+
+/** A training cluster with Kubernetes. */
+export interface KubernetesTrainingClusterDescription extends TrainingClusterDescription {
+  readonly scheduler?: KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
+}
+
+/** A training cluster with Slurm. */
+export interface SlurmTrainingClusterDescription extends TrainingClusterDescription {
+  readonly scheduler: SlurmSchedulerOptions;
+}
 
 /**
  * A cluster whose machines prepare data and train nothing: the words of a training cluster but for those of its GPU pool.
@@ -116,30 +134,60 @@ export type DataPreparationClusterDescription = Omit<
 >;
 
 /** All that a training cluster on Google Cloud comes to. */
-export interface TrainingClusterPlan extends ClusterPlan {
+export type TrainingClusterPlan = KubernetesTrainingClusterPlan | SlurmTrainingClusterPlan;
+
+/** What a plan has with either scheduler. */
+interface TrainingClusterPlanBase extends ClusterPlan {
   /** Google Cloud. */
   readonly cloud: "google";
+  /** What the cluster is for. */
+  readonly product: "training" | "data-preparation";
   /** Name of the cluster. */
   readonly name: string;
   /** The network. */
   readonly network: NetworkPlan;
-  /** A training cluster. */
-  readonly product: "training" | "data-preparation";
+  /** Whether what holds data refuses to be destroyed. */
+  readonly deletionProtection: boolean;
+  /** Lustre; absent where there is none. */
+  readonly sharedFileSystem?: LustrePlan;
+  /** The bucket. */
+  readonly objectStore: ObjectStorePlan;
+}
+
+/** A plan of a cluster with Kubernetes. */
+export interface KubernetesTrainingClusterPlan extends TrainingClusterPlanBase {
+  /** Kubernetes schedules the jobs. */
+  readonly scheduler: "kubernetes";
   /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
   /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
   /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
-  /** Whether what holds data refuses to be destroyed. */
-  readonly deletionProtection: boolean;
-  /** The shared file system; absent where there is none. */
-  readonly sharedFileSystem?: LustrePlan;
   /** The shared file system, where it is Ceph in the cluster. */
   readonly ceph?: CephFileSystemPlan;
+  /** What prepares data, where it is described. */
   readonly dataPreparation?: DataPreparationPlan;
-  /** The bucket. */
-  readonly objectStore: ObjectStorePlan;
+  /** There is none. */
+  readonly slurm?: undefined;
+}
+
+/** A plan of a cluster with Slurm. */
+export interface SlurmTrainingClusterPlan extends TrainingClusterPlanBase {
+  /** Slurm schedules the jobs. */
+  readonly scheduler: "slurm";
+  /** The machine groups, which are the partitions. */
+  readonly nodePools: readonly MachineGroupPlan[];
+  /** There are none. */
+  readonly cpuNodePools: readonly [];
+  /** There is none. */
+  readonly kubernetes?: undefined;
+  /** There is none. */
+  readonly ceph?: undefined;
+  /** There is none. */
+  readonly dataPreparation?: undefined;
+  /** The Slurm cluster. */
+  readonly slurm: SlurmClusterPlan;
 }
 
 const scheduler = schedulerCheck<SchedulerOptions>(
@@ -149,8 +197,9 @@ const scheduler = schedulerCheck<SchedulerOptions>(
       type: schedulerType,
       existing: object<ExistingKubernetesOptions>(existingKubernetesShape),
     }),
+    slurm: slurmScheduler,
   },
-  'write { type: "kubernetes" } with its options, or { type: "kubernetes", existing: { clusterName } }',
+  'write { type: "kubernetes" } or { type: "slurm" } with its options, or { type: "kubernetes", existing: { clusterName } }',
 );
 
 const { type: _, ...poolShape } = nodePoolShape;
@@ -179,6 +228,9 @@ const dataShape = omit(shape, gpuKeys) as unknown as Shape<DataPreparationCluste
 const gpuWords = refusedWords(gpuKeys, movedToScheduler);
 
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
+export function planTrainingCluster(description: SlurmTrainingClusterDescription): SlurmTrainingClusterPlan;
+export function planTrainingCluster(description: KubernetesTrainingClusterDescription): KubernetesTrainingClusterPlan;
+export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan;
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
@@ -204,52 +256,28 @@ function decide(
   const { name = "", tags = {}, deletionProtection = true, zone, region, project } = given;
   const shared = { name, tags, deletionProtection };
   const { encryption } = given;
-  const kubernetes = planKubernetes(shared, given.scheduler, encryption, problems);
-  const { podsPerGpuNode } = kubernetes;
-  const diskKmsKeyName = encryption?.keyId;
-  const needsGpus = product === "training" || given.nodePools !== undefined;
-  const pools = needsGpus
-    ? resolveNodePools({ name, tags, podsPerGpuNode, diskKmsKeyName }, given, given.nodePools, problems)
-    : { gpu: [], cpu: [] };
-  const dataPreparation =
-    given.dataPreparation &&
-    resolveDataPreparation({ name, tags }, given.dataPreparation, problems.at("dataPreparation"));
-  const ceph = isCeph(given.sharedFileSystem)
-    ? resolveCeph(
-        { name, tags, deletionProtection, ...cephContext(minorOf(kubernetes), pools.gpu) },
-        given.sharedFileSystem,
-        problems.at("sharedFileSystem"),
-      )
-    : undefined;
-  const cpu = ownPools(
-    pools.cpu,
-    [dataPreparation?.nodePools.workers, dataPreparation?.nodePools.clustering, ceph?.nodePool],
-    problems,
-  ).map((pool) => withDiskKey(pool, diskKmsKeyName));
+  const scheduled =
+    given.scheduler?.type === "slurm"
+      ? planWithSlurm(shared, given.scheduler as Sound<SlurmSchedulerOptions>, given, problems)
+      : planWithKubernetes(shared, given.scheduler, given, product, problems);
+  const { nodePools, kubernetes, ceph, dataPreparation } = scheduled;
   const network = resolveNetwork(
     { name, zone, region, project, deletionProtection },
     given.network,
-    pools.gpu,
-    demandOf({ gpu: pools.gpu, cpu }, kubernetes),
+    nodePools,
+    scheduled.demand,
     problems,
     "network",
   );
-  const version = kubernetes.type === "new" ? kubernetes.version : undefined;
-  const isFirstAtTop = isFirstPoolDescribed(Object.keys(poolShape), given, given.nodePools, problems);
-  const pathOf = (pool: string, option: string) =>
-    pool === firstPoolName && isFirstAtTop ? option : `nodePools.${pool}.${option}`;
-  for (const pool of [...pools.gpu, ...cpu]) {
-    checkPoolVersion(pool, version, pathOf, problems);
-  }
-  if (kubernetes.type === "new") {
+  if (kubernetes?.type === "new") {
     checkSystemZones(problems.at("scheduler"), kubernetes.systemPool.zones, network.region);
-  } else if (kubernetes.location !== undefined && !isIn(kubernetes.location, network.region)) {
+  } else if (kubernetes?.location !== undefined && !isIn(kubernetes.location, network.region)) {
     problems.add(
       "scheduler.existing.location",
       `is ${kubernetes.location}, and the machines lie in ${network.region}`,
       "write the region or zone of the cluster, and a zone of it for the machines",
     );
-  } else if (network.type === "new" && !problems.concerns("network")) {
+  } else if (kubernetes && network.type === "new" && !problems.concerns("network")) {
     problems.add(
       "network",
       "is missing, but the cluster exists already, in a VPC of its own",
@@ -270,7 +298,7 @@ function decide(
     throw new InvalidDescriptionError(`${titleOf[product]} '${name}' on google`, problems.all);
   }
   const notes = new Notes();
-  for (const pool of pools.gpu) {
+  for (const pool of nodePools) {
     notes.addAll(`nodePools.${pool.name}`, pool);
   }
   if (ceph) {
@@ -282,35 +310,123 @@ function decide(
   if (sharedFileSystem) {
     notes.addAll("sharedFileSystem", sharedFileSystem);
   }
+  if (scheduled.slurm) {
+    notes.addAll("scheduler", scheduled.slurm);
+  }
+  const { demand, pools, ...planned } = scheduled;
   return {
     cloud: "google",
     product,
     name,
     network,
-    nodePools: pools.gpu,
-    cpuNodePools: ceph ? [...pools.cpu, ceph.nodePool] : pools.cpu,
-    kubernetes,
+    ...planned,
     deletionProtection,
     sharedFileSystem,
     objectStore,
-    ceph,
-    dataPreparation,
     storageTitle: ceph ? cephTitle(ceph) : sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
     warnings: [
       ...notes.warnings,
-      ...pools.gpu.flatMap((pool) => architectureWarnings(pool, sharedFileSystem)),
-      ...maintenanceWarnings(kubernetes, [...pools.gpu, ...cpu]),
-      ...accessWarnings(kubernetes),
+      ...(kubernetes
+        ? [
+            ...nodePools.flatMap((pool) => architectureWarnings(pool, sharedFileSystem)),
+            ...maintenanceWarnings(kubernetes, pools),
+            ...accessWarnings(kubernetes),
+          ]
+        : []),
       ...encryptionWarnings(encryption, sharedFileSystem),
-      ...workloadWarnings(given.workload, pools.gpu),
+      ...workloadWarnings(given.workload, nodePools),
     ],
   };
 }
 
+interface Shared {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly deletionProtection: boolean;
+}
+
+/** The part of a plan that depends on the scheduler, what its machines take of the network, and all pools of Kubernetes. */
+type Scheduled = (
+  | Pick<KubernetesTrainingClusterPlan, ScheduledPart>
+  | Pick<SlurmTrainingClusterPlan, ScheduledPart>
+) & {
+  readonly demand: NetworkDemand;
+  readonly pools: readonly PoolVersion[];
+};
+
+type ScheduledPart = "scheduler" | "nodePools" | "cpuNodePools" | "kubernetes" | "slurm" | "ceph" | "dataPreparation";
+
+function planWithSlurm(
+  shared: Shared,
+  options: Sound<SlurmSchedulerOptions>,
+  given: Sound<TrainingClusterDescription>,
+  problems: Problems,
+): Scheduled {
+  const context = { ...shared, kmsKeyName: given.encryption?.keyId };
+  const slurm = resolveSlurmCluster(context, options, given, given.nodePools, problems);
+  refuseBesideSlurm(given, problems);
+  return {
+    scheduler: "slurm",
+    nodePools: slurm.machineGroups,
+    cpuNodePools: [],
+    slurm,
+    demand: slurmDemand(slurm),
+    pools: [],
+  };
+}
+
+function planWithKubernetes(
+  shared: Shared,
+  options: Sound<SchedulerOptions> | undefined,
+  given: Sound<TrainingClusterDescription>,
+  product: TrainingClusterPlan["product"],
+  problems: Problems,
+): Scheduled {
+  const { name, tags } = shared;
+  const kubernetes = planKubernetes(shared, options, given.encryption, problems);
+  const { podsPerGpuNode } = kubernetes;
+  const diskKmsKeyName = given.encryption?.keyId;
+  const needsGpus = product === "training" || given.nodePools !== undefined;
+  const pools = needsGpus
+    ? resolveNodePools({ name, tags, podsPerGpuNode, diskKmsKeyName }, given, given.nodePools, problems)
+    : { gpu: [], cpu: [] };
+  const dataPreparation =
+    given.dataPreparation &&
+    resolveDataPreparation({ name, tags }, given.dataPreparation, problems.at("dataPreparation"));
+  const ceph = isCeph(given.sharedFileSystem)
+    ? resolveCeph(
+        { ...shared, ...cephContext(minorOf(kubernetes), pools.gpu) },
+        given.sharedFileSystem,
+        problems.at("sharedFileSystem"),
+      )
+    : undefined;
+  const { workers, clustering } = dataPreparation?.nodePools ?? {};
+  const cpu = ownPools(pools.cpu, [workers, clustering, ceph?.nodePool], problems).map((pool) =>
+    withDiskKey(pool, diskKmsKeyName),
+  );
+  const version = kubernetes.type === "new" ? kubernetes.version : undefined;
+  const isFirstAtTop = isFirstPoolDescribed(Object.keys(poolShape), given, given.nodePools, problems);
+  const pathOf = (pool: string, option: string) =>
+    pool === firstPoolName && isFirstAtTop ? option : `nodePools.${pool}.${option}`;
+  for (const pool of [...pools.gpu, ...cpu]) {
+    checkPoolVersion(pool, version, pathOf, problems);
+  }
+  return {
+    scheduler: "kubernetes",
+    nodePools: pools.gpu,
+    cpuNodePools: ceph ? [...pools.cpu, ceph.nodePool] : pools.cpu,
+    kubernetes,
+    ceph,
+    dataPreparation,
+    demand: demandOf({ gpu: pools.gpu, cpu }, kubernetes),
+    pools: [...pools.gpu, ...cpu],
+  };
+}
+
 function planKubernetes(
-  shared: Parameters<typeof resolveKubernetesCluster>[0],
-  options: Sound<SchedulerOptions> = {},
+  shared: Shared,
+  options: Sound<SchedulerOptions> | undefined = {},
   encryption: Sound<EncryptionOptions> | undefined,
   problems: Problems,
 ): KubernetesPlan | ExistingKubernetesPlan {
@@ -435,7 +551,10 @@ function checkProjectOf(
   }
 }
 
-function architectureWarnings({ machine }: NodePoolPlan, sharedFileSystem: LustrePlan | undefined): readonly string[] {
+function architectureWarnings(
+  { machine }: Pick<NodePoolPlan, "machine">,
+  sharedFileSystem: LustrePlan | undefined,
+): readonly string[] {
   return sharedFileSystem && machine.architecture === "arm64"
     ? [
         `sharedFileSystem: Google's page on the Lustre driver of GKE names x86_64 machines only, and ${machine.machineType} is Arm: make sure that your version of GKE mounts it`,

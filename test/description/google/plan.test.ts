@@ -1,16 +1,16 @@
 import {
+  type KubernetesTrainingClusterDescription,
   planLustre,
   planNetwork,
   planObjectStore,
   planTrainingCluster,
-  type TrainingClusterDescription,
 } from "../../../lib/description/google";
 import { problemsOf } from "../../problems-of";
 import { valid } from "./valid";
 
 const reservation = { type: "reservation", reservationId: "gpus" } as const;
-const plan = (change: Partial<TrainingClusterDescription>) => planTrainingCluster({ ...valid, ...change });
-const vpcs = (change: Partial<TrainingClusterDescription>) => {
+const plan = (change: Partial<KubernetesTrainingClusterDescription>) => planTrainingCluster({ ...valid, ...change });
+const vpcs = (change: Partial<KubernetesTrainingClusterDescription>) => {
   const { network } = plan(change);
   return network.type === "new" ? network.vpcs : [];
 };
@@ -71,7 +71,9 @@ test.each([
   [{ capacity: { type: "flex-start" } }, "none"],
   [{ machineType: "g2-standard-48", capacity: { type: "on-demand" } }, "none"],
 ] as const)("%j is placed %s", (change, placement) => {
-  expect(plan(change as Partial<TrainingClusterDescription>).nodePools[0]?.capacity.placement).toBe(placement);
+  expect(plan(change as Partial<KubernetesTrainingClusterDescription>).nodePools[0]?.capacity.placement).toBe(
+    placement,
+  );
 });
 
 test("flex-start runs seven days and is not repaired, queued or not", () => {

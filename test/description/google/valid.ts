@@ -1,7 +1,7 @@
-import type { TrainingClusterDescription } from "../../../lib/description/google";
+import type { KubernetesTrainingClusterDescription } from "../../../lib/description/google";
 
 /** A description without a fault; tests change one thing in it. */
-export const valid: TrainingClusterDescription = {
+export const valid: KubernetesTrainingClusterDescription = {
   name: "train",
   machineType: "a3-megagpu-8g",
   nodeCount: 16,
