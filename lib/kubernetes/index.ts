@@ -72,7 +72,7 @@ export type { KeyToleration, PoolPlan } from "../description/platform/pool";
 export type { JobPriority } from "../description/platform/priorities";
 export type { FlavorPlan, QueueOptions, QueuePlan } from "../description/platform/queues";
 export { type Installation, type SharedPart, sharedPartTitles } from "../description/platform/shared-part";
-export type { StorageOptions, StoragePlan } from "../description/platform/storage";
+export type { LustreClientVersions, StorageOptions, StoragePlan } from "../description/platform/storage";
 export type { PoolQuota, ResourceQuota, TeamOptions, TeamPlan } from "../description/platform/teams";
 export {
   planTrainingPlatform,

@@ -48,7 +48,27 @@ export function isManagedHsm({ keyUrl, keyVaultId }: CustomerKey): boolean {
     : /\/managedHSMs\//i.test(keyVaultId);
 }
 
-function checkVault(problems: Problems, key: CustomerKey, takesHsm: boolean): void {
+/** One key for everything of a cluster that can be encrypted with a customer's. */
+export interface EncryptionOptions {
+  /** Address of the key with its version: `https://VAULT.vault.azure.net/keys/NAME/VERSION`. */
+  readonly keyId: string;
+  /** Id of the vault that holds the key: one with Azure roles and purge protection. */
+  readonly keyVaultId: string;
+}
+
+/** A key of a vault, by the words of `encryption`. */
+export const encryptionShape: Check<Sound<EncryptionOptions>> = (problems, path, value) => {
+  const given = object<EncryptionOptions>({
+    keyId: required(text({ pattern: keyPattern, hint: keyUrlHint }), keyUrlHint),
+    keyVaultId: required(resourceIdOf([vault, hsm]), resourceIdHint(vault)),
+  })(problems, path, value);
+  if (given?.keyId !== undefined && given.keyVaultId !== undefined) {
+    checkVault(problems.at(path), { keyUrl: given.keyId, keyVaultId: given.keyVaultId }, false, "keyId");
+  }
+  return given;
+};
+
+function checkVault(problems: Problems, key: CustomerKey, takesHsm: boolean, address = "keyUrl"): void {
   const { keyUrl, keyVaultId } = key;
   if (isManagedHsm(key) && !takesHsm) {
     problems.add(
@@ -65,7 +85,7 @@ function checkVault(problems: Problems, key: CustomerKey, takesHsm: boolean): vo
   const owner = partOfResourceId(keyVaultId, isManagedHsm(key) ? "managedHSMs" : "vaults");
   if (name.toLowerCase() !== owner.toLowerCase() || (kind === "managedhsm") !== isManagedHsm(key)) {
     problems.add(
-      "keyUrl",
+      address,
       `${show(keyUrl)} is no key of ${show(owner)}, which keyVaultId names`,
       `write a key of '${owner}'`,
     );

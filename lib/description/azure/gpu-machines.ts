@@ -215,6 +215,11 @@ export function vendorOf(machine: AzureMachine): "nvidia" | "amd" {
 
 function warn(nodeCount: number, machine: AzureMachine, notes: Notes): void {
   const { machineType, machinesPerNvlinkDomain: domain } = machine;
+  if (vendorOf(machine) === "amd") {
+    notes.warn(
+      `${machineType}: neither AKS nor this library installs a driver for it; install AMD's GPU operator and driver yourself (Azure/aks-rdma-infiniband, configs/values/amd-gpu-operator)`,
+    );
+  }
   const several = isUnresolved(nodeCount) || nodeCount > 1;
   if (several && !machine.rdma) {
     notes.warn(

@@ -27,7 +27,7 @@ export {
   type CpuRootVolumeOptions,
   planCpuNodePool,
 } from "./cpu-node-pool";
-export type { CustomerKey } from "./customer-key";
+export type { CustomerKey, EncryptionOptions } from "./customer-key";
 export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions } from "./gpu-machines";
 export { placementGroupMachines } from "./infiniband";

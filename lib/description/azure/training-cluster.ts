@@ -22,6 +22,7 @@ import { workloadShape, workloadWarnings } from "../common/workload";
 import { type DataPreparationOptions, dataPreparationShape } from "../data/data-preparation";
 import { type CephFileSystemPlan, resolveCeph } from "./ceph";
 import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import { type CustomerKey, type EncryptionOptions, encryptionShape } from "./customer-key";
 import { type DataPreparationPlan, resolveDataPreparation } from "./data-preparation";
 import {
   type ExistingKubernetesOptions,
@@ -90,6 +91,13 @@ export interface TrainingClusterDescription
   readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new container in a new storage account */
   readonly objectStore?: ObjectStoreOptions;
+  /**
+   * A key of the company's for the secrets of a new cluster, its file system and its object store, where they name none of
+   * their own. Disks keep Azure's keys, and are encrypted at the host. Given to a file system later, it is refused.
+   *
+   * @default - Azure's own keys
+   */
+  readonly encryption?: EncryptionOptions;
 }
 
 /** The scheduler of a training cluster, with its options. */
@@ -189,6 +197,7 @@ const shape: Shape<TrainingClusterDescription> = {
     hint: "write { maximumVcpus: 1024 }, or {} for the defaults",
   }),
   objectStore: objectStoreShape,
+  encryption: encryptionShape,
   tags: azureTags,
   deletionProtection: flag(),
   workload: workloadShape,
@@ -254,18 +263,33 @@ function decide(
   );
   const demands = [...pools.gpu.map(poolDemand), ...cpu.map(poolDemand)];
   const network = resolveNetwork({ ...shared, zone, region }, given.network, { pools: demands }, problems, "network");
-  const kubernetes = planKubernetes(shared, given.scheduler, network, demands, problems);
+  const kubernetes = planKubernetes(
+    shared,
+    { ...encryptedBy(given.encryption, "secretsKey"), ...given.scheduler },
+    network,
+    demands,
+    problems,
+  );
   checkNetworkOfCluster(network, kubernetes, problems);
   checkApiServerSubnet(network, kubernetes, problems);
   for (const pool of pools.gpu) {
     checkMachineVersion(pool, kubernetes.version, problems);
     checkReservationOfExisting(pool, kubernetes, problems);
   }
-  const sharedFileSystem = planFileSystem(given.sharedFileSystem, network, shared, problems);
-  const objectStore = resolveObjectStore(shared, given.objectStore ?? {}, {
-    zone: zoneText(zone),
-    feedsLustre: sharedFileSystem?.association !== undefined,
-  });
+  const sharedFileSystem = planFileSystem(
+    given.sharedFileSystem && { ...encryptedBy(given.encryption, "customerKey"), ...given.sharedFileSystem },
+    network,
+    shared,
+    problems,
+  );
+  const objectStore = resolveObjectStore(
+    shared,
+    { ...encryptedBy(given.encryption, "customerKey"), ...given.objectStore },
+    {
+      zone: zoneText(zone),
+      feedsLustre: sharedFileSystem?.association !== undefined,
+    },
+  );
   if (sharedFileSystem?.association && objectStore.containerName === lustreLogContainer) {
     problems.add(
       objectStore.type === "new" ? "objectStore.containerName" : "objectStore.existing.containerName",
@@ -320,6 +344,16 @@ function versionOf(options: Sound<SchedulerOptions> = {}): string | undefined {
   return "existing" in options && options.existing
     ? options.existing.version
     : (options as Sound<KubernetesOptions>).version;
+}
+
+/** The key of the cluster as the option of a part, which a key of the part's own takes the place of. */
+function encryptedBy<Option extends string>(
+  { keyId: keyUrl, keyVaultId }: Sound<EncryptionOptions> = {},
+  option: Option,
+): { readonly [Key in Option]?: CustomerKey } {
+  return keyUrl === undefined || keyVaultId === undefined
+    ? {}
+    : ({ [option]: { keyUrl, keyVaultId } } as { readonly [Key in Option]?: CustomerKey });
 }
 
 /** The zone, where it is a text: anything else is a problem already. */

@@ -605,6 +605,23 @@ const bad: readonly [title: string, change: object, path: string, remedy: RegExp
     "scheduler.secretsKey.keyVaultId",
     /premium/,
   ],
+  [
+    "a cluster's key of another vault",
+    {
+      encryption: {
+        keyId: theirs.customerKey.keyUrl.replace("keys.", "other."),
+        keyVaultId: theirs.customerKey.keyVaultId,
+      },
+    },
+    "encryption.keyId",
+    /key of 'keys'/,
+  ],
+  [
+    "a cluster's key without its vault",
+    { encryption: { keyId: theirs.customerKey.keyUrl } },
+    "encryption.keyVaultId",
+    /vaults/,
+  ],
   ["tags that differ by case", { tags: { Team: "a", team: "b" } }, "tags.team", /one of the two/],
   ["the group that AKS makes", { resourceGroupName: "Train-Machines" }, "resourceGroupName", /another group/],
   [
