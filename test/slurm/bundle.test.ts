@@ -31,10 +31,19 @@ const installed = spawnSync("shellcheck", ["--version"]).status === 0;
 if (!installed) {
   console.warn("SKIPPED: shellcheck is not installed, so the shell scripts of lib/slurm were not checked");
 }
-(installed ? test : test.skip)("every script and boot script passes shellcheck", () => {
+const jobs = path.join(__dirname, "../../examples/slurm");
+(installed ? test : test.skip)("every script, boot script and example of a job passes shellcheck", () => {
   const check = (input: string) => spawnSync("shellcheck", ["-"], { encoding: "utf8", input }).stdout;
   expect(names.map((name) => check(fs.readFileSync(path.join(scripts, name), "utf8"))).join("")).toBe("");
-  expect(check(bootScript({ cloud: "aws", role: "node", group: "gpu", store }))).toBe("");
+  expect(
+    fs
+      .readdirSync(jobs)
+      .map((name) => check(fs.readFileSync(path.join(jobs, name), "utf8")))
+      .join(""),
+  ).toBe("");
+  for (const cloud of slurmClouds) {
+    expect(check(bootScript({ cloud, role: "node", group: "gpu", store }))).toBe("");
+  }
 });
 
 test("slurm.conf holds the text that runs in the test with the real Slurm", () => {
