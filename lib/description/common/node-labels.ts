@@ -18,17 +18,19 @@ const valueHint = "write 63 letters, digits, dashes, underscores and dots at mos
 /** Prefixes that Kubernetes, the clouds and this library keep for themselves. */
 const reservedPrefix = /^(?!node\.kubernetes\.io\/instance)([^/]*\.)?(kubernetes\.io|k8s\.io|gpu-clusters\.io)\//;
 
-const keyForm = {
+/** The form of a label's key, for a check of texts. */
+export const labelKeyForm = {
   pattern: keyPattern,
   hint: "write a name of 63 letters, digits, dashes, underscores and dots at most, such as example.com/team",
 };
 
-const labelValue: Check<string> = (problems, path, value) =>
+/** The value of a label or taint, which may be empty. A token passes. */
+export const labelValue: Check<string> = (problems, path, value) =>
   value === "" ? "" : text({ pattern: valuePattern, hint: valueHint })(problems, path, value);
 
 /** Labels that a user adds to the machines of a pool. Keys that Kubernetes or this library sets are refused. */
 export const nodeLabels: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
-  const labels = record(labelValue, { hint: 'write { "example.com/team": "research" }', key: keyForm })(
+  const labels = record(labelValue, { hint: 'write { "example.com/team": "research" }', key: labelKeyForm })(
     problems,
     path,
     value,
@@ -40,7 +42,10 @@ export const nodeLabels: Check<Readonly<Record<string, string>>> = (problems, pa
 };
 
 const taint = object<NodeTaint>({
-  key: required(text({ ...keyForm, token: { refusedBecause: "tolerations are written for it before" } }), keyForm.hint),
+  key: required(
+    text({ ...labelKeyForm, token: { refusedBecause: "tolerations are written for it before" } }),
+    labelKeyForm.hint,
+  ),
   value: labelValue,
   effect: required(oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"], "effect"), 'write "NoSchedule"'),
 });

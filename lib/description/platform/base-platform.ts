@@ -45,7 +45,14 @@ export interface HealthOptions {
 export const basePlatformShape: Shape<BasePlatformOptions> = {
   storage: object<StorageOptions>(storageShape),
   components: object<ComponentsOptions>(componentsShape),
-  health: object<HealthOptions>({ periodSeconds: wholeNumber({ minimum: 30, maximum: 86400, unit: "seconds" }) }),
+  health: object<HealthOptions>({
+    periodSeconds: wholeNumber({
+      minimum: 30,
+      maximum: 86400,
+      unit: "seconds",
+      token: { refusedBecause: "the age at which a report is too old is computed with it" },
+    }),
+  }),
   images: imagesCheck,
 };
 

@@ -20,6 +20,7 @@ import type { MachineFacts } from "../../machines/machine";
 import { cephAccessCheck } from "../ceph/ceph-access";
 import { nodeCountHint, nodeCountOrRange } from "../common/node-count";
 import type { NodeTaint } from "../common/node-labels";
+import { labelKeyForm, labelValue } from "../common/node-labels";
 import { dataTargetCheck } from "../data/data-target-shape";
 import type {
   ClusterAutoscalerAccess,
@@ -39,7 +40,8 @@ import type {
 
 /** The checks of an access that is written by hand. What a cloud's cluster returns passes them too. */
 
-const name = (what: string) => required(text({ hint: `write ${what}` }), `write ${what}`);
+const name = (what: string) =>
+  required(text({ pattern: /^[^\s\p{C}]{1,1024}$/u, hint: `write ${what}` }), `write ${what}`);
 /** A text, which may be empty. */
 const textOrEmpty =
   (hint: string): Check<string> =>
@@ -52,25 +54,34 @@ const fabricKinds = ["efa", "gpudirect-tcpx", "gpudirect-tcpxo", "roce", "infini
 
 const machineFacts: { readonly [K in keyof MachineFacts]-?: Check<unknown> } = {
   cloud: oneOf(["aws", "google", "azure"], "cloud"),
-  machineType: name("the name of the machine's type"),
+  machineType: required(
+    text({
+      hint: "write the name of the machine's type",
+      token: { refusedBecause: "what is known of the machine is looked up by it" },
+    }),
+    "write the name of the machine's type",
+  ),
   accelerator: required(oneOf(accelerators, "accelerator"), "write the name of the GPU: h100"),
   acceleratorCount: required(
-    positive({ unit: "GPUs", token: { refusedBecause: "quotas are computed with it" } }),
+    positive({ maximum: 1e4, unit: "GPUs", token: { refusedBecause: "quotas are computed with it" } }),
     "write the GPUs of one machine",
   ),
-  acceleratorMemoryGiB: required(positive({ unit: "GiB", token: { refusedBecause: "it is compared" } }), "write GiB"),
+  acceleratorMemoryGiB: required(
+    positive({ maximum: 1e9, unit: "GiB", token: { refusedBecause: "it is compared" } }),
+    "write GiB",
+  ),
   vcpuCount: required(
-    positive({ unit: "processors", token: { refusedBecause: "quotas are computed with it" } }),
+    positive({ maximum: 1e5, unit: "processors", token: { refusedBecause: "quotas are computed with it" } }),
     "write the processors of one machine",
   ),
   memoryGiB: required(
-    positive({ unit: "GiB", token: { refusedBecause: "quotas are computed with it" } }),
+    positive({ maximum: 1e9, unit: "GiB", token: { refusedBecause: "quotas are computed with it" } }),
     "write the memory of one machine, in GiB",
   ),
   architecture: required(oneOf(["x86_64", "arm64"], "architecture"), "write x86_64 or arm64"),
   localDisks: object({
     count: required(wholeNumber({ minimum: 1, unit: "disks" }), "write the number of disks"),
-    totalGB: required(positive({ unit: "GB" }), "write the size of all disks, in GB"),
+    totalGB: required(positive({ maximum: 1e9, unit: "GB" }), "write the size of all disks, in GB"),
   }),
   fabric: required(
     object({
@@ -79,7 +90,10 @@ const machineFacts: { readonly [K in keyof MachineFacts]-?: Check<unknown> } = {
         wholeNumber({ minimum: 0, unit: "interfaces", token: { refusedBecause: "pods are laid out by it" } }),
         "write the interfaces of one machine",
       ),
-      gbps: required(positive({ unit: "Gbit/s", token: { refusedBecause: "it is compared" } }), "write Gbit/s"),
+      gbps: required(
+        positive({ maximum: 1e6, unit: "Gbit/s", token: { refusedBecause: "it is compared" } }),
+        "write Gbit/s",
+      ),
     }),
     "write { kind, interfaceCount, gbps }",
   ),
@@ -111,8 +125,8 @@ const driver = object<GpuDriverAccess>({
 });
 
 const taint = object<NodeTaint>({
-  key: name("the key of the taint"),
-  value: textOrEmpty("write the value of the taint"),
+  key: required(text(labelKeyForm), labelKeyForm.hint),
+  value: labelValue,
   effect: required(oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"], "effect of a taint"), "write NoSchedule"),
 });
 
@@ -220,13 +234,13 @@ const gpuPoolShape: Shape<GpuPoolAccess> = {
     return count;
   }, nodeCountHint),
   labels: required(
-    record(textOrEmpty("write the value of the label"), { hint: "write the labels of the pool's machines" }),
+    record(labelValue, { hint: "write the labels of the pool's machines", key: labelKeyForm }),
     "write the labels that select the pool's machines",
   ),
   driver: required(driver as Check<GpuDriverAccess>, 'write { owner: "image" }'),
   devicePluginByCloud: flag(),
   taints: list(taint as Check<NodeTaint>, { hint: "write { key, value, effect } for each" }),
-  topologyLabels: list(text({ hint: "write the key of a label", token: { refusedBecause: "it is compared" } }), {
+  topologyLabels: list(text({ ...labelKeyForm, token: { refusedBecause: "it is compared" } }), {
     hint: "write the keys of labels, the widest first",
     unique: true,
     maximumLength: 15,
@@ -236,7 +250,7 @@ const gpuPoolShape: Shape<GpuPoolAccess> = {
   fabric: required(fabric as Check<FabricAccess>, 'write { kind: "none" }, or { kind, interfaceCount, attachment }'),
 };
 
-const capacityGiB = required(positive({ unit: "GiB" }), "write the capacity, in GiB");
+const capacityGiB = required(positive({ maximum: 1e9, unit: "GiB" }), "write the capacity, in GiB");
 const type = <const T extends string>(one: T) => oneOf([one], "type");
 
 const sharedFileSystem = variants<SharedFileSystemMount>(
@@ -311,7 +325,10 @@ export const clusterAccessShape: Shape<KubernetesClusterAccess> = {
   cloud: oneOf(["aws", "google", "azure"], "cloud"),
   clusterName: name("the name of the cluster"),
   endpoint: name("the address of the API, with https://"),
-  certificateAuthorityData: text({ hint: "write the certificate authority of the API, base64, or leave it out" }),
+  certificateAuthorityData: text({
+    pattern: /^[A-Za-z0-9+/=\s]+$/,
+    hint: "write the certificate authority of the API, base64, or leave it out",
+  }),
   execCredential: required(execCredential as Check<ExecCredential>, "write { apiVersion, command, args }"),
   gpuPools: required(
     list(object<GpuPoolAccess>(gpuPoolShape) as Check<GpuPoolAccess>, {

@@ -1,4 +1,5 @@
-import { object, type Shape, text } from "../../checks";
+import { object, type Shape } from "../../checks";
+import { containerImage } from "../common/container-image";
 
 /** A container image that the platform starts by itself, because no chart brings it. */
 export interface PinnedImage {
@@ -54,7 +55,7 @@ export type ImagesOptions = { readonly [I in ImageName]?: string };
 const names = Object.keys(pinnedImages) as ImageName[];
 
 export const imagesShape = Object.fromEntries(
-  names.map((name) => [name, text({ pattern: /^\S+$/, hint: "write an image: registry.example.com/name:tag" })]),
+  names.map((name) => [name, containerImage("write an image: registry.example.com/name:tag")]),
 ) as Shape<ImagesOptions>;
 
 export const imagesCheck = object<ImagesOptions>(imagesShape);

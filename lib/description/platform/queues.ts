@@ -1,4 +1,5 @@
 import { type Check, isObject, list, type Problems, record, type Shape, show, text } from "../../checks";
+import { labelKeyForm } from "../common/node-labels";
 import type { Notes } from "../common/notes";
 import type { PoolPlan } from "./pool";
 import { type ResourceQuota, resourcesOf, type TeamPlan } from "./teams";
@@ -44,7 +45,7 @@ const queuedProvisioning = "queued-provisioning.gke.io";
 
 const hostnameLabel = "kubernetes.io/hostname";
 
-const labels = text({ hint: "write the key of a label", token: { refusedBecause: "levels are compared" } });
+const labels = text({ ...labelKeyForm, token: { refusedBecause: "levels are compared" } });
 const levels = list(labels, { hint: `write keys of labels, ${hostnameLabel} last, 16 at most`, maximumLength: 16 });
 
 const levelsOrByPool: Check<readonly string[] | Readonly<Record<string, readonly string[]>>> = (
