@@ -17,15 +17,25 @@ set -euo pipefail
 
 main() {
   export CLOUDSDK_CORE_PROJECT=$PROJECT CLOUDSDK_COMPUTE_ZONE=$ZONE CLOUDSDK_CORE_DISABLE_PROMPTS=1
+  local name group
   case ${1-} in
     list) list ;;
     is-alive) is_alive "$2" ;;
     report-fault)
-      gcloud compute instances report-host-as-faulty "$(name_of "$2")" --async --disruption-schedule=IMMEDIATE \
+      name=$(name_of "$2")
+      gcloud compute instances report-host-as-faulty "$name" --async --disruption-schedule=IMMEDIATE \
         --fault-reasons="behavior=BEHAVIOR_UNSPECIFIED,description=$(tr -c 'A-Za-z0-9 .:_-' ' ' <<<"${3:0:200}")"
       ;;
-    replace) gcloud compute instance-groups managed recreate-instances "$(group_of "$2")" --instances="$(name_of "$2")" ;;
-    remove) gcloud compute instance-groups managed delete-instances "$(group_of "$2")" --instances="$(name_of "$2")" ;;
+    replace | remove)
+      # Into variables: what is not found must end this, and not be asked for without a name.
+      group=$(group_of "$2")
+      name=$(name_of "$2")
+      if [[ $1 == replace ]]; then
+        gcloud compute instance-groups managed recreate-instances "$group" --instances="$name"
+      else
+        gcloud compute instance-groups managed delete-instances "$group" --instances="$name"
+      fi
+      ;;
     resize) gcloud compute instance-groups managed resize "$2" --size="$3" ;;
     *)
       echo "usage: machines-google.sh list|is-alive|report-fault|replace|remove|resize" >&2
