@@ -1,14 +1,21 @@
 import type { App } from "cdktf";
+import type { TrainingCluster } from "../lib/azure";
 import type { ClusterPlan } from "../lib/description/common/cluster";
-import type { TrainingPlatformDescription } from "../lib/kubernetes";
+import type { DataPlatformDescription, TrainingPlatformDescription } from "../lib/kubernetes";
 import type { Cloud } from "../lib/machines";
 import { preflightScript as preflightScriptOfAzure } from "../lib/preflight/azure";
+import { AwsDataPreparationStack, awsDataPreparationDefaults } from "./aws-data-preparation";
+import { AwsDataPreparationPlatformStack } from "./aws-data-preparation-platform";
 import { AwsSlurmStack, awsSlurmDefaults } from "./aws-slurm";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
+import { AzureDataPreparationStack, azureDataPreparationDefaults } from "./azure-data-preparation";
+import { AzureDataPreparationPlatformStack } from "./azure-data-preparation-platform";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
 import { AzureTrainingPlatformStack } from "./azure-training-platform";
 import { checkContext, described } from "./context";
+import { GoogleDataPreparationStack, googleDataPreparationDefaults } from "./google-data-preparation";
+import { GoogleDataPreparationPlatformStack } from "./google-data-preparation-platform";
 import { GoogleSlurmStack, googleSlurmDefaults } from "./google-slurm";
 import { GoogleTrainingStack, googleTrainingDefaults } from "./google-training";
 import { GoogleTrainingPlatformStack } from "./google-training-platform";
@@ -32,6 +39,12 @@ const stackNames = [
   "google-training-platform",
   "azure-training",
   "azure-training-platform",
+  "aws-data-preparation",
+  "aws-data-preparation-platform",
+  "google-data-preparation",
+  "google-data-preparation-platform",
+  "azure-data-preparation",
+  "azure-data-preparation-platform",
 ];
 
 /**
@@ -57,16 +70,16 @@ export function allStacks(app: App): readonly ReadyStack[] {
     project: google.cluster.plan.network.project,
   });
   const onAzure = described<TrainingPlatformDescription>(app, "azure-training-platform", {});
-  const { kubernetes } = azure.cluster;
-  const objectStoreIdentityClientId = "identities" in kubernetes ? kubernetes.identities.machines.clientId : undefined;
   new AzureTrainingPlatformStack(app, "azure-training-platform", {
     ...onAzure,
-    storage: { objectStoreIdentityClientId, ...onAzure.storage },
+    storage: { objectStoreIdentityClientId: machineIdentity(azure.cluster), ...onAzure.storage },
     cluster: azure.cluster.access,
   });
   const awsSlurm = new AwsSlurmStack(app, "aws-slurm", described(app, "aws-slurm", awsSlurmDefaults));
   const googleSlurm = new GoogleSlurmStack(app, "google-slurm", described(app, "google-slurm", googleSlurmDefaults));
+  const data = dataPreparationStacks(app);
   return [
+    ...data,
     { name: "aws-slurm", cloud: "aws", plan: awsSlurm.cluster.plan },
     { name: "google-slurm", cloud: "google", plan: googleSlurm.cluster.plan },
     { name: "aws-training", cloud: "aws", plan: aws.cluster.plan },
@@ -81,4 +94,50 @@ export function allStacks(app: App): readonly ReadyStack[] {
     { name: "google-training-platform", cloud: "google" },
     { name: "azure-training-platform", cloud: "azure" },
   ];
+}
+
+/** A cluster for data on each cloud, and what runs inside it. */
+function dataPreparationStacks(app: App): readonly ReadyStack[] {
+  const aws = new AwsDataPreparationStack(
+    app,
+    "aws-data-preparation",
+    described(app, "aws-data-preparation", awsDataPreparationDefaults),
+  );
+  const google = new GoogleDataPreparationStack(
+    app,
+    "google-data-preparation",
+    described(app, "google-data-preparation", googleDataPreparationDefaults),
+  );
+  const azure = new AzureDataPreparationStack(
+    app,
+    "azure-data-preparation",
+    described(app, "azure-data-preparation", azureDataPreparationDefaults),
+  );
+  new AwsDataPreparationPlatformStack(app, "aws-data-preparation-platform", {
+    ...described(app, "aws-data-preparation-platform", {}),
+    cluster: aws.cluster.access,
+  });
+  new GoogleDataPreparationPlatformStack(app, "google-data-preparation-platform", {
+    ...described(app, "google-data-preparation-platform", {}),
+    cluster: google.cluster.access,
+  });
+  const onAzure = described<DataPlatformDescription>(app, "azure-data-preparation-platform", {});
+  new AzureDataPreparationPlatformStack(app, "azure-data-preparation-platform", {
+    ...onAzure,
+    storage: { objectStoreIdentityClientId: machineIdentity(azure.cluster), ...onAzure.storage },
+    cluster: azure.cluster.access,
+  });
+  return [
+    { name: "aws-data-preparation", cloud: "aws", plan: aws.cluster.plan },
+    { name: "google-data-preparation", cloud: "google", plan: google.cluster.plan },
+    { name: "azure-data-preparation", cloud: "azure", plan: azure.cluster.plan },
+    { name: "aws-data-preparation-platform", cloud: "aws" },
+    { name: "google-data-preparation-platform", cloud: "google" },
+    { name: "azure-data-preparation-platform", cloud: "azure" },
+  ];
+}
+
+/** Client id of the identity by which machines reach the object store, where this library made it. */
+function machineIdentity({ kubernetes }: TrainingCluster): string | undefined {
+  return "identities" in kubernetes ? kubernetes.identities.machines.clientId : undefined;
 }

@@ -44,6 +44,8 @@ export class DataPreparation extends Construct {
   readonly clustering: NodePool;
   /** Where jobs run: `dataPreparation` of an access. */
   readonly target: DataTarget;
+  private readonly clusterName: string;
+  private readonly role: ServiceRole["role"];
 
   constructor(scope: Construct, id: string, props: DataPreparationProps) {
     super(scope, id);
@@ -55,7 +57,9 @@ export class DataPreparation extends Construct {
     const { engine, pools, namespace, serviceAccountName, nodePools } = plan;
     this.workers = new NodePool(this, "workers", { plan: nodePools.workers, cluster, network });
     this.clustering = new NodePool(this, "clustering", { plan: nodePools.clustering, cluster, network });
-    this.podRole(cluster, network, objectStore);
+    this.clusterName = cluster.clusterName;
+    this.role = this.podRole(network, objectStore);
+    this.associate("pods-identity", namespace, serviceAccountName);
     this.target = {
       engine,
       pools,
@@ -66,8 +70,21 @@ export class DataPreparation extends Construct {
     showWarnings(this, pools.warnings);
   }
 
-  private podRole({ clusterName }: IKubernetesCluster, network: Network, objectStore: ObjectStore): void {
-    const { name, tags, namespace, serviceAccountName } = this.plan;
+  /**
+   * Lets pods of another account read and write the bucket too: model servers that load what was trained here. Returns the
+   * annotations that the account must bear.
+   *
+   * ```ts
+   * const annotations = data.addServiceAccount("serving", "model-server");
+   * ```
+   */
+  addServiceAccount(namespace: string, name: string): Readonly<Record<string, string>> {
+    this.associate(`${namespace}-${name}-identity`, namespace, name);
+    return {};
+  }
+
+  private podRole(network: Network, objectStore: ObjectStore): ServiceRole["role"] {
+    const { name, tags } = this.plan;
     const { role } = new ServiceRole(this, "pods-role", {
       name: `${name}-data`,
       service: "pods.eks.amazonaws.com",
@@ -77,11 +94,16 @@ export class DataPreparation extends Construct {
     });
     const policy = bucketAccess(objectStore.bucketArn);
     new IamRolePolicy(this, "pods-access", { name: "data", role: role.name, policy });
-    new EksPodIdentityAssociation(this, "pods-identity", {
-      clusterName,
+    return role;
+  }
+
+  private associate(id: string, namespace: string, serviceAccount: string): void {
+    const { name, tags } = this.plan;
+    new EksPodIdentityAssociation(this, id, {
+      clusterName: this.clusterName,
       namespace,
-      serviceAccount: serviceAccountName,
-      roleArn: role.arn,
+      serviceAccount,
+      roleArn: this.role.arn,
       tags: namedTags(tags, `${name}-data`),
     });
   }

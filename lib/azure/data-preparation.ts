@@ -43,6 +43,7 @@ export class DataPreparation extends Construct {
   readonly clustering: NodePool;
   /** Where jobs run: `dataPreparation` of an access. */
   readonly target: DataTarget;
+  private readonly bind: (id: string, namespace: string, serviceAccountName: string) => void;
 
   constructor(scope: Construct, id: string, props: DataPreparationProps) {
     super(scope, id);
@@ -55,6 +56,17 @@ export class DataPreparation extends Construct {
     this.workers = new NodePool(this, "workers", { plan: nodePools.workers, cluster, network });
     this.clustering = new NodePool(this, "clustering", { plan: nodePools.clustering, cluster, network });
     const { storageAccountName, containerName } = objectStore;
+    const identity = this.identity(network, objectStore);
+    this.bind = (id, of, accountName) =>
+      new FederatedIdentityCredential(this, id, {
+        name: id === "pods" ? `${plan.name}-data` : `${plan.name}-data-${id}`,
+        resourceGroupName: network.resourceGroupName,
+        parentId: identity.id,
+        issuer: cluster.oidcIssuerUrl,
+        subject: `system:serviceaccount:${of}:${accountName}`,
+        audience: ["api://AzureADTokenExchange"],
+      });
+    this.bind("pods", namespace, serviceAccountName);
     this.target = {
       engine,
       pools,
@@ -62,33 +74,34 @@ export class DataPreparation extends Construct {
       namespace,
       identity: {
         serviceAccountName,
-        annotations: { "azure.workload.identity/client-id": this.identity(cluster, network, objectStore).clientId },
+        annotations: { "azure.workload.identity/client-id": identity.clientId },
         podLabels: { "azure.workload.identity/use": "true" },
       },
     };
     showWarnings(this, pools.warnings);
   }
 
+  /**
+   * Lets pods of another account read and write the bucket too: model servers that load what was trained here. Returns the
+   * annotations that the account must bear.
+   *
+   * ```ts
+   * const annotations = data.addServiceAccount("serving", "model-server");
+   * ```
+   */
+  addServiceAccount(namespace: string, name: string): Readonly<Record<string, string>> {
+    this.bind(`${namespace}-${name}`, namespace, name);
+    return this.target.identity.annotations;
+  }
+
   /** Pods become it by the token of their service account. It sees the one container. */
-  private identity(
-    { oidcIssuerUrl }: IKubernetesCluster,
-    { plan: { region }, resourceGroupName }: Network,
-    objectStore: ObjectStore,
-  ): UserAssignedIdentity {
-    const { name, tags, namespace, serviceAccountName } = this.plan;
+  private identity({ plan: { region }, resourceGroupName }: Network, objectStore: ObjectStore): UserAssignedIdentity {
+    const { name, tags } = this.plan;
     const identity = new UserAssignedIdentity(this, "identity", {
       name: `${name}-data`,
       location: region,
       resourceGroupName,
       tags: tagsOf(tags),
-    });
-    new FederatedIdentityCredential(this, "pods", {
-      name: `${name}-data`,
-      resourceGroupName,
-      parentId: identity.id,
-      issuer: oidcIssuerUrl,
-      subject: `system:serviceaccount:${namespace}:${serviceAccountName}`,
-      audience: ["api://AzureADTokenExchange"],
     });
     new RoleGrants(this, "roles", [
       {

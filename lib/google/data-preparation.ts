@@ -41,6 +41,7 @@ export class DataPreparation extends Construct {
   readonly clustering: NodePool;
   /** Where jobs run: `dataPreparation` of an access. */
   readonly target: DataTarget;
+  private readonly bind: (id: string, namespace: string, serviceAccountName: string) => void;
 
   constructor(scope: Construct, id: string, props: DataPreparationProps) {
     super(scope, id);
@@ -52,7 +53,15 @@ export class DataPreparation extends Construct {
     const { engine, pools, namespace, serviceAccountName, nodePools } = plan;
     this.workers = new NodePool(this, "workers", { plan: nodePools.workers, cluster, network });
     this.clustering = new NodePool(this, "clustering", { plan: nodePools.clustering, cluster, network });
-    const account = this.identity(cluster, network, objectStore);
+    const account = this.account(network, objectStore);
+    this.bind = (id, of, accountName) =>
+      new ServiceAccountIamMember(this, id, {
+        serviceAccountId: account.name,
+        role: "roles/iam.workloadIdentityUser",
+        member: `serviceAccount:${cluster.project}.svc.id.goog[${of}/${accountName}]`,
+        dependsOn: [...cluster.nodesDependOn],
+      });
+    this.bind("pods", namespace, serviceAccountName);
     this.target = {
       engine,
       pools,
@@ -67,23 +76,26 @@ export class DataPreparation extends Construct {
     showWarnings(this, pools.warnings);
   }
 
+  /**
+   * Lets pods of another account read and write the bucket too: model servers that load what was trained here. Returns the
+   * annotations that the account must bear.
+   *
+   * ```ts
+   * const annotations = data.addServiceAccount("serving", "model-server");
+   * ```
+   */
+  addServiceAccount(namespace: string, name: string): Readonly<Record<string, string>> {
+    this.bind(`${namespace}-${name}`, namespace, name);
+    return this.target.identity.annotations;
+  }
+
   /** An account of Google's that the pods' account may act as. It sees the one bucket. */
-  private identity(
-    { project, nodesDependOn }: IKubernetesCluster,
-    network: Network,
-    objectStore: ObjectStore,
-  ): ServiceAccount {
-    const { name, namespace, serviceAccountName } = this.plan;
+  private account(network: Network, objectStore: ObjectStore): ServiceAccount {
+    const { name } = this.plan;
     const account = new ServiceAccount(this, "account", {
       accountId: `${name}-data`,
       displayName: `Preparation of data in ${name}`,
       project: network.plan.project,
-    });
-    new ServiceAccountIamMember(this, "pods", {
-      serviceAccountId: account.name,
-      role: "roles/iam.workloadIdentityUser",
-      member: `serviceAccount:${project}.svc.id.goog[${namespace}/${serviceAccountName}]`,
-      dependsOn: [...nodesDependOn],
     });
     new StorageBucketIamMember(this, "bucket", {
       bucket: objectStore.bucketName,

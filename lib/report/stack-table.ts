@@ -33,10 +33,10 @@ function cells({ stack, cloud, plan, directory }: StackRow): readonly string[] {
   return [
     stack,
     cloud,
-    plan.nodePools.map(({ machine }) => machine.machineType).join(", "),
-    counts.join(", "),
+    plan.nodePools.map(({ machine }) => machine.machineType).join(", ") || "-",
+    counts.join(", ") || "-",
     String(gpus),
-    plan.nodePools.map(({ machine }) => fabricTitle(machine)).join(", "),
+    plan.nodePools.map(({ machine }) => fabricTitle(machine)).join(", ") || "-",
     plan.storageTitle,
     directory,
   ];

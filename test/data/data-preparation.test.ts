@@ -74,9 +74,11 @@ test("Azure: pools that AKS scales from none, with the taint that it gives spot 
     [0, 16, "Spot"],
   ]);
   expect(pools[1]?.node_taints).toContain("kubernetes.azure.com/scalesetpriority=spot:NoSchedule");
-  expect(resource(cloudStack("azure"), "azurerm_federated_identity_credential").subject).toBe(
+  const credentials = resources(cloudStack("azure"), "azurerm_federated_identity_credential");
+  expect(credentials.map(({ subject }) => subject)).toEqual([
     "system:serviceaccount:data-preparation:data-preparation",
-  );
+    "system:serviceaccount:serving:model-server",
+  ]);
 });
 
 const releases = (cloud: (typeof clouds)[number]): readonly Arguments[] => resources(inside(cloud), "helm_release");
