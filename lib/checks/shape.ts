@@ -46,6 +46,9 @@ export function checkDescription<T extends object>(
   shape: Shape<T>,
   options: ObjectOptions = {},
 ): Sound<T> {
+  if (!isReadable(problems, description, new Set())) {
+    return {} as Sound<T>;
+  }
   const hint = options.hint ?? `write an object: { ${Object.keys(shape).join(", ")} }`;
   return required(object<T>(shape, options), hint)(problems, "", description) ?? ({} as Sound<T>);
 }
@@ -58,6 +61,23 @@ export function describedObject<T extends object>(problems: Problems, descriptio
   }
   problems.add("", notAnObject(given), "write an object with the properties of this description");
   return {} as T;
+}
+
+/** Whether every part can be read at all: a getter or a proxy may throw. Adds a problem where one does. */
+function isReadable(problems: Problems, value: unknown, seen: Set<unknown>): boolean {
+  if (typeof value !== "object" || value === null || seen.has(value)) {
+    return true;
+  }
+  seen.add(value);
+  let entries: readonly (readonly [string, unknown])[] = [];
+  try {
+    const isPlain = Array.isArray(value) || isObject(value);
+    entries = isPlain ? Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]]) : [];
+  } catch (error) {
+    problems.add("", `cannot be read: ${error instanceof Error ? error.message : "it throws"}`, "write plain data");
+    return false;
+  }
+  return entries.every(([key, one]) => isReadable(problems.at(key), one, seen));
 }
 
 /** An object with these properties and no others. A token is refused: what is drawn depends on its parts. */

@@ -171,3 +171,27 @@ test("no value of any kind ends in an exception", () => {
     expect(check(value).problems).not.toHaveLength(0);
   }
 });
+
+test.each([
+  [
+    "a getter that throws",
+    {
+      get a() {
+        throw new Error("no");
+      },
+    },
+  ],
+  ["a proxy that was revoked", revoked()],
+])("%s is a problem, not an exception", (_title, value) => {
+  const problems = new Problems();
+  checkDescription<{ readonly a: unknown }>(problems, { a: value }, { a: object({}) as never });
+  expect(problems.all).toEqual([
+    expect.objectContaining({ path: "a", message: expect.stringContaining("cannot be read") }),
+  ]);
+});
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
