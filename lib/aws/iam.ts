@@ -65,3 +65,23 @@ function assumeRolePolicy(service: string): string {
 export function policyDocument(statements: readonly object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
+
+/** What reading and writing objects under a customer's key asks for. An alias is no resource of a policy, and becomes a condition. */
+export function keyAccess(kmsKeyArn: string | undefined): readonly object[] {
+  if (kmsKeyArn === undefined) {
+    return [];
+  }
+  const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"] };
+  const alias = /^arn:[^:]+:kms:([^:]+):(\d{12}):(alias\/.+)$/.exec(kmsKeyArn);
+  if (!alias) {
+    return [{ ...use, Resource: [kmsKeyArn] }];
+  }
+  const [, region, account, name] = alias;
+  return [
+    {
+      ...use,
+      Resource: [`${kmsKeyArn.split(":kms:")[0]}:kms:${region}:${account}:key/*`],
+      Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": name } },
+    },
+  ];
+}

@@ -4,7 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { KubernetesPlan } from "../description/aws";
 import type { AddonPlan } from "../description/aws/kubernetes-cluster";
-import { ServiceRole } from "./iam";
+import { keyAccess, ServiceRole } from "./iam";
 import type { ObjectStore } from "./object-store";
 import { namedTags } from "./tags";
 
@@ -70,7 +70,7 @@ export class KubernetesAddons extends Construct {
       new IamRolePolicy(this, "bucket-access", {
         name: "bucket-access",
         role: role.role.name,
-        policy: bucketAccess(objectStore.bucketArn),
+        policy: bucketAccess(objectStore.bucketArn, objectStore.plan.kmsKeyArn),
       });
     }
     return role;
@@ -91,7 +91,7 @@ const settings: Readonly<Record<string, object>> = {
 };
 
 /** What Mountpoint for S3 asks for to read and write one bucket. */
-function bucketAccess(bucketArn: string): string {
+function bucketAccess(bucketArn: string, kmsKeyArn: string | undefined): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -101,6 +101,7 @@ function bucketAccess(bucketArn: string): string {
         Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"],
         Resource: [`${bucketArn}/*`],
       },
+      ...keyAccess(kmsKeyArn),
     ],
   });
 }

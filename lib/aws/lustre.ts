@@ -96,6 +96,21 @@ export class LustreFileSystem extends Construct {
     }
   }
 
+  /**
+   * The same for machines that mount it over TCP: the system machines of a cluster and its pools without EFA, which are members
+   * of the cluster's security group.
+   */
+  allowOverTcpFrom(id: string, clientSecurityGroupId: string): void {
+    const own = this.securityGroup.id;
+    for (const { name, ...traffic } of overTcp) {
+      const fromClient = { ...traffic, securityGroupId: own, referencedSecurityGroupId: clientSecurityGroupId };
+      const fromServer = { ...traffic, securityGroupId: clientSecurityGroupId, referencedSecurityGroupId: own };
+      new VpcSecurityGroupIngressRule(this, `${id}-in-${name}`, fromClient);
+      new VpcSecurityGroupEgressRule(this, `${id}-out-${name}`, fromClient);
+      new VpcSecurityGroupIngressRule(this, `${id}-client-in-${name}`, fromServer);
+    }
+  }
+
   /** What the CSI driver mounts. Intelligent-Tiering has no capacity; a volume wants a number all the same. */
   get mount(): SharedFileSystemMount {
     const { storage } = this.plan;
@@ -147,11 +162,13 @@ function trafficOf({ storage }: LustrePlan) {
   if (storage.type === "ssd" && storage.efa) {
     return [{ name: "all", ipProtocol: "-1" }];
   }
-  return [
-    { name: "988", ipProtocol: "tcp", fromPort: 988, toPort: 988 },
-    { name: "1018", ipProtocol: "tcp", fromPort: 1018, toPort: 1023 },
-  ];
+  return overTcp;
 }
+
+const overTcp = [
+  { name: "988", ipProtocol: "tcp", fromPort: 988, toPort: 988 },
+  { name: "1018", ipProtocol: "tcp", fromPort: 1018, toPort: 1023 },
+];
 
 function fileSystemArguments(plan: LustrePlan): Omit<FsxLustreFileSystemConfig, "subnetIds"> {
   const { storage, metadataIops } = plan;
@@ -188,17 +205,19 @@ function fileSystemArguments(plan: LustrePlan): Omit<FsxLustreFileSystemConfig, 
 export function lustreHolders(id: string): readonly DataHolder[] {
   const ports = ["all", "988", "1018"];
   const rules = (directions: readonly string[]) =>
-    directions.flatMap((direction) => ports.map((port) => `${direction}-${port}`));
+    directions
+      .flatMap((direction) => ports.map((port) => `${direction}-${port}`))
+      .filter((path) => !/^cluster-.*all$/.test(path));
   return [
     { type: "aws_fsx_lustre_file_system", path: "Resource" },
     { type: "aws_fsx_data_repository_association", path: "association" },
     { type: "aws_cloudwatch_log_group", path: "log-group" },
     { type: "aws_security_group", path: "security-group" },
-    ...rules(["servers-in", "gpu-in", "gpu-client-in"]).map((path) => ({
+    ...rules(["servers-in", "gpu-in", "gpu-client-in", "cluster-in", "cluster-client-in"]).map((path) => ({
       type: "aws_vpc_security_group_ingress_rule",
       path,
     })),
-    ...rules(["servers-out", "gpu-out", "gpu-client-out"]).map((path) => ({
+    ...rules(["servers-out", "gpu-out", "gpu-client-out", "cluster-out"]).map((path) => ({
       type: "aws_vpc_security_group_egress_rule",
       path,
     })),

@@ -1,3 +1,4 @@
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
@@ -29,7 +30,7 @@ export class ObjectStore extends Construct {
   readonly plan: ObjectStorePlan;
   /** Name of the bucket. */
   readonly bucketName: string;
-  /** ARN of the bucket, in the ordinary partition where the bucket exists already. */
+  /** ARN of the bucket. */
   readonly bucketArn: string;
   /** The bucket, where this construct made it. */
   readonly bucket?: S3Bucket;
@@ -45,7 +46,8 @@ export class ObjectStore extends Construct {
         forgetUnlessDrawn(this, bucketHolders);
       }
       this.bucketName = plan.bucketName;
-      this.bucketArn = `arn:aws:s3:::${plan.bucketName}`;
+      const partition = plan.partition ?? new DataAwsPartition(this, "partition", {}).partition;
+      this.bucketArn = `arn:${partition}:s3:::${plan.bucketName}`;
       return;
     }
     this.bucket = new S3Bucket(this, "Resource", {

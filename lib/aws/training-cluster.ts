@@ -1,3 +1,4 @@
+import { KmsGrant } from "@cdktf/provider-aws/lib/kms-grant";
 import { Construct } from "constructs";
 import {
   type KubernetesTrainingClusterPlan,
@@ -6,6 +7,7 @@ import {
   type TrainingClusterPlan,
 } from "../description/aws";
 import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
+import { placeOfArn } from "../description/aws/places";
 import { cephAccess } from "../description/ceph/ceph-access";
 import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";
@@ -108,11 +110,16 @@ export class TrainingCluster extends Construct {
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
+      // Of a company's own cluster nothing is changed: its security group gets no rule.
+      if (this.kubernetesCluster instanceof KubernetesCluster) {
+        this.fileSystem.allowOverTcpFrom("cluster", this.kubernetesCluster.clusterSecurityGroupId);
+      }
     }
     if (plan.slurm) {
       const { fileSystem, objectStore } = this;
       this.slurmCluster = new SlurmCluster(this, "slurm", { plan: plan.slurm, network, objectStore, fileSystem });
     }
+    this.grantKey(plan.encryptionKeyArn);
     if (plan.objectStore.deletionProtection) {
       // Parts of what is drawn are taken away as the description asks: a file system's association, for one.
       forgetUnlessDrawn(this, [
@@ -122,6 +129,31 @@ export class TrainingCluster extends Construct {
         ...(plan.network.type === "existing" ? networkHolders : []),
       ]);
     }
+  }
+
+  /** EC2 Auto Scaling starts the machines of every group, and asks for the disks (EBS user guide, key policies of Auto Scaling). */
+  private grantKey(keyId: string | undefined): void {
+    const place = keyId === undefined ? undefined : placeOfArn(keyId);
+    if (keyId === undefined || place === undefined) {
+      return;
+    }
+    const { partition, account } = place;
+    const role = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+    new KmsGrant(this, "autoscaling-key-grant", {
+      name: `${this.plan.name}-autoscaling`,
+      keyId,
+      granteePrincipal: `arn:${partition}:iam::${account}:role/${role}`,
+      operations: [
+        "Encrypt",
+        "Decrypt",
+        "ReEncryptFrom",
+        "ReEncryptTo",
+        "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext",
+        "DescribeKey",
+        "CreateGrant",
+      ],
+    });
   }
 
   /** The Kubernetes cluster. Throws where Slurm is the scheduler. */

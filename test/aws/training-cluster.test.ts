@@ -195,6 +195,7 @@ test("Lustre over EFA lets all traffic through between the groups; without EFA o
   const rules = (terraform: Terraform) =>
     resources(terraform, "aws_vpc_security_group_ingress_rule")
       .filter((rule) => String(rule.security_group_id).includes("lustre"))
+      .filter((rule) => !String(rule.referenced_security_group_id).includes("vpc_config"))
       .map(({ ip_protocol, from_port, to_port }) => [ip_protocol, from_port, to_port]);
   expect(rules(terraformOf())).toEqual([
     ["-1", undefined, undefined],
@@ -254,4 +255,61 @@ test("a cluster warns once", () => {
     warnings.push(...cluster.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data))));
   });
   expect(warnings.filter((text) => text.includes("capacity.endTime"))).toHaveLength(1);
+});
+
+test("machines of the cluster without EFA mount Lustre over its ports", () => {
+  const rules = resources(terraformOf(), "aws_vpc_security_group_ingress_rule").filter(
+    (rule) => rule.from_port === 988 && String(rule.referenced_security_group_id).includes("vpc_config"),
+  );
+  expect(rules).toHaveLength(1);
+});
+
+test("an endpoint that joined networks reach has a rule for each", () => {
+  const rules = resources(
+    terraformOf({
+      scheduler: {
+        type: "kubernetes",
+        privateAccessCidrs: ["10.100.0.0/16"],
+        privateAccessSecurityGroupIds: ["sg-0123456789abcdef0"],
+      },
+    }),
+    "aws_vpc_security_group_ingress_rule",
+  ).filter((rule) => String(rule.security_group_id).includes("vpc_config") && rule.from_port === 443);
+  expect(rules.map(({ cidr_ipv4, referenced_security_group_id }) => cidr_ipv4 ?? referenced_security_group_id)).toEqual(
+    expect.arrayContaining(["10.100.0.0/16", "sg-0123456789abcdef0"]),
+  );
+});
+
+test.each([
+  ["a new bucket", { kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0" }, "key/0"],
+  [
+    "a company's bucket",
+    { existing: { bucketName: "ours", kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:alias/ours" } },
+    "kms:ResourceAliases",
+  ],
+] as const)("what mounts %s with a key may use the key", (_title, objectStore, text) => {
+  const policy = resources(terraformOf({ objectStore }), "aws_iam_role_policy").find(
+    ({ name }) => name === "bucket-access",
+  )?.policy;
+  expect(policy).toContain("kms:GenerateDataKey");
+  expect(policy).toContain(text);
+});
+
+test("in another partition a company's bucket has the ARN of that partition", () => {
+  const terraform = terraformOf({ zone: "us-gov-west-1a", objectStore: { existing: { bucketName: "ours" } } });
+  expect(JSON.stringify(resources(terraform, "aws_iam_role_policy"))).toContain("arn:aws-us-gov:s3:::ours");
+});
+
+test("a zone by its id is written as an id", () => {
+  const subnets = resources(terraformOf({ zone: "use1-az4" }), "aws_subnet");
+  expect(subnets.map(({ availability_zone_id }) => availability_zone_id)).toContain("use1-az4");
+  expect(subnets.every(({ availability_zone }) => availability_zone === undefined)).toBe(true);
+});
+
+test("EC2 Auto Scaling is granted the one key", () => {
+  const keyId = "arn:aws:kms:us-east-1:123456789012:key/0";
+  expect(resource(terraformOf({ encryption: { keyId } }), "aws_kms_grant")).toMatchObject({
+    key_id: keyId,
+    grantee_principal: expect.stringContaining("123456789012:role/aws-service-role/autoscaling"),
+  });
 });

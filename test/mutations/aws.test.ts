@@ -1,7 +1,17 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import { TrainingCluster } from "../../lib/aws";
-import { planTrainingCluster, type TrainingClusterDescription } from "../../lib/description/aws";
+import {
+  planCpuNodePool,
+  planExistingKubernetesCluster,
+  planKubernetesCluster,
+  planLustre,
+  planNetwork,
+  planNodePool,
+  planObjectStore,
+  planTrainingCluster,
+  type TrainingClusterDescription,
+} from "../../lib/description/aws";
 import { verdictOn } from "./harness";
 import { tokenVerdictOn } from "./tokens-harness";
 
@@ -22,6 +32,8 @@ const whole: TrainingClusterDescription = {
   rootVolume: { sizeGiB: 600, kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0" },
   updateStrategy: "minimal",
   podsPerNode: 64,
+  kubernetesVersion: "1.36",
+  releaseVersion: "1.36.1-20261015",
   labels: { "example.com/team": "research" },
   taints: [{ key: "example.com/dedicated", value: "research", effect: "NoSchedule" }],
   network: {
@@ -32,12 +44,20 @@ const whole: TrainingClusterDescription = {
   },
   scheduler: {
     type: "kubernetes",
-    version: "1.34",
+    version: "1.36",
+    supportType: "standard",
     publicAccessCidrs: ["203.0.113.0/24"],
+    privateAccessCidrs: ["10.100.0.0/16"],
+    privateAccessSecurityGroupIds: ["sg-0123456789abcdef0"],
     administratorArns: ["arn:aws:iam::123456789012:role/admin"],
     secretsKmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0",
     logRetentionDays: 90,
-    systemPool: { machineType: "m7i.xlarge", nodeCount: 2 },
+    systemPool: {
+      machineType: "m7i.xlarge",
+      nodeCount: 2,
+      kubernetesVersion: "1.35",
+      releaseVersion: "1.35.2-20261015",
+    },
     addonVersions: { "vpc-cni": "v1.20.4-eksbuild.1" },
     podsPerGpuNode: 64,
   },
@@ -59,6 +79,7 @@ const whole: TrainingClusterDescription = {
     kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0",
     previousVersionRetentionDays: 30,
   },
+  encryption: { keyId: "arn:aws:kms:us-east-1:123456789012:key/1" },
   tags: { team: "research" },
   deletionProtection: true,
   workload: { parameters: 7e9, activeParameters: 7e9, method: "pretrain", contextLength: 4096 },
@@ -113,6 +134,24 @@ const pools: TrainingClusterDescription = {
   objectStore: { existing: { bucketName: "training-data-of-ours" } },
 };
 
+/** By the ids of zones, on reserved machines, with tiered storage and a company's bucket that has a key. */
+const reserved: TrainingClusterDescription = {
+  ...whole,
+  zone: "use1-az4",
+  capacity: { type: "reservation", reservationId: "cr-0123456789abcdef0", placementGroupName: "theirs" },
+  network: { ...whole.network, systemZones: ["use1-az1", "use1-az2"] },
+  sharedFileSystem: {
+    type: "lustre",
+    storageClass: "intelligent-tiering",
+    throughputMBps: 4000,
+    kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0",
+  },
+  objectStore: {
+    existing: { bucketName: "training-data-of-ours", kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0" },
+  },
+  nodePools: pools.nodePools,
+};
+
 const slurm: TrainingClusterDescription = {
   name: "train",
   machineType: "p5.48xlarge",
@@ -135,6 +174,22 @@ const slurm: TrainingClusterDescription = {
   },
 };
 
+const parts: readonly [base: object, plan: (description: never) => unknown][] = [
+  [{ ...pools.nodePools?.h100, name: "h100", tags: { team: "x" } }, planNodePool],
+  [{ ...pools.nodePools?.near, name: "near", tags: { team: "x" } }, planNodePool],
+  [{ ...without(reserved.sharedFileSystem, ""), name: "tiered", tags: { team: "x" } }, planLustre],
+  [{ ...without(pools.nodePools?.prepare, "type"), name: "prepare", tags: { team: "x" } }, planCpuNodePool],
+  [{ ...without(whole.scheduler, "type"), name: "train", tags: { team: "x" } }, planKubernetesCluster],
+  [{ clusterName: "research", version: "1.34", name: "x" }, planExistingKubernetesCluster],
+  [{ ...whole.sharedFileSystem, name: "fs", tags: { team: "x" } }, planLustre],
+  [{ ...whole.objectStore, name: "store", deletionProtection: false }, planObjectStore],
+  [{ ...whole.network, name: "net", zone: "us-east-1a", region: "us-east-1" }, planNetwork],
+];
+
+function without(value: object | undefined, omitted: string): object {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => name !== omitted));
+}
+
 /** Places that are compared with one another: either may be the one to change. */
 const related = [
   [
@@ -146,18 +201,23 @@ const related = [
   [/^nodePools/, /^(nodeCount|machineType|network\.existing\.gpuSubnetCidr)$/],
   [/^scheduler/, /^(scheduler|network)/],
   [/^network/, /^(network|scheduler)/],
+  [/^(zone|region)/, /^(rootVolume|encryption|objectStore|sharedFileSystem|scheduler|nodePools|capacity)/],
+  [/^(version|systemPool|kubernetesVersion|releaseVersion)/, /^(version|systemPool|kubernetesVersion|releaseVersion)/],
+  [/^scheduler/, /^(kubernetesVersion|releaseVersion|nodePools)/],
+  [/^(kubernetesVersion|releaseVersion)/, /^(kubernetesVersion|releaseVersion)/],
 ] as const;
 
 test("no mutant of a description on AWS ends in another exception, in silence, or in a problem somewhere else", () => {
-  const { mutants, faults, accepted } = verdictOn([whole, pools, slurm], planTrainingCluster, related);
-  expect(mutants).toBeGreaterThan(5000);
-  expect(faults).toEqual([]);
-  expect(accepted).toMatchSnapshot();
+  const verdict = verdictOn([whole, pools, slurm, reserved], planTrainingCluster, related);
+  const verdicts = [verdict, ...parts.map(([base, plan]) => verdictOn([base], plan, related))];
+  expect(verdicts.flatMap(({ faults }) => faults)).toEqual([]);
+  expect(verdicts.reduce((sum, { mutants }) => sum + mutants, 0)).toBeGreaterThan(20_000);
+  expect(verdict.accepted).toMatchSnapshot();
 });
 
 test("a token at any path of a description on AWS lands in the Terraform untouched, or is refused with the reason", () => {
   const { tried, faults, landed, alsoChanged } = tokenVerdictOn<TrainingClusterDescription>({
-    bases: [whole, pools],
+    bases: [whole, pools, reserved],
     plan: planTrainingCluster,
     draw: (stack, description) => {
       new AwsProvider(stack, "aws", { region: "us-east-1" });

@@ -62,7 +62,8 @@ test("what is forgotten has the address that it is drawn at", () => {
     }),
   );
   expect(left.length).toBeGreaterThan(30);
-  expect(left.filter((address) => !drawn.has(address))).toEqual([]);
+  // What Slurm holds is drawn by another scheduler.
+  expect(left.filter((address) => !drawn.has(address) && !address.includes("_slurm_"))).toEqual([]);
   expect(new Set(left).size).toBe(left.length);
 });
 

@@ -43,7 +43,7 @@ export interface SpotCapacity {
 export interface ReservationCapacity {
   /** A reservation. */
   readonly type: "reservation";
-  /** `cr-0123456789abcdef0`. */
+  /** `cr-0123456789abcdef0`, or its ARN, as of one that another account shares. */
   readonly reservationId?: string;
   /** ARN of a resource group of type AWS::EC2::CapacityReservationPool. */
   readonly resourceGroupArn?: string;
@@ -144,7 +144,10 @@ const spotShape = object<SpotCapacity>(
 const reservationShape = object<ReservationCapacity>(
   {
     type: type("reservation"),
-    reservationId,
+    reservationId: text({
+      pattern: /^(arn:aws[a-z-]*:ec2:[a-z0-9-]+:\d{12}:capacity-reservation\/)?cr-[0-9a-f]{8,17}$/,
+      hint: "write the id of the reservation, 'cr-' and 17 hexadecimal digits, or its ARN",
+    }),
     resourceGroupArn: text({
       pattern: /^arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:\d{12}:group\/.+$/,
       hint: "write the ARN of a resource group: arn:aws:resource-groups:REGION:ACCOUNT:group/NAME",
@@ -265,7 +268,9 @@ function planReservation(
   }
   return {
     type: "reservation",
-    reservationId,
+    // A launch template takes the id alone; that of a shared reservation is the same in every account.
+    reservationId:
+      reservationId === undefined || isUnresolved(reservationId) ? reservationId : reservationId.replace(/^.*\//, ""),
     resourceGroupArn,
     placement: placementGroupName === undefined ? { type: "none" } : { type: "existing", name: placementGroupName },
     initialNodeCount,
@@ -344,6 +349,18 @@ function checkInstanceCount(instanceCount: number | undefined, nodeCount: NodeCo
     );
     return;
   }
+  if (
+    instanceCount === undefined &&
+    !problems.concerns("instanceCount") &&
+    !isUnresolved(nodeCount) &&
+    nodeCount > largestBlock
+  ) {
+    problems.add(
+      "type",
+      `holds ${largestBlock} machines at most, and nodeCount is ${show(nodeCount)}`,
+      "use a pool for each block",
+    );
+  }
   const known = instanceCount !== undefined && !isUnresolved(instanceCount) && !isUnresolved(nodeCount);
   if (known && instanceCount !== nodeCount) {
     problems.add(
@@ -353,6 +370,9 @@ function checkInstanceCount(instanceCount: number | undefined, nodeCount: NodeCo
     );
   }
 }
+
+/** Machines in a block (EC2 Capacity Blocks, quotas). */
+const largestBlock = 64;
 
 function checkTimes(startTime: string | undefined, endTime: string | undefined, problems: Problems): void {
   if (startTime === undefined || endTime === undefined) {

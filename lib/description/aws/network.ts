@@ -27,7 +27,7 @@ import {
 import { maximumNodeCount, type NodeCount } from "../common/node-count";
 import { zoneAsGiven } from "../common/zone";
 import { clusterName } from "./name";
-import { controlPlaneZones, takesControlPlane } from "./regions";
+import { controlPlaneZones, regionName, takesControlPlane } from "./regions";
 import { awsTags } from "./tags";
 import { isLocalZone, isZoneId, planRegion, regionOfZone } from "./zone";
 
@@ -290,12 +290,6 @@ export function planNetwork(description: NetworkDescription & NetworkOptions): N
   return plan;
 }
 
-/** A region by its name. A token passes. */
-export const regionName: Check<string> = text({
-  pattern: /^[a-z]{2,3}(-[a-z]+)+-\d$/,
-  hint: "write a region such as us-east-1, or leave it out",
-});
-
 /** The same as part of a cluster; `path` is where the options stand in it. */
 export function resolveNetwork(
   { name = "", zone, region: givenRegion, deletionProtection = true, tags = {} }: NetworkDescription,
@@ -356,8 +350,9 @@ function planSystemZones(
   for (const [index, systemZone] of (given ?? []).entries()) {
     checkSystemZone(base, systemZone, problems, `systemZones[${index}]`);
   }
-  const byId = (given ?? []).filter((zone) => !isUnresolved(zone) && isZoneId(zone));
-  if (given !== undefined && byId.length > 0 && byId.length < given.length && !problems.concerns("systemZones")) {
+  const known = (given ?? []).filter((zone) => !isUnresolved(zone));
+  const byId = known.filter(isZoneId);
+  if (byId.length > 0 && byId.length < known.length && !problems.concerns("systemZones")) {
     problems.add(
       "systemZones",
       "names zones by name and by id",
@@ -408,7 +403,7 @@ function defaultSystemZones({ zone, region }: NetworkPlanBase, problems: Problem
       "write two zones of the region that your account sees, as `aws ec2 describe-availability-zones` lists them",
     );
   }
-  return next;
+  return next.length < 2 ? [`${region}a`, `${region}b`] : next;
 }
 
 /** Blocks that no VPC can have, or in which nothing would be reached (VPC user guide, vpc-cidr-blocks). */

@@ -1,6 +1,7 @@
 import {
   checkDescription,
   flag,
+  isUnresolved,
   newOrExisting,
   object,
   Problems,
@@ -12,6 +13,7 @@ import {
 } from "../../checks";
 import { kmsKeyArn } from "./kms-key";
 import { clusterName } from "./name";
+import { partitionOf, regionName } from "./regions";
 import { awsTags } from "./tags";
 
 /** A bucket for data sets and checkpoints: a new one, or the company's own. */
@@ -38,13 +40,19 @@ export interface NewObjectStoreOptions {
 /** A bucket of the company instead of a new one. */
 export interface ExistingObjectStoreOptions {
   /** The bucket. */
-  readonly existing: { readonly bucketName: string };
+  readonly existing: {
+    readonly bucketName: string;
+    /** ARN of the KMS key that the bucket is encrypted with: what reads and writes it needs to use the key. @default - none */
+    readonly kmsKeyArn?: string;
+  };
 }
 
 /** What a bucket has beside its {@link ObjectStoreOptions} when it is described on its own. */
 export interface ObjectStoreDescription {
   /** @default - the id of the construct */
   readonly name?: string;
+  /** Region of the bucket: it decides the partition in the ARN of one that exists. @default - asked of the provider */
+  readonly region?: string;
   /** Refuses to be destroyed. @default true */
   readonly deletionProtection?: boolean;
   /** Tags of everything that can carry them. @default - none but those of the library */
@@ -60,6 +68,10 @@ export interface ExistingObjectStorePlan {
   readonly type: "existing";
   /** Name of the bucket. */
   readonly bucketName: string;
+  /** Key of the bucket, where it has one. */
+  readonly kmsKeyArn?: string;
+  /** Partition of the bucket's ARN. @default - asked of the provider */
+  readonly partition?: string;
   /** Whether a bucket that was made before is forgotten, and not destroyed. */
   readonly deletionProtection: boolean;
 }
@@ -95,6 +107,7 @@ const newObjectStoreShape: Shape<NewObjectStoreOptions> = {
 
 const existingObjectStoreShape: Shape<ExistingObjectStoreOptions["existing"]> = {
   bucketName: required(bucketName, "write the name of the bucket"),
+  kmsKeyArn,
 };
 
 /** The object store of a cluster, a new one or the company's. */
@@ -112,6 +125,7 @@ export function planObjectStore(description: ObjectStoreDescription & ObjectStor
   type Given = ObjectStoreDescription & NewObjectStoreOptions & ExistingObjectStoreOptions;
   const given = checkDescription<Given>(problems, description, {
     name: clusterName,
+    region: regionName,
     deletionProtection: flag(),
     tags: awsTags,
     ...(isExisting ? { existing: object(existingObjectStoreShape) } : newObjectStoreShape),
@@ -123,11 +137,13 @@ export function planObjectStore(description: ObjectStoreDescription & ObjectStor
 
 /** The same as part of a cluster: nothing is left to check once the shape held. */
 export function resolveObjectStore(
-  { name = "", deletionProtection = true, tags = {} }: ObjectStoreDescription,
+  { name = "", region, deletionProtection = true, tags = {} }: ObjectStoreDescription,
   options: GivenObjectStore,
 ): ObjectStorePlan {
   if ("existing" in options && options.existing) {
-    return { type: "existing", bucketName: options.existing.bucketName ?? "", deletionProtection };
+    const { bucketName: existingName = "", kmsKeyArn: existingKey } = options.existing;
+    const partition = region === undefined || isUnresolved(region) ? undefined : partitionOf(region);
+    return { type: "existing", bucketName: existingName, kmsKeyArn: existingKey, partition, deletionProtection };
   }
   const {
     bucketName: exactName,

@@ -1,3 +1,5 @@
+import { type Check, text } from "../../checks";
+
 /** A region of AWS, with its zones as far as they are the same for every account. */
 export interface AwsRegion {
   readonly name: string;
@@ -98,3 +100,9 @@ export function partitionOf(region: string): string {
   }
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
+
+/** A region by its name. A token passes. */
+export const regionName: Check<string> = text({
+  pattern: /^[a-z]{2,3}(-[a-z]+)+-\d$/,
+  hint: "write a region such as us-east-1, or leave it out",
+});

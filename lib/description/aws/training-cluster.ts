@@ -19,8 +19,9 @@ import { workloadShape, workloadWarnings } from "../common/workload";
 import { zoneAsGiven } from "../common/zone";
 import { type DataPreparationOptions, dataPreparationShape } from "../data/data-preparation";
 import { type CephFileSystemPlan, resolveCeph } from "./ceph";
-import type { CpuNodePoolPlan } from "./cpu-node-pool";
+import type { CpuNodePoolOptions, CpuNodePoolPlan } from "./cpu-node-pool";
 import { type DataPreparationPlan, resolveDataPreparation } from "./data-preparation";
+import { type EncryptionOptions, encryptionShape, withOneKey } from "./encryption";
 import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
@@ -43,12 +44,13 @@ import {
   type NetworkPlan,
   networkShape,
   type PoolDemand,
-  regionName,
   resolveNetwork,
 } from "./network";
 import { type NodePoolOptions, type NodePoolPlan, nodePoolShape } from "./node-pool";
 import { type NodePoolsOptions, type NodePoolsPlan, nodePoolsShape, resolveNodePools } from "./node-pools";
 import { type ObjectStoreOptions, type ObjectStorePlan, objectStoreShape, resolveObjectStore } from "./object-store";
+import { checkPlace } from "./places";
+import { regionName } from "./regions";
 import {
   resolveSlurmCluster,
   type SlurmClusterPlan,
@@ -85,6 +87,8 @@ export interface TrainingClusterDescription
   readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
+  /** One key of the customer's for what is encrypted at rest. @default - the keys of AWS's services, and one that is made for secrets */
+  readonly encryption?: EncryptionOptions;
 }
 
 /** The scheduler of a training cluster, with its options. */
@@ -133,6 +137,8 @@ interface TrainingClusterPlanBase extends ClusterPlan {
   readonly network: NetworkPlan;
   readonly sharedFileSystem?: LustrePlan;
   readonly objectStore: ObjectStorePlan;
+  /** The one key of the customer's, where one is given. */
+  readonly encryptionKeyArn?: string;
 }
 
 export interface KubernetesTrainingClusterPlan extends TrainingClusterPlanBase {
@@ -188,6 +194,7 @@ const shape: Shape<TrainingClusterDescription> = {
     hint: "write { maximumVcpus: 1024 }, or {} for the defaults",
   }),
   objectStore: objectStoreShape,
+  encryption: encryptionShape,
   tags: awsTags,
   deletionProtection: flag(),
   workload: workloadShape,
@@ -208,7 +215,7 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
     refused: movedToScheduler,
   });
-  return decide(given, "training", problems);
+  return decide(withOneKey(given), "training", problems);
 }
 
 /** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
@@ -217,7 +224,8 @@ export function planDataPreparationCluster(description: DataPreparationClusterDe
   const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {
     refused: gpuWords,
   });
-  return decide({ ...given, dataPreparation: given.dataPreparation ?? {} }, "data-preparation", problems);
+  const described = withOneKey(given as Sound<TrainingClusterDescription>);
+  return decide({ ...described, dataPreparation: given.dataPreparation ?? {} }, "data-preparation", problems);
 }
 
 function decide(
@@ -246,7 +254,8 @@ function decide(
     given.sharedFileSystem && !isCeph(given.sharedFileSystem)
       ? resolveLustre(shared, given.sharedFileSystem, nodePools[0]?.machine, problems.at("sharedFileSystem"))
       : undefined;
-  const objectStore = resolveObjectStore(shared, given.objectStore ?? {});
+  const objectStore = resolveObjectStore({ ...shared, region: network.region }, given.objectStore ?? {});
+  checkPlaces(given, network.region, problems);
   if (problems.all.length > 0) {
     throw new InvalidDescriptionError(`${titleOf[product]} '${name}' on aws`, problems.all);
   }
@@ -275,6 +284,7 @@ function decide(
     ...planned,
     sharedFileSystem,
     objectStore,
+    encryptionKeyArn: given.encryption?.keyId,
     storageTitle: ceph ? cephTitle(ceph) : sharedFileSystem ? lustreTitle(sharedFileSystem) : "none",
     decisions: notes.decisions,
     warnings: [
@@ -283,6 +293,43 @@ function decide(
       ...workloadWarnings(given.workload, nodePools),
     ],
   };
+}
+
+/** Whatever is named by an ARN lies in the region of the cluster. */
+function checkPlaces(given: Sound<TrainingClusterDescription>, region: string, problems: Problems): void {
+  const check = (path: string, arn: string | undefined): void => checkPlace(arn, region, problems, path);
+  const { sharedFileSystem, objectStore = {}, scheduler = {}, nodePools = {} } = given;
+  const oneKey = given.encryption?.keyId;
+  check("encryption.keyId", oneKey);
+  const own = (path: string, arn: string | undefined): void => (arn === oneKey ? undefined : check(path, arn));
+  const pool = (path: string, options: Sound<NodePoolOptions | CpuNodePoolOptions>): void => {
+    own(`${path}rootVolume.kmsKeyArn`, options.rootVolume?.kmsKeyArn);
+    const { capacity } = options;
+    if (capacity?.type === "reservation") {
+      check(`${path}capacity.reservationId`, capacity.reservationId);
+      check(`${path}capacity.resourceGroupArn`, capacity.resourceGroupArn);
+    }
+  };
+  pool("", given);
+  for (const [name, options] of Object.entries(nodePools)) {
+    pool(`nodePools.${name}.`, options);
+  }
+  if (sharedFileSystem && !isCeph(sharedFileSystem)) {
+    own("sharedFileSystem.kmsKeyArn", sharedFileSystem.kmsKeyArn);
+  }
+  if ("existing" in objectStore && objectStore.existing) {
+    check("objectStore.existing.kmsKeyArn", objectStore.existing.kmsKeyArn);
+  } else if ("kmsKeyArn" in objectStore) {
+    own("objectStore.kmsKeyArn", objectStore.kmsKeyArn);
+  }
+  if ("secretsKmsKeyArn" in scheduler) {
+    own("scheduler.secretsKmsKeyArn", scheduler.secretsKmsKeyArn);
+  }
+  if ("administratorArns" in scheduler) {
+    for (const [index, arn] of (scheduler.administratorArns ?? []).entries()) {
+      check(`scheduler.administratorArns[${index}]`, arn);
+    }
+  }
 }
 
 interface Shared {

@@ -191,3 +191,38 @@ test("a plan is plain data", () => {
   expect(JSON.parse(JSON.stringify(plan))).toEqual(JSON.parse(JSON.stringify({ ...plan })));
   expect(Object.getPrototypeOf(plan)).toBe(Object.prototype);
 });
+
+test.each([
+  ["us-east-1a", ["us-east-1a", "us-east-1b"]],
+  ["us-east-1b", ["us-east-1b", "us-east-1c"]],
+  ["us-east-1e", ["us-east-1a", "us-east-1b"]],
+  ["ap-northeast-1a", ["ap-northeast-1a", "ap-northeast-1c"]],
+  ["ca-central-1b", ["ca-central-1b", "ca-central-1d"]],
+  ["use1-az4", ["use1-az4", "use1-az1"]],
+  ["use1-az3", ["use1-az1", "use1-az2"]],
+  ["use1-dfw2-az1", ["use1-az1", "use1-az2"]],
+])("beside GPU machines in %s the control plane stands in zones that exist", (zone, zones) => {
+  const { network } = planTrainingCluster({ ...valid, zone });
+  expect(network.type === "new" && network.systemSubnets.map((subnet) => subnet.zone)).toEqual(zones);
+});
+
+test("a reservation may be named by its ARN, as one that another account shares", () => {
+  const reservationId = "arn:aws:ec2:us-east-1:210987654321:capacity-reservation/cr-0123456789abcdef0";
+  const { capacity } = firstPool(planTrainingCluster({ ...valid, capacity: { type: "reservation", reservationId } }));
+  expect(capacity.reservationId).toBe("cr-0123456789abcdef0");
+});
+
+test("one key reaches file system, bucket, disks and secrets, but where another is named", () => {
+  const arn = (id: string): string => `arn:aws:kms:us-east-1:123456789012:key/${id}`;
+  const plan = planTrainingCluster({
+    ...valid,
+    encryption: { keyId: arn("one") },
+    nodePools: { debug: { machineType: "g6.12xlarge", nodeCount: 1, rootVolume: { kmsKeyArn: arn("two") } } },
+  });
+  expect(plan).toMatchObject({
+    sharedFileSystem: { kmsKeyArn: arn("one") },
+    objectStore: { kmsKeyArn: arn("one") },
+    kubernetes: { secretsKmsKeyArn: arn("one") },
+    nodePools: [{ rootVolume: { kmsKeyArn: arn("one") } }, { rootVolume: { kmsKeyArn: arn("two") } }],
+  });
+});
