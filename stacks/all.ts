@@ -4,6 +4,7 @@ import type { ClusterPlan } from "../lib/description/common/cluster";
 import type { DataPlatformDescription, TrainingPlatformDescription } from "../lib/kubernetes";
 import type { Cloud } from "../lib/machines";
 import { preflightScript as preflightScriptOfAzure } from "../lib/preflight/azure";
+import { preflightScript as preflightScriptOfGoogle } from "../lib/preflight/google";
 import { AwsDataPreparationStack, awsDataPreparationDefaults } from "./aws-data-preparation";
 import { AwsDataPreparationPlatformStack } from "./aws-data-preparation-platform";
 import { AwsSlurmStack, awsSlurmDefaults } from "./aws-slurm";
@@ -83,7 +84,12 @@ export function allStacks(app: App): readonly ReadyStack[] {
     { name: "aws-slurm", cloud: "aws", plan: awsSlurm.cluster.plan },
     { name: "google-slurm", cloud: "google", plan: googleSlurm.cluster.plan },
     { name: "aws-training", cloud: "aws", plan: aws.cluster.plan },
-    { name: "google-training", cloud: "google", plan: google.cluster.plan },
+    {
+      name: "google-training",
+      cloud: "google",
+      plan: google.cluster.plan,
+      preflight: preflightScriptOfGoogle(google.cluster.plan),
+    },
     {
       name: "azure-training",
       cloud: "azure",

@@ -1,5 +1,6 @@
 export { InvalidDescriptionError, type Problem } from "../checks";
 export * from "../description/google";
+export { preflightScript } from "../preflight/google";
 export { NodePool, type NodePoolProps } from "./cpu-node-pool";
 export { DataPreparation, type DataPreparationProps } from "./data-preparation";
 export { DataPreparationCluster, type DataPreparationClusterProps } from "./data-preparation-cluster";

@@ -1,8 +1,7 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { isUnresolved } from "../checks";
 import type { TrainingClusterPlan } from "../description/azure";
 import { maximumNodeCount } from "../description/common/node-count";
+import { scriptWith } from "./script";
 
 /**
  * A script that checks the subscription before the first apply of a plan: resource providers and features, the sizes in their
@@ -16,9 +15,7 @@ import { maximumNodeCount } from "../description/common/node-count";
  * What is only known when Terraform runs is left out.
  */
 export function preflightScript(plan: TrainingClusterPlan): string {
-  const [shebang = "", ...body] = fs.readFileSync(path.join(__dirname, "azure.sh"), "utf8").split("\n");
-  const settings = Object.entries(preflightSettings(plan)).map(([name, value]) => `${name}=${quoted(value)}`);
-  return [shebang, ...settings, ...body].join("\n");
+  return scriptWith("azure.sh", preflightSettings(plan));
 }
 
 /** Resource providers of everything that is drawn. */
@@ -124,9 +121,4 @@ function vaultsOf({ kubernetes, sharedFileSystem, objectStore }: TrainingCluster
 
 function isKnown(text: string): boolean {
   return !isUnresolved(text);
-}
-
-/** A text as a word of the shell. */
-function quoted(value: string): string {
-  return `'${(isUnresolved(value) ? "" : value).replaceAll("'", "'\\''")}'`;
 }

@@ -143,6 +143,37 @@ const changes: readonly [title: string, before: Change, after: Change, expected:
   ],
   ["another name of the bucket", {}, { objectStore: { bucketName: "ours" } }, { refused: "google_storage_bucket" }],
   ["a longer retention", {}, { objectStore: { softDeleteRetentionDays: 90 } }, { updated: ["google_storage_bucket"] }],
+  [
+    "a newer version of a pool's machines",
+    { kubernetesVersion: "1.34.8-gke.1000000" },
+    { kubernetesVersion: "1.35.6-gke.1127000" },
+    { updated: [pool] },
+  ],
+  [
+    "one key of the company's for everything",
+    {},
+    { encryption: { keyId: "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k" } },
+    { updated: [cluster, "google_storage_bucket"], replaced: [pool] },
+  ],
+  [
+    "a joined network before the API",
+    {},
+    kubernetes({ privateAccessCidrs: ["10.200.0.0/16"] }),
+    { updated: [cluster] },
+  ],
+  ["Google's own monitoring", {}, kubernetes({ managedMonitoring: true }), { updated: [cluster] }],
+  [
+    "a log of who reads the bucket",
+    {},
+    { objectStore: { accessLogBucketName: "logs-of-ours" } },
+    { updated: ["google_storage_bucket"] },
+  ],
+  [
+    "a bucket's key of the company's",
+    {},
+    { objectStore: { kmsKeyName: "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k" } },
+    { updated: ["google_storage_bucket"] },
+  ],
   ["other addresses", {}, { network: { cidr: "10.64.0.0/14" } }, { refused: "google_compute_global_address" }],
   ["another zone", {}, { zone: "us-central1-b" }, { refused: "google_lustre_instance" }],
   [
