@@ -1,5 +1,5 @@
-import { Problems } from "../../lib/checks";
-import { planDataPools } from "../../lib/description/data/data-pools";
+import { checkDescription, Problems } from "../../lib/checks";
+import { dataPoolsShape, planDataPools } from "../../lib/description/data/data-pools";
 import type { DataTarget } from "../../lib/description/data/data-target";
 import type { Cloud } from "../../lib/machines/machine";
 
@@ -12,7 +12,7 @@ const urls = {
 /** A cluster of a cloud that is ready for data. */
 export function targetOf(cloud: Cloud, options: object = {}, queueName?: string): DataTarget {
   const problems = new Problems();
-  const pools = planDataPools(cloud, options, problems);
+  const pools = planDataPools(cloud, checkDescription(problems, options, dataPoolsShape), problems);
   problems.throwIfAny("data pools");
   if (!pools) {
     throw new Error("no pools, and no problem");

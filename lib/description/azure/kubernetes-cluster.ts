@@ -32,8 +32,7 @@ import { type WeeklyTime, windowDay, windowTime } from "./weekly-time";
 /** How the control plane and the CPU machines of AKS are set up. */
 export interface KubernetesOptions {
   /**
-   * Version of Kubernetes: a minor one, of which AKS takes the newest patch, or one with its patch. Machines follow, but for
-   * pools that name a `version` of their own.
+   * Version of Kubernetes: a minor one, of which AKS takes the newest patch, or one with its patch. Machines follow.
    *
    * @default "1.36"
    */
