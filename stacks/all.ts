@@ -7,19 +7,23 @@ import { preflightScript as preflightScriptOfAzure } from "../lib/preflight/azur
 import { preflightScript as preflightScriptOfGoogle } from "../lib/preflight/google";
 import { AwsDataPreparationStack, awsDataPreparationDefaults } from "./aws-data-preparation";
 import { AwsDataPreparationPlatformStack } from "./aws-data-preparation-platform";
+import { AwsInferenceStack, awsInferenceDefaults } from "./aws-inference";
 import { AwsSlurmStack, awsSlurmDefaults } from "./aws-slurm";
 import { AwsTrainingStack, awsTrainingDefaults } from "./aws-training";
 import { AwsTrainingPlatformStack } from "./aws-training-platform";
 import { AzureDataPreparationStack, azureDataPreparationDefaults } from "./azure-data-preparation";
 import { AzureDataPreparationPlatformStack } from "./azure-data-preparation-platform";
+import { AzureInferenceStack, azureInferenceDefaults } from "./azure-inference";
 import { AzureTrainingStack, azureTrainingDefaults } from "./azure-training";
 import { AzureTrainingPlatformStack } from "./azure-training-platform";
 import { checkContext, described } from "./context";
 import { GoogleDataPreparationStack, googleDataPreparationDefaults } from "./google-data-preparation";
 import { GoogleDataPreparationPlatformStack } from "./google-data-preparation-platform";
+import { GoogleInferenceStack, googleInferenceDefaults } from "./google-inference";
 import { GoogleSlurmStack, googleSlurmDefaults } from "./google-slurm";
 import { GoogleTrainingStack, googleTrainingDefaults } from "./google-training";
 import { GoogleTrainingPlatformStack } from "./google-training-platform";
+import { InferencePlatformStack } from "./inference-platform";
 
 /** A ready stack, and the plan that it draws. */
 export interface ReadyStack {
@@ -32,6 +36,12 @@ export interface ReadyStack {
 }
 
 const stackNames = [
+  "aws-inference",
+  "aws-inference-platform",
+  "google-inference",
+  "google-inference-platform",
+  "azure-inference",
+  "azure-inference-platform",
   "aws-training",
   "aws-training-platform",
   "aws-slurm",
@@ -99,6 +109,7 @@ export function allStacks(app: App): readonly ReadyStack[] {
     { name: "aws-training-platform", cloud: "aws" },
     { name: "google-training-platform", cloud: "google" },
     { name: "azure-training-platform", cloud: "azure" },
+    ...inferenceStacks(app),
   ];
 }
 
@@ -146,4 +157,27 @@ function dataPreparationStacks(app: App): readonly ReadyStack[] {
 /** Client id of the identity by which machines reach the object store, where this library made it. */
 function machineIdentity({ kubernetes }: TrainingCluster): string | undefined {
   return "identities" in kubernetes ? kubernetes.identities.machines.clientId : undefined;
+}
+
+/** Fleets that serve models, and what runs inside their clusters. */
+function inferenceStacks(app: App): readonly ReadyStack[] {
+  const fleets = {
+    aws: new AwsInferenceStack(app, "aws-inference", described(app, "aws-inference", awsInferenceDefaults)).fleet,
+    google: new GoogleInferenceStack(
+      app,
+      "google-inference",
+      described(app, "google-inference", googleInferenceDefaults),
+    ).fleet,
+    azure: new AzureInferenceStack(app, "azure-inference", described(app, "azure-inference", azureInferenceDefaults))
+      .fleet,
+  };
+  return (["aws", "google", "azure"] as const).flatMap((cloud) => {
+    const { plan, target } = fleets[cloud];
+    const name = `${cloud}-inference-platform`;
+    new InferencePlatformStack(app, name, { ...described(app, name, {}), fleet: target });
+    return [
+      { name: `${cloud}-inference`, cloud, plan },
+      { name, cloud },
+    ];
+  });
 }

@@ -5,7 +5,7 @@ import { isObject, Problems, show, suggestionHint } from "../lib/checks";
 const keysOfCdktf = /^(cdktf.*|excludeStackIdFromLogicalIds|allowSepCharsInLogicalIds|@?aws-?cdk.*|aws:cdk.*)$/;
 
 /** What an app gives a stack: it is no part of a description. */
-const givenByApp = ["cluster", "plan", "project"] as const;
+const givenByApp = ["cluster", "fleet", "plan", "project"] as const;
 
 /**
  * Checks the `context` of cdktf.json: each key names a stack, each value describes it. What a description holds is checked

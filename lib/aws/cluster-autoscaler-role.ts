@@ -7,8 +7,8 @@ import { policyDocument, ServiceRole } from "./iam";
 import { namedTags } from "./tags";
 
 export interface ClusterAutoscalerRoleProps {
-  /** The plan that is drawn. */
-  readonly plan: KubernetesPlan;
+  /** The cluster's name and version, where it is known, and tags of the role. */
+  readonly plan: Pick<KubernetesPlan, "name" | "tags"> & { readonly version?: string };
   /** Name of the cluster. */
   readonly clusterName: string;
   /** The region. */

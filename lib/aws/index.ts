@@ -10,6 +10,7 @@ export {
   type ExistingKubernetesDescription,
 } from "./existing-kubernetes-cluster";
 export type { ServiceRole, ServiceRoleProps } from "./iam";
+export { InferenceFleet, type InferenceFleetProps } from "./inference-fleet";
 export type { KubernetesAddons, KubernetesAddonsProps } from "./kubernetes-addons";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
@@ -18,6 +19,7 @@ export type { MachineGroup, MachineGroupProps } from "./machine-group";
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export { PodRole, type PodRoleProps } from "./pod-role";
 export type { SlurmBundle } from "./slurm-bundle";
 export type { SlurmCluster, SlurmClusterProps } from "./slurm-cluster";
 export type { SlurmController, SlurmControllerProps, SlurmControllerStart } from "./slurm-controller";

@@ -80,8 +80,8 @@ export class GpuNodePool extends Construct {
   }
 
   private userData(): string {
-    const { podsPerNode } = this.plan;
-    const content = eksNodeConfig({ maximumPods: podsPerNode, localDisks: "raid0" });
+    const { podsPerNode, fastImagePull } = this.plan;
+    const content = eksNodeConfig({ maximumPods: podsPerNode, localDisks: "raid0", fastImagePull });
     return Buffer.from(multipart([{ contentType: "application/node.eks.aws", content }])).toString("base64");
   }
 
@@ -92,7 +92,7 @@ export class GpuNodePool extends Construct {
       clusterName: cluster.clusterName,
       nodeGroupName: resourceName,
       nodeRoleArn: cluster.nodeRoleArn,
-      subnetIds: [network.gpuSubnetId],
+      subnetIds: this.plan.subnets === "gpu" ? [network.gpuSubnetId] : network.systemSubnetIds,
       amiType: this.plan.amiType,
       capacityType: capacityTypeOf(capacity.type),
       version: this.plan.kubernetesVersion,

@@ -224,6 +224,6 @@ function slurmHolders(path: string): readonly DataHolder[] {
 }
 
 /** Who talked to whom. */
-const networkHolders: readonly DataHolder[] = [
+export const networkHolders: readonly DataHolder[] = [
   { type: "aws_cloudwatch_log_group", path: "network/vpc/flow-logs/log-group" },
 ];

@@ -7,6 +7,7 @@ export { NodePool, type NodePoolProps } from "./cpu-node-pool";
 export { DataPreparation, type DataPreparationProps } from "./data-preparation";
 export { DataPreparationCluster, type DataPreparationClusterProps } from "./data-preparation-cluster";
 export { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
+export { InferenceFleet, type InferenceFleetProps } from "./inference-fleet";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
@@ -14,5 +15,6 @@ export type { ManagedMonitoring, ManagedMonitoringProps } from "./managed-monito
 export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export { PodIdentity, type PodIdentityProps } from "./pod-identity";
 export { azurermProviderConfig, azurermVersions, requireAzurerm } from "./provider";
 export { TrainingCluster, type TrainingClusterProps } from "./training-cluster";

@@ -87,7 +87,7 @@ export class GpuNodePool extends Construct {
       vmSize: machine.machineType,
       ...scalingOf(nodeCount),
       mode: "User",
-      zones: [...zonesOf(this.plan.zone)],
+      zones: [...(this.plan.zones ?? zonesOf(this.plan.zone))],
       vnetSubnetId: network.gpuSubnetId,
       maxPods: podsPerNode,
       gpuDriver: this.plan.driverOwner === "cloud" ? "Install" : "None",

@@ -156,4 +156,4 @@ export class TrainingCluster extends Construct {
 }
 
 /** The application that stands for the API of every AKS cluster, in every tenant of the public cloud. */
-const aksServerApplicationId = "6dae42f8-4368-4678-94ff-3960e28e3630";
+export const aksServerApplicationId = "6dae42f8-4368-4678-94ff-3960e28e3630";

@@ -9,6 +9,7 @@ export {
   type ExistingKubernetesClusterProps,
   type ExistingKubernetesDescription,
 } from "./existing-kubernetes-cluster";
+export { InferenceFleet, type InferenceFleetProps } from "./inference-fleet";
 export { KubernetesCluster, type KubernetesClusterProps } from "./kubernetes-cluster";
 export type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 export { LustreFileSystem, type LustreFileSystemProps } from "./lustre";
@@ -17,6 +18,7 @@ export { Network, type NetworkProps } from "./network";
 export { GpuNodePool, type GpuNodePoolProps } from "./node-pool";
 export type { NodeServiceAccount, NodeServiceAccountProps } from "./node-service-account";
 export { ObjectStore, type ObjectStoreProps } from "./object-store";
+export { PodAccount, type PodAccountProps } from "./pod-account";
 export type { SlurmBundle } from "./slurm-bundle";
 export type { SlurmCluster, SlurmClusterProps } from "./slurm-cluster";
 export type { SlurmController, SlurmControllerProps, SlurmControllerStart } from "./slurm-controller";

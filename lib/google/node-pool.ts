@@ -74,7 +74,7 @@ export class GpuNodePool extends Construct {
     const pool = new ContainerNodePool(this, key || "Resource", {
       name: group.name,
       cluster: cluster.clusterId,
-      nodeLocations: [network.plan.zone],
+      nodeLocations: [...(plan.zones ?? [network.plan.zone])],
       version: plan.kubernetesVersion,
       ...sizeOfGroup(plan, group.nodeCount),
       maxPodsPerNode: plan.podsPerNode,
@@ -113,7 +113,7 @@ export class GpuNodePool extends Construct {
   }
 
   private nodeConfig(cluster: IKubernetesCluster): ContainerNodePoolNodeConfig {
-    const { machine, capacity, bootDisk, taints, tags } = this.plan;
+    const { machine, capacity, bootDisk, taints, tags, imageStreaming } = this.plan;
     return {
       ...nodeConfigBase({ name: cluster.name, tags, serviceAccountEmail: cluster.nodeServiceAccountEmail }),
       machineType: machine.machineType,
@@ -122,6 +122,7 @@ export class GpuNodePool extends Construct {
       bootDiskKmsKey: bootDisk.kmsKeyName,
       guestAccelerator: [this.accelerator()],
       ephemeralStorageLocalSsdConfig: machine.localSsdCount > 0 ? { localSsdCount: machine.localSsdCount } : undefined,
+      gcfsConfig: imageStreaming ? { enabled: true } : undefined,
       spot: capacity.type === "spot" ? true : undefined,
       flexStart: capacity.flexStart ? true : undefined,
       maxRunDuration: capacity.flexStart ? `${capacity.flexStart.maxRunSeconds}s` : undefined,

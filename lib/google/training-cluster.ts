@@ -182,6 +182,6 @@ function slurmHolders(path: string): readonly DataHolder[] {
   ];
 }
 
-function networkAccess({ name, network: vpc, subnetwork, deviceMode }: FabricNetworkPlan): FabricNetworkAccess {
+export function networkAccess({ name, network: vpc, subnetwork, deviceMode }: FabricNetworkPlan): FabricNetworkAccess {
   return { name, vpc, subnet: subnetwork, deviceMode };
 }

@@ -62,6 +62,11 @@ export {
 export type { FabricPlan } from "../description/platform/fabric";
 export { type ImageName, type ImagesOptions, type PinnedImage, pinnedImages } from "../description/platform/images";
 export {
+  type InferencePlatformDescription,
+  type InferencePlatformPlan,
+  planInferencePlatform,
+} from "../description/platform/inference-platform";
+export {
   type HostedModelDescription,
   type HostedModelPlan,
   type ModelServersDescription,
@@ -80,6 +85,7 @@ export {
   type TrainingPlatformPlan,
 } from "../description/platform/training-platform";
 export type { Values, ValuesContext } from "../description/platform/values";
+export type { InferenceTarget } from "../description/serving/inference-target";
 export type { CpuMachine } from "../machines/cpu/machine";
 export { unhealthyTaint } from "../manifests/health";
 export { type DeepSpeedTrainingDescription, deepSpeedTraining } from "../manifests/jobs/deepspeed-training";
@@ -116,6 +122,7 @@ export {
 export { DataJob, type DataJobKind, type DataJobPlan, type DataJobProps } from "./data-job";
 export { DataPlatform, type DataPlatformProps } from "./data-platform";
 export { helmProviderConfig } from "./helm-provider";
+export { InferencePlatform, type InferencePlatformProps } from "./inference-platform";
 export { ManifestRelease, type ManifestReleaseProps } from "./manifest-release";
 export { ModelServers, type ModelServersProps } from "./model-servers";
 export { Platform } from "./platform";

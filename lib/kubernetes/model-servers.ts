@@ -2,7 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
-import type { ChartName } from "../description/platform/component-table";
+import { servingCharts } from "../description/platform/inference-platform";
 import {
   type HostedModelPlan,
   type ModelServersDescription,
@@ -15,9 +15,7 @@ import { hostedModelObjects, servingNamespaceObjects } from "../manifests/servin
 import { showWarnings } from "../terraform/warnings";
 import { helmValues } from "./helm-values";
 import { ManifestRelease } from "./manifest-release";
-import type { TrainingPlatform } from "./training-platform";
-
-const neededCharts: readonly ChartName[] = ["kube-prometheus-stack", "keda", "leaderworkerset"];
+import type { Platform } from "./platform";
 
 /** Model servers, by description or by plan, and the cluster that they run in. */
 export type ModelServersProps = Planned<
@@ -28,7 +26,7 @@ export type ModelServersProps = Planned<
   ModelServersPlan
 > & {
   /** The platform, where it stands in the same stack: its charts bring the kinds of these objects. @default - it is there */
-  readonly platform?: TrainingPlatform;
+  readonly platform?: Platform;
 };
 
 /**
@@ -76,7 +74,7 @@ export class ModelServers extends Construct {
       name: `${plan.namespace}-namespace`,
       namespace: "kube-system",
       objects: servingNamespaceObjects(plan),
-      dependsOn: neededCharts.flatMap((name) => platform?.releases.get(name) ?? []),
+      dependsOn: servingCharts.flatMap((name) => platform?.releases.get(name) ?? []),
     });
     this.servers = new Map(plan.servers.map((hosted) => [hosted.server.name, this.server(hosted)]));
     this.routers = new Map(

@@ -13,6 +13,13 @@ export interface EksNodeConfig {
    * @default - what the image calculates from the interfaces; EFA-only interfaces make that too many
    */
   readonly maximumPods?: number;
+  /**
+   * Whether images are pulled in parallel parts (SOCI): about 60 % less time for 10 GB. It takes an image of the machine of
+   * August 2025 or newer, and NVMe or a system disk of 600 MB/s (awslabs/amazon-eks-ami).
+   *
+   * @default false
+   */
+  readonly fastImagePull?: boolean;
   /** Further fields of KubeletConfiguration. @default - none */
   readonly kubeletConfiguration?: Readonly<Record<string, unknown>>;
   /** Labels that kubelet registers. A managed node group states its own. @default - none */
@@ -65,6 +72,7 @@ const strategies = { raid0: "RAID0", raid10: "RAID10", mount: "Mount" } as const
 function spec({
   localDisks = "raid0",
   maximumPods,
+  fastImagePull = false,
   kubeletConfiguration,
   labels = {},
   taints = [],
@@ -86,6 +94,7 @@ function spec({
   };
   return {
     cluster,
+    featureGates: fastImagePull ? { FastImagePull: true } : undefined,
     instance: localDisks === "none" ? undefined : { localStorage: { strategy: strategies[localDisks] } },
     kubelet: someOf(kubelet),
   };

@@ -55,9 +55,16 @@ export function planLanguageEngine(request: LanguageEngineRequest): EnginePlan {
     command,
     arguments: line(parts.leaderOptions),
     ...(parallelism.nodesPerReplica > 1 && { workerArguments: line(parts.workerOptions) }),
-    environment: { ...parts.environment, ...options.environment },
+    environment: { ...parts.environment, ...storeEnvironment(weights), ...options.environment },
     files: parts.files,
   };
+}
+
+/** Run:ai's streamer reads the account of an Azure container from its environment (vLLM, runai_model_streamer). */
+function storeEnvironment({ type, storageAccountName }: WeightsPlan): Readonly<Record<string, string>> {
+  return type === "streamed" && storageAccountName !== undefined
+    ? { AZURE_STORAGE_ACCOUNT_NAME: storageAccountName }
+    : {};
 }
 
 export function planTritonEngine(

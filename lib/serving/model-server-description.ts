@@ -86,6 +86,14 @@ export interface ReplicaLimits {
 export interface LoadOptions {
   /** Requests that arrive in a second at the peak. @default - one full replica */
   readonly requestsPerSecond?: number;
+  /** Requests that are in work at once at the peak, each a user who reads an answer. @default - counted by `requestsPerSecond` */
+  readonly users?: number;
+  /**
+   * Milliseconds that may pass between two tokens of an answer: replicas are counted by the speed that keeps to it.
+   *
+   * @default - replicas are counted by their full speed
+   */
+  readonly maximumMillisecondsPerOutputToken?: number;
   /** @default 1000 */
   readonly promptTokens?: number;
   /** @default 300 */
@@ -197,4 +205,8 @@ export interface ModelServerContext {
   readonly namespace: string;
   /** Root of the fleet's bucket: `s3://bucket`. @default - weights are loaded from Hugging Face by every replica */
   readonly bucketUri?: string;
+  /** Region of the bucket, which S3 asks for. @default - the environment's */
+  readonly region?: string;
+  /** Storage account of Azure, which the address of a container does not name. @default - the environment's */
+  readonly storageAccountName?: string;
 }

@@ -1,5 +1,5 @@
 import type { Cloud, Machine } from "../machines/machine";
-import type { Quantization } from "../sizing";
+import type { LatencySpeed, Quantization } from "../sizing";
 import type { ColdStartPlan } from "./cold-start";
 import type { DrainPlan } from "./drain";
 import type { EngineProbes } from "./engine";
@@ -108,6 +108,10 @@ export interface WeightsPlan {
   readonly bytes: number;
   /** Secret with the token of Hugging Face; absent where none is needed. */
   readonly tokenSecretName?: string;
+  /** Region of the object store, where it must be named. */
+  readonly region?: string;
+  /** Storage account on Azure. */
+  readonly storageAccountName?: string;
 }
 
 /** How a model is divided over GPUs and machines. */
@@ -144,6 +148,9 @@ export interface ReplicaSizePlan {
   readonly outputTokensPerSecond: number;
   /** Time between two tokens of one answer, in a full replica. */
   readonly millisecondsPerOutputToken: number;
+  readonly secondsToFirstToken: number;
+  /** The most that a replica does within the latency asked for, or within 50 ms a token; absent where one request is slower. */
+  readonly withinLatency?: LatencySpeed;
   /** For a million output tokens on demand at the load described; absent where no price is known. */
   readonly usdPerMillionTokens?: number;
   /** Dollars of one machine for an hour on demand; absent where no price is known. */

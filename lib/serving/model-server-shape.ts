@@ -223,6 +223,8 @@ export const modelServerShape: Shape<ModelServerDescription> = {
   replicas,
   load: object<LoadOptions>({
     requestsPerSecond: positive({ unit: "requests in a second", maximum: 1e6, ...computed }),
+    users: count("requests at once", 1, 1e7),
+    maximumMillisecondsPerOutputToken: positive({ unit: "milliseconds", maximum: 1e6, ...computed }),
     promptTokens: count("tokens", 1, 1e8),
     outputTokens: count("tokens", 1, 1e8),
     headroom: share(0, 0.9),

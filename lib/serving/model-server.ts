@@ -19,7 +19,7 @@ import { modelServerShape } from "./model-server-shape";
 import { checkModelSource, checkUriOfCloud, planModelShape, planWeights } from "./model-source";
 import { checkParallelism, givenGpus, planParallelism } from "./parallelism";
 import { quantizationFormats } from "./quantization";
-import { replicaSizeOf, type SizeRequest, sizeReplica } from "./replica-size";
+import { replicaSizeOf, replicasForLoad, type SizeRequest, sizeReplica } from "./replica-size";
 import { checkOffload } from "./replicas";
 import { LONGEST_ROUTER_NAME } from "./router";
 import { planService } from "./service";
@@ -167,7 +167,7 @@ function planLanguagePart(
       parallelism,
       weightBytes: size.weightBytes,
       contextLength,
-      neededForLoad: given.load?.requestsPerSecond === undefined ? undefined : size.replicas,
+      neededForLoad: replicasForLoad(size, given.load ?? {}),
       offloadGiB,
     },
     context,

@@ -87,13 +87,17 @@ export function planWeights(
   model: ModelOptions,
   engine: EngineOptions,
   bytes: number,
-  { bucketUri }: ModelServerContext,
+  { bucketUri, region, storageAccountName }: ModelServerContext,
 ): WeightsPlan {
   const { huggingFace, revision = "main", uri, tokenSecretName } = model;
   const adapters = planAdapters("loraAdapters" in engine ? (engine.loraAdapters ?? {}) : {});
   const stored = uri ?? (bucketUri === undefined ? undefined : `${bucketUri}/models/${huggingFace}/${revision}`);
+  const place = {
+    ...(region !== undefined && { region }),
+    ...(storageAccountName !== undefined && { storageAccountName }),
+  };
   if (stored === undefined) {
-    return { type: "hugging-face", adapters, bytes, tokenSecretName };
+    return { type: "hugging-face", adapters, bytes, tokenSecretName, ...place };
   }
   const preload =
     uri === undefined && huggingFace !== undefined ? { repository: huggingFace, revision, toUri: stored } : undefined;
@@ -106,6 +110,7 @@ export function planWeights(
     adapters,
     bytes,
     tokenSecretName,
+    ...place,
   };
 }
 

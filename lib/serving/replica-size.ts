@@ -30,7 +30,7 @@ export function sizeReplica(request: SizeRequest, problems: Problems): Inference
       ...(activeParameters !== undefined && { activeParameters }),
       ...(machineType !== undefined && { machineType }),
       ...(accelerator !== undefined && { accelerator }),
-      ...load,
+      ...loadOf(load),
     });
   } catch (error) {
     if (!(error instanceof InvalidDescriptionError)) {
@@ -43,14 +43,43 @@ export function sizeReplica(request: SizeRequest, problems: Problems): Inference
   }
 }
 
+/** Sizing counts by what arrives; users at once are counted from its result. */
+function loadOf({ users: _, ...load }: LoadOptions): Omit<LoadOptions, "users"> {
+  return load;
+}
+
+/** Replicas that a load needs: by what arrives in a second, and by the requests in work at once; undefined without either. */
+export function replicasForLoad(
+  size: InferenceSize,
+  { requestsPerSecond, users, maximumMillisecondsPerOutputToken, headroom = 0.3 }: LoadOptions,
+): number | undefined {
+  if (requestsPerSecond === undefined && users === undefined) {
+    return undefined;
+  }
+  const atOnce =
+    maximumMillisecondsPerOutputToken === undefined
+      ? size.concurrentRequestsPerReplica
+      : (size.withinLatency?.concurrentRequests ?? 1);
+  const forUsers = Math.ceil((users ?? 0) / Math.max(1, Math.floor(atOnce * (1 - headroom))));
+  return Math.max(1, forUsers, requestsPerSecond === undefined ? 0 : size.replicas);
+}
+
 /** Where a description of a server has what sizing calls otherwise. */
 function pathOf(path: string): string {
   const [root = ""] = path.split(/[.[]/);
   if (root === "architecture" || root === "parameters" || root === "activeParameters") {
     return `model.${path}`;
   }
-  return ["requestsPerSecond", "promptTokens", "outputTokens", "headroom"].includes(root) ? `load.${path}` : path;
+  return loadWords.includes(root) ? `load.${path}` : path;
 }
+
+const loadWords: readonly string[] = [
+  "requestsPerSecond",
+  "maximumMillisecondsPerOutputToken",
+  "promptTokens",
+  "outputTokens",
+  "headroom",
+];
 
 /** The figures that a plan keeps. A cache in another format than sizing assumes holds more or fewer tokens. */
 export function replicaSizeOf(
@@ -70,6 +99,8 @@ export function replicaSizeOf(
     concurrentRequests: Math.max(1, Math.floor(size.concurrentRequestsPerReplica / Math.max(1, ratio))),
     outputTokensPerSecond: size.outputTokensPerSecondPerReplica,
     millisecondsPerOutputToken: size.millisecondsPerOutputToken,
+    secondsToFirstToken: size.secondsToFirstToken,
+    ...(size.withinLatency && { withinLatency: size.withinLatency }),
     ...(size.usdPerMillionTokens !== undefined && { usdPerMillionTokens: size.usdPerMillionTokens }),
     ...(onDemand !== undefined && { usdPerMachineHour: onDemand / size.nodes }),
     reference: size.reference,

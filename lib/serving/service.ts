@@ -203,9 +203,10 @@ function warningsOf(
   if (
     engine.type !== "triton" &&
     description.replicas === undefined &&
-    description.load?.requestsPerSecond === undefined
+    description.load?.requestsPerSecond === undefined &&
+    description.load?.users === undefined
   ) {
-    warnings.push("one replica serves everything, since neither replicas nor load.requestsPerSecond was given");
+    warnings.push("one replica serves everything, since neither replicas nor a load was given");
   }
   return warnings;
 }

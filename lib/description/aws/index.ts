@@ -10,6 +10,13 @@ export type { CephPlan, CephPool, CloudDisk } from "../ceph/ceph-plan";
 export type { DataEngine } from "../data/data-engine";
 export type { DataCapacity, DataMachinesOptions } from "../data/data-pools";
 export type { DataPlacementPlan, DataPreparationOptions } from "../data/data-preparation";
+export type { FleetCostPlan, Limits, ModelCostPlan, PoolCostPlan } from "../serving/fleet-cost";
+export type { FleetModelDescription, FleetModelPlan } from "../serving/fleet-models";
+export type {
+  InferenceFleetPlanBase,
+  NodeAutoscalerName,
+  SharedInferenceFleetDescription,
+} from "../serving/inference-fleet";
 export type {
   AwsCapacity,
   CapacityBlockCapacity,
@@ -29,6 +36,7 @@ export {
 } from "./cpu-node-pool";
 export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions, RootVolumePlan } from "./gpu-machines";
+export { type InferenceFleetDescription, type InferenceFleetPlan, planInferenceFleet } from "./inference-fleet";
 export type { InterfaceLayout, InterfacePlan } from "./interfaces";
 export {
   type AddonPlan,

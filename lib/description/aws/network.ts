@@ -149,9 +149,10 @@ export function gpuPoolDemand(pool: {
   readonly name: string;
   readonly nodeCount: NodeCount;
   readonly addressesPerNode: number;
+  readonly subnets: PoolDemand["subnets"];
 }): PoolDemand {
-  const { name, nodeCount, addressesPerNode } = pool;
-  return { name, nodeCount: maximumNodeCount(nodeCount), addressesPerNode, subnets: "gpu" };
+  const { name, nodeCount, addressesPerNode, subnets } = pool;
+  return { name, nodeCount: maximumNodeCount(nodeCount), addressesPerNode, subnets };
 }
 
 /** What a network must hold: the machines of all its pools. */

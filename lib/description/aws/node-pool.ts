@@ -79,6 +79,10 @@ export interface NodePoolPlan extends GpuMachinesPlan {
   readonly podsPerNode: number;
   readonly kubernetesVersion?: string;
   readonly releaseVersion?: string;
+  /** The subnet of the GPU machines in one zone, or those of the system machines in several. */
+  readonly subnets: "gpu" | "system";
+  /** Whether the machines pull images in parallel parts onto their NVMe. */
+  readonly fastImagePull: boolean;
   /** Image family of the machines. */
   readonly amiType: "AL2023_x86_64_NVIDIA" | "AL2023_ARM_64_NVIDIA";
   /** Labels of the nodes. */
@@ -131,11 +135,23 @@ export interface NodePoolContext {
   readonly podsPerNode?: number;
   /** Version of the cluster's Kubernetes. @default - not known, and nothing is compared with it */
   readonly clusterVersion?: string;
+  /** Where the machines lie: beside each other in one zone, or over the zones of the system machines. @default "gpu" */
+  readonly subnets?: "gpu" | "system";
+  /** Whether images are pulled in parallel parts. @default false */
+  readonly fastImagePull?: boolean;
 }
 
 /** The same as part of a cluster; undefined where the options name no machine (a problem). */
 export function resolveNodePool(
-  { name, resourceName, tags = {}, podsPerNode: podsOfCluster = 64, clusterVersion }: NodePoolContext,
+  {
+    name,
+    resourceName,
+    tags = {},
+    podsPerNode: podsOfCluster = 64,
+    subnets = "gpu",
+    fastImagePull = false,
+    clusterVersion,
+  }: NodePoolContext,
   options: Sound<NodePoolOptions>,
   problems: Problems,
 ): NodePoolPlan | undefined {
@@ -160,6 +176,8 @@ export function resolveNodePool(
     podsPerNode: pods,
     kubernetesVersion,
     releaseVersion,
+    subnets,
+    fastImagePull,
     amiType: machine.architecture === "arm64" ? "AL2023_ARM_64_NVIDIA" : "AL2023_x86_64_NVIDIA",
     labels: { ...labels, [nodePoolLabel]: name, ...labelsOf(machine, interfaces) },
     taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }, ...taints],

@@ -426,12 +426,12 @@ function demandOf({ gpu, cpu }: NodePoolsPlan, kubernetes: KubernetesPlan | Exis
 }
 
 /** A machine of the system pool runs some fifteen pods: a block of 16 addresses for them, one that the CNI holds in reserve, and its own. */
-function systemPoolDemand({ systemPool }: KubernetesPlan): PoolDemand {
+export function systemPoolDemand({ systemPool }: KubernetesPlan): PoolDemand {
   return { name: "system", nodeCount: systemPool.nodeCount, addressesPerNode: 33, subnets: "system" };
 }
 
 /** An existing cluster lies in an existing network: machines in another one could not reach it. */
-function checkNetworkOfCluster(
+export function checkNetworkOfCluster(
   network: NetworkPlan,
   kubernetes: KubernetesPlan | ExistingKubernetesPlan,
   problems: Problems,
@@ -445,12 +445,18 @@ function checkNetworkOfCluster(
   }
 }
 
-function checkMachineVersion(pool: NodePoolPlan, version: string | undefined, problems: Problems): void {
+/** `path` is where the description gives the version of the cluster. */
+export function checkMachineVersion(
+  pool: NodePoolPlan,
+  version: string | undefined,
+  problems: Problems,
+  path = "scheduler.version",
+): void {
   const minimum = pool.minimumKubernetesVersion;
   const minorOf = (text: string): number => Number(text.split(".")[1]);
   if (minimum !== undefined && version !== undefined && minorOf(version) < minorOf(minimum)) {
     problems.add(
-      "scheduler.version",
+      path,
       `${pool.machine.machineType} of the node pool '${pool.name}' needs Kubernetes ${minimum} or newer, not ${version}`,
       `write "${minimum}", or leave it out`,
     );

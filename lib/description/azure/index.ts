@@ -10,6 +10,13 @@ export type { CephPlan, CephPool, CloudDisk } from "../ceph/ceph-plan";
 export type { DataEngine } from "../data/data-engine";
 export type { DataCapacity, DataMachinesOptions } from "../data/data-pools";
 export type { DataPlacementPlan, DataPreparationOptions } from "../data/data-preparation";
+export type { FleetCostPlan, Limits, ModelCostPlan, PoolCostPlan } from "../serving/fleet-cost";
+export type { FleetModelDescription, FleetModelPlan } from "../serving/fleet-models";
+export type {
+  InferenceFleetPlanBase,
+  NodeAutoscalerName,
+  SharedInferenceFleetDescription,
+} from "../serving/inference-fleet";
 export type {
   AzureCapacity,
   CapacityPlan,
@@ -30,6 +37,7 @@ export {
 export type { CustomerKey, EncryptionOptions } from "./customer-key";
 export { type DataPreparationDescription, type DataPreparationPlan, planDataPreparation } from "./data-preparation";
 export type { GpuMachinesOptions, GpuMachinesPlan, RootVolumeOptions } from "./gpu-machines";
+export { type InferenceFleetDescription, type InferenceFleetPlan, planInferenceFleet } from "./inference-fleet";
 export { placementGroupMachines } from "./infiniband";
 export {
   type ExistingKubernetesOptions,

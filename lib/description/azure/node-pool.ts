@@ -56,6 +56,8 @@ export interface GpuNodePoolDescription extends NodePoolOptions {
 export interface NodePoolContext {
   /** Zone of its machines, "none" in a region without zones. @default "1" */
   readonly zone?: string;
+  /** Zones of its machines, where they lie in several. @default - the one above */
+  readonly zones?: readonly string[];
   /** Pods on a machine of a pool that does not say. @default 110 */
   readonly podsPerNode?: number;
   /** The subnet of its machines, where the network is the company's. @default - the one that the library makes */
@@ -76,6 +78,8 @@ export interface NodePoolPlan extends GpuMachinesPlan {
   readonly tags: Readonly<Record<string, string>>;
   /** The zone of the machines. */
   readonly zone: string;
+  /** Absent where the machines lie in the one zone. */
+  readonly zones?: readonly string[];
   /** Pods that one machine may run. */
   readonly podsPerNode: number;
   /** Operating system of the machines. */
@@ -151,16 +155,17 @@ export function resolveNodePool(
   if (!machines) {
     return undefined;
   }
-  const { name, tags = {}, zone = "1", subnetId } = context;
+  const { name, tags = {}, zone = "1", zones, subnetId } = context;
   const { machine, driverOwner, rootVolume, capacity, hostEncryption } = machines;
   const { podsPerNode: pods = context.podsPerNode ?? 110, labels = {}, taints = [] } = options;
   const spot = capacity.type === "spot";
   return {
     ...machines,
     name,
-    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, pods, rootVolume.sizeGiB, rootVolume.type, capacity.type, zone, subnetId, hostEncryption ? "encrypted" : undefined)}`,
+    resourceName: `${name}${replacementHash(machine.machineType, driverOwner, pods, rootVolume.sizeGiB, rootVolume.type, capacity.type, zones?.join("+") ?? zone, subnetId, hostEncryption ? "encrypted" : undefined)}`,
     tags,
     zone,
+    ...(zones && { zones }),
     podsPerNode: pods,
     // The Lustre driver knows Ubuntu alone, and its image is chosen by the release: this one does not move by itself.
     osSku: machine.aks.osSku ?? "Ubuntu2204",

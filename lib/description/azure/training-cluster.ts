@@ -179,16 +179,19 @@ const scheduler = schedulerCheck<SchedulerOptions>(
 
 const { type: _, ...poolShape } = nodePoolShape;
 
+/** A resource group that exists. */
+export const resourceGroupNameShape = text({
+  pattern: /^[\w().-]{0,89}[\w()-]$/,
+  hint: "write the name of a resource group: letters, digits, dashes, dots, underscores and parentheses",
+});
+
 const shape: Shape<TrainingClusterDescription> = {
   ...poolShape,
   nodeCount: nodeCountOrRange,
   name: clusterName,
   region: locationAsGiven,
   zone: locationAsGiven,
-  resourceGroupName: text({
-    pattern: /^[\w().-]{0,89}[\w()-]$/,
-    hint: "write the name of a resource group: letters, digits, dashes, dots, underscores and parentheses",
-  }),
+  resourceGroupName: resourceGroupNameShape,
   nodePools: nodePoolsShape,
   network: networkShape,
   scheduler,
@@ -385,7 +388,7 @@ function planKubernetes(
 }
 
 /** An existing cluster lies in an existing network: AKS refuses pools in two. */
-function checkNetworkOfCluster(
+export function checkNetworkOfCluster(
   network: NetworkPlan,
   kubernetes: KubernetesPlan | ExistingKubernetesPlan,
   problems: Problems,
@@ -421,7 +424,7 @@ function checkApiServerSubnet(
 }
 
 /** AKS makes a group of its own for the machines, and refuses one that exists. */
-function checkMachinesGroup(
+export function checkMachinesGroup(
   given: string | undefined,
   name: string,
   kubernetes: KubernetesPlan | ExistingKubernetesPlan,
@@ -437,16 +440,17 @@ function checkMachinesGroup(
   }
 }
 
-function checkReservationOfExisting(
+export function checkReservationOfExisting(
   { name, capacity }: NodePoolPlan,
   kubernetes: KubernetesPlan | ExistingKubernetesPlan,
   problems: Problems,
+  path = "scheduler",
 ): void {
   const reserved = capacity.capacityReservationGroupId !== undefined;
   const near = capacity.proximityPlacementGroupId !== undefined;
   if ((reserved || near) && kubernetes.type === "existing" && kubernetes.controlPlanePrincipalId === undefined) {
     problems.add(
-      "scheduler.existing.controlPlanePrincipalId",
+      `${path}.existing.controlPlanePrincipalId`,
       `is missing, but the node pool '${name}' ${reserved ? "takes machines out of a reservation" : "lies in a proximity placement group"}, which the control plane must be allowed to`,
       "write the object id of the cluster's identity",
     );
@@ -454,7 +458,7 @@ function checkReservationOfExisting(
 }
 
 /** The subnets that the company names: another one is another pool. */
-function subnetsOf(
+export function subnetsOf(
   network: Sound<NetworkOptions> | undefined,
 ): { readonly system: string; readonly gpu: string } | undefined {
   return network && "existing" in network && network.existing
@@ -462,11 +466,17 @@ function subnetsOf(
     : undefined;
 }
 
-function checkMachineVersion({ name, machine }: NodePoolPlan, version: string | undefined, problems: Problems): void {
+/** `path` is where the description gives the version of the cluster. */
+export function checkMachineVersion(
+  { name, machine }: NodePoolPlan,
+  version: string | undefined,
+  problems: Problems,
+  path = "scheduler.version",
+): void {
   const minimum = machine.aks.minimumKubernetesVersion;
   if (minimum !== undefined && version !== undefined && !isAtLeastVersion(version, minimum)) {
     problems.add(
-      "scheduler.version",
+      path,
       `${machine.machineType} of the node pool '${name}' needs Kubernetes ${minimum} or newer, not ${version}`,
       `write "${minimum.split(".").slice(0, 2).join(".")}", or leave it out`,
     );

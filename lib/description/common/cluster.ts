@@ -62,7 +62,7 @@ export interface ClusterPlan extends PlanNotes {
   /** Name of the cluster. */
   readonly name: string;
   /** What the cluster is for. */
-  readonly product: "training" | "data-preparation";
+  readonly product: "training" | "data-preparation" | "inference";
   /** The pools of GPU machines, in the order in which they are described. */
   readonly nodePools: readonly ClusterNodePoolPlan[];
   /** The pools of machines without a GPU, but for the cluster's own system machines. */

@@ -6,6 +6,7 @@ import type { ClusterPlan } from "./cluster";
 export const titleOf: Readonly<Record<ClusterPlan["product"], string>> = {
   training: "training cluster",
   "data-preparation": "data preparation cluster",
+  inference: "inference fleet",
 };
 
 /** An object without some of its properties. */

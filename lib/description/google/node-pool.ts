@@ -58,6 +58,9 @@ export interface NodePoolPlan extends GpuMachinesPlan, PlanNotes {
   readonly groups: readonly NodeGroupPlan[];
   /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  /** Absent where the machines lie in the zone of the network. */
+  readonly zones?: readonly string[];
+  readonly imageStreaming: boolean;
   /** GKE refuses to repair machines that come by flex-start. */
   readonly autoRepair: boolean;
   readonly kubernetesVersion?: string;
@@ -137,11 +140,15 @@ export interface NodePoolContext {
   readonly resourceName?: string;
   /** @default 64 */
   readonly podsPerNode?: number | undefined;
+  /** Zones of the machines, where they lie in several. @default - that of the network */
+  readonly zones?: readonly string[];
+  /** Whether containers start before their image is there in whole. @default false */
+  readonly imageStreaming?: boolean;
 }
 
 /** The same as part of a cluster, from options that passed their checks; undefined where they name no machine (a problem). */
 export function resolveNodePool(
-  { name = "", resourceName = name, tags = {}, podsPerNode = 64 }: NodePoolContext,
+  { name = "", resourceName = name, tags = {}, podsPerNode = 64, zones, imageStreaming = false }: NodePoolContext,
   options: Sound<NodePoolOptions>,
   problems: Problems,
 ): NodePoolPlan | undefined {
@@ -159,6 +166,8 @@ export function resolveNodePool(
     tags,
     groups: planGroups(resourceName, machines),
     podsPerNode: options.podsPerNode ?? podsPerNode,
+    ...(zones && { zones }),
+    imageStreaming,
     kubernetesVersion: options.kubernetesVersion,
     autoRepair: capacity.type !== "flex-start",
     labels: {

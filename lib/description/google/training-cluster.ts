@@ -525,7 +525,7 @@ function checkBucketOfProject(project: string | undefined, objectStore: ObjectSt
 }
 
 /** Beside a VPC that exists no resource tells the project, which names of buckets and the path of a VPC carry. */
-function checkProjectOf(
+export function checkProjectOf(
   project: string | undefined,
   objectStore: ObjectStorePlan,
   networkOfLustre: string | undefined,
@@ -562,7 +562,7 @@ function architectureWarnings(
     : [];
 }
 
-function maintenanceWarnings(
+export function maintenanceWarnings(
   kubernetes: KubernetesPlan | ExistingKubernetesPlan,
   pools: readonly PoolVersion[],
 ): readonly string[] {

@@ -1,12 +1,14 @@
+import { servingServiceAccount } from "../../description/serving/service-accounts";
 import { STARTUP_PROBE_PERIOD_SECONDS } from "../../serving/cold-start";
 import type { ModelServerPlan } from "../../serving/model-server-plan";
 import { environmentOf } from "../manifest";
 import type { FabricPodSettings } from "../pod-settings";
-import { identityLabels, scriptVolume, servingServiceAccount, weightContainers } from "./weights";
+import { identityLabels, scriptVolume, weightContainers } from "./weights";
 
 /** Where the pods of a server go: the machines of its pools. */
 export interface ServingPlacement {
-  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly affinity?: object;
   readonly tolerations: readonly object[];
   /** Of a replica on several machines, where they have a fabric. */
   readonly fabric?: FabricPodSettings;
@@ -47,7 +49,8 @@ export function servingPod(plan: ModelServerPlan, role: PodRole, placement: Serv
       serviceAccountName: servingServiceAccount,
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: drain.terminationGraceSeconds,
-      nodeSelector: placement.nodeSelector,
+      ...(placement.nodeSelector && { nodeSelector: placement.nodeSelector }),
+      ...(placement.affinity && { affinity: placement.affinity }),
       tolerations: placement.tolerations,
       ...(role === "replica" && { topologySpreadConstraints: [spread(plan)] }),
       ...((waits.length > 0 || fabric) && { initContainers: [...waits, ...(fabric?.sidecars ?? [])] }),

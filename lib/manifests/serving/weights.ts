@@ -1,3 +1,4 @@
+import { weightsServiceAccount } from "../../description/serving/service-accounts";
 import type { Cloud } from "../../machines/machine";
 import type { ModelServerPlan } from "../../serving/model-server-plan";
 import { configMap, environmentOf, type Manifest } from "../manifest";
@@ -8,9 +9,6 @@ export const copyImage = "docker.io/rclone/rclone:1.71.0";
 
 const scripts = "serving-scripts";
 const scriptFolder = "/opt/serving";
-
-/** Service account of everything that reads weights; the cloud's identity is bound to it. */
-export const servingServiceAccount = "model-server";
 
 /** Azure gives a token to pods that bear the label. */
 export function identityLabels(cloud: Cloud): Readonly<Record<string, string>> {
@@ -32,7 +30,8 @@ const scriptMount = { name: "scripts", mountPath: scriptFolder, readOnly: true }
  * Downloads a model of Hugging Face at its revision and copies it into the bucket of the fleet, once: the name of the job follows
  * the revision, so that another revision is another job beside it, and the marker is written last.
  */
-export function preloadJob({ name, namespace, cloud, engine, weights }: ModelServerPlan): readonly Manifest[] {
+export function preloadJob(plan: ModelServerPlan): readonly Manifest[] {
+  const { name, namespace, cloud, engine, weights } = plan;
   const { preload, bytes, tokenSecretName } = weights;
   if (!preload) {
     return [];
@@ -53,7 +52,7 @@ export function preloadJob({ name, namespace, cloud, engine, weights }: ModelSer
           metadata: { labels: { "app.kubernetes.io/name": name, ...identityLabels(cloud) } },
           spec: {
             restartPolicy: "OnFailure",
-            serviceAccountName: servingServiceAccount,
+            serviceAccountName: weightsServiceAccount,
             automountServiceAccountToken: false,
             initContainers: [
               {
@@ -71,7 +70,7 @@ export function preloadJob({ name, namespace, cloud, engine, weights }: ModelSer
                 name: "upload",
                 image: copyImage,
                 command: ["sh", `${scriptFolder}/fill-weights.sh`],
-                env: environmentOf({ SOURCE: "/weights", TARGET: remoteOf(cloud, preload.toUri) }),
+                env: environmentOf({ SOURCE: "/weights", TARGET: remoteOf(plan, preload.toUri) }),
                 resources: { requests: { cpu: "2", memory: "4Gi" } },
                 volumeMounts: [{ name: "weights", mountPath: "/weights" }, scriptMount],
               },
@@ -110,8 +109,8 @@ function jobName(name: string, revision: string): string {
 }
 
 /** Containers that run before the engine: waiting for weights in the bucket, copying them, copying adapters. */
-export function weightContainers({ cloud, weights }: ModelServerPlan): readonly object[] {
-  const { type, uri, preload, localFolder, adapters } = weights;
+export function weightContainers(plan: ModelServerPlan): readonly object[] {
+  const { type, uri, preload, localFolder, adapters } = plan.weights;
   const container = (name: string, variables: Readonly<Record<string, string>>) => ({
     name,
     image: copyImage,
@@ -127,11 +126,11 @@ export function weightContainers({ cloud, weights }: ModelServerPlan): readonly 
   const marker: Readonly<Record<string, string>> = preload ? { MARKER: ".complete" } : {};
   return [
     ...(uri !== undefined && (preload || localFolder !== undefined)
-      ? [container("weights", { SOURCE: remoteOf(cloud, uri), TARGET: localFolder ?? "", ...marker })]
+      ? [container("weights", { SOURCE: remoteOf(plan, uri), TARGET: localFolder ?? "", ...marker })]
       : []),
     ...Object.entries(adapters).map(([name, adapter]) =>
       container(`adapter-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`, {
-        SOURCE: remoteOf(cloud, adapter.uri),
+        SOURCE: remoteOf(plan, adapter.uri),
         TARGET: adapter.localFolder,
       }),
     ),
@@ -139,12 +138,17 @@ export function weightContainers({ cloud, weights }: ModelServerPlan): readonly 
 }
 
 const remotes: Readonly<Record<Cloud, string>> = {
-  aws: ":s3,provider=AWS,env_auth=true:",
-  google: ":gcs,env_auth=true,bucket_policy_only=true:",
-  azure: ":azureblob,env_auth=true:",
+  aws: ":s3,provider=AWS,env_auth=true",
+  google: ":gcs,env_auth=true,bucket_policy_only=true",
+  azure: ":azureblob,env_auth=true",
 };
 
-/** The folder as rclone names it. */
-function remoteOf(cloud: Cloud, uri: string): string {
-  return remotes[cloud] + uri.replace(/^(s3|gs|az):\/\//, "");
+/** The folder as rclone names it. rclone reads neither region nor account from where the cloud's own programs do. */
+function remoteOf({ cloud, weights }: ModelServerPlan, uri: string): string {
+  const { region, storageAccountName } = weights;
+  const place = [
+    ...(cloud === "aws" && region !== undefined ? [`,region=${region}`] : []),
+    ...(cloud === "azure" && storageAccountName !== undefined ? [`,account=${storageAccountName}`] : []),
+  ].join("");
+  return `${remotes[cloud]}${place}:${uri.replace(/^(s3|gs|az):\/\//, "")}`;
 }
