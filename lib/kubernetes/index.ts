@@ -73,6 +73,7 @@ export {
   type ModelServersPlan,
   planModelServers,
 } from "../description/platform/model-servers";
+export type { AlertReceiverOptions, MonitoringOptions, SecretReference } from "../description/platform/monitoring";
 export type { KeyToleration, PoolPlan } from "../description/platform/pool";
 export type { JobPriority } from "../description/platform/priorities";
 export type { FlavorPlan, QueueOptions, QueuePlan } from "../description/platform/queues";

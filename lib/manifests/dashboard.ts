@@ -14,7 +14,7 @@ export function gpuDashboardManifests(_: BasePlatformPlan): readonly Manifest[] 
       apiVersion: "monitoring.coreos.com/v1",
       kind: "PrometheusRule",
       metadata: { name: "gpus", namespace },
-      spec: { groups: [{ name: "gpus", rules }] },
+      spec: { groups: [{ name: "gpus", rules: gpuRules }] },
     },
   ];
 }
@@ -68,15 +68,47 @@ const alert = (name: string, expr: string, duration: string, severity: "warning"
 
 const onGpu = "GPU {{ $labels.gpu }} of {{ $labels.Hostname }}";
 
-const rules = [
-  alert("GpuXid", "DCGM_FI_DEV_XID_ERRORS > 0", "1m", "warning", `${onGpu} reported Xid {{ $value }}`),
+/** Xids that a program causes by itself: its own mistakes, and its end. NVIDIA's Xid catalog. */
+const xidsOfPrograms = [13, 31, 43, 45];
+
+/** The exporter shows the last Xid without end: it counts for an hour after it came. */
+const machineXid = `(changes(DCGM_FI_DEV_XID_ERRORS[1h]) > 0) and (DCGM_FI_DEV_XID_ERRORS > 0)${xidsOfPrograms
+  .map((xid) => ` unless (DCGM_FI_DEV_XID_ERRORS == ${xid})`)
+  .join("")}`;
+
+const health = (status: string) => `kube_node_status_condition{condition="GpuNodeHealthy",status="${status}"} == 1`;
+
+export const gpuRules = [
+  alert("GpuXid", machineXid, "1m", "warning", `${onGpu} reported an Xid that is the machine's`),
   alert("GpuRowRemapFailed", "DCGM_FI_DEV_ROW_REMAP_FAILURE > 0", "1m", "critical", `${onGpu} cannot remap a row`),
   alert("GpuHot", "DCGM_FI_DEV_GPU_TEMP > 85", "10m", "warning", `${onGpu} has {{ $value }} °C`),
   alert(
-    "GpuNodeUnhealthy",
-    'kube_node_status_condition{condition="GpuNodeHealthy",status="false"} == 1',
-    "1m",
-    "critical",
-    "{{ $labels.node }} failed its health check",
+    "GpuNodeNotChecked",
+    health("unknown"),
+    "30m",
+    "warning",
+    "nothing is known of the health of {{ $labels.node }}",
   ),
+  alert(
+    "GpuNodesUnhealthyAtOnce",
+    `count(${health("false")}) / count(kube_node_status_condition{condition="GpuNodeHealthy",status="true"}) > 0.2`,
+    "5m",
+    "critical",
+    "more than a fifth of the GPU machines fail their check: rather the check than the machines",
+  ),
+  alert(
+    "FabricLinkDown",
+    "increase(node_infiniband_link_downed_total[15m]) > 0",
+    "0m",
+    "warning",
+    "{{ $labels.device }} of {{ $labels.instance }} lost its link",
+  ),
+  alert(
+    "JobsWait",
+    'min_over_time(kueue_pending_workloads{status="inadmissible"}[6h]) > 0',
+    "1h",
+    "warning",
+    "jobs of {{ $labels.cluster_queue }} have waited for hours without a place",
+  ),
+  alert("GpuNodeUnhealthy", health("false"), "1m", "critical", "{{ $labels.node }} failed its health check"),
 ];

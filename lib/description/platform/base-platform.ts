@@ -16,6 +16,7 @@ import {
 } from "./components";
 import { checkConflicts, type ExistingPart } from "./conflicts";
 import { type ImageName, type ImagesOptions, imagesCheck, planImages } from "./images";
+import { type MonitoringOptions, monitoringShape } from "./monitoring";
 import { type PoolPlan, planPool } from "./pool";
 import { planStorage, type StorageOptions, type StoragePlan, storageShape } from "./storage";
 import { driverRoot } from "./values";
@@ -32,6 +33,8 @@ export interface BasePlatformOptions {
   readonly components?: ComponentsOptions;
   /** How often machines are checked. @default - every 300 seconds */
   readonly health?: HealthOptions;
+  /** Where measurements are kept and alerts go. @default - 15 days in the pod, and nobody is told */
+  readonly monitoring?: MonitoringOptions;
   /** Images that no chart brings, for a registry of the company's. @default - the pinned ones */
   readonly images?: ImagesOptions;
 }
@@ -53,6 +56,7 @@ export const basePlatformShape: Shape<BasePlatformOptions> = {
       token: { refusedBecause: "the age at which a report is too old is computed with it" },
     }),
   }),
+  monitoring: object<MonitoringOptions>(monitoringShape),
   images: imagesCheck,
 };
 
@@ -150,10 +154,14 @@ export function planBase(
   const pools = access.gpuPools.map((pool) => planPool(pool, notes));
   checkPools(access, pools, problems.at("cluster"));
   const { releases, manifestComponents, present } = planComponents(
-    { access, pools, products },
+    { access, pools, products, monitoring: (options.monitoring ?? {}) as MonitoringOptions },
     options.components ?? {},
     problems,
   );
+  if (options.monitoring && !present.includes("kube-prometheus-stack")) {
+    const hint = "leave it out, or take out components.kube-prometheus-stack: false";
+    problems.add("monitoring", "is given, and kube-prometheus-stack is left out", hint);
+  }
   checkConflicts(releases, existingParts(pools), problems);
   const storage = planStorage(access, options.storage ?? {}, problems);
   warnOfGaps(pools, present, notes);

@@ -100,14 +100,19 @@ export const componentsShape = Object.fromEntries(
 
 /** Decides which components are installed, with which values and in which order; problems for options that cannot be. */
 export function planComponents(
-  { access, pools, products }: Pick<ValuesContext, "access" | "pools"> & { readonly products: readonly ProductName[] },
+  {
+    access,
+    pools,
+    products,
+    monitoring,
+  }: Pick<ValuesContext, "access" | "pools" | "monitoring"> & { readonly products: readonly ProductName[] },
   options: ComponentsOptions,
   problems: Problems,
 ): ComponentsPlan {
   const nested = problems.at("components");
   const has = (component: string): boolean =>
     options[component as ComponentName] !== false && unsupportedReason(component as ComponentName) === undefined;
-  const context: ValuesContext = { access, pools, has };
+  const context: ValuesContext = { access, pools, has, monitoring };
   const unsupportedReason = (name: ComponentName) => {
     const { product, unsupportedReason: reasonOf } = componentOf(name);
     return product === undefined || products.includes(product)

@@ -1,6 +1,7 @@
 import { cephNamespace } from "../ceph/ceph-plan";
 import type { KubernetesClusterAccess } from "./cluster-access";
 import { nvlinkChannelResource } from "./fabric";
+import { type MonitoringOptions, monitoringValues } from "./monitoring";
 import { type PoolPlan, runtimeClassOf, selectionOf, tolerationsOf } from "./pool";
 
 /** Values of a chart: plain data. */
@@ -14,6 +15,8 @@ export interface ValuesContext {
   readonly pools: readonly PoolPlan[];
   /** Whether a component is part of the platform. */
   readonly has: (component: string) => boolean;
+  /** What becomes of measurements and alerts. */
+  readonly monitoring: MonitoringOptions;
 }
 
 /** Two of each: where no webhook answers, nobody can make a certificate. */
@@ -24,18 +27,17 @@ export function certManagerValues(): Values {
 
 /**
  * Prometheus sees the monitors of every chart, not only of its own. What a cloud runs for its customers cannot be asked
- * for metrics and is left out. Measurements lie in the pod and end with it: a volume would outlive the cluster.
+ * for metrics and is left out. Measurements lie in the pod and end with it, unless a disk is given.
  */
-export function prometheusValues({ access }: ValuesContext): Values {
+export function prometheusValues({ access, monitoring }: ValuesContext): Values {
   const absent = { enabled: false };
-  return {
+  const values = {
     prometheus: {
       prometheusSpec: {
         serviceMonitorSelectorNilUsesHelmValues: false,
         podMonitorSelectorNilUsesHelmValues: false,
         ruleSelectorNilUsesHelmValues: false,
         probeSelectorNilUsesHelmValues: false,
-        retention: "15d",
       },
     },
     // Helm installs definitions of kinds once and never again: the chart's own job brings those of a later version.
@@ -49,6 +51,7 @@ export function prometheusValues({ access }: ValuesContext): Values {
       kubeScheduler: absent,
     }),
   };
+  return mergeValues(values, monitoringValues(monitoring));
 }
 
 /**
