@@ -13,6 +13,7 @@ export type { DataPlacementPlan, DataPreparationOptions } from "../data/data-pre
 export type { FleetCostPlan, Limits, ModelCostPlan, PoolCostPlan } from "../serving/fleet-cost";
 export type { FleetModelDescription, FleetModelPlan } from "../serving/fleet-models";
 export type {
+  FleetStorePlan,
   InferenceFleetPlanBase,
   NodeAutoscalerName,
   SharedInferenceFleetDescription,
