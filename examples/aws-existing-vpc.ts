@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { TrainingCluster } from "cdktf-gpu-clusters/aws";
 
-/** A cluster in a company's own VPC, with its own KMS keys, its administrators, and a reservation in a placement group. */
+/** A cluster in an existing VPC, with its own KMS keys, its administrators, and a reservation in a placement group. */
 export function build(app: App): void {
   const stack = new TerraformStack(app, "aws-existing-vpc");
   new AwsProvider(stack, "aws", { region: "us-west-2" });

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { GpuNodePool, KubernetesCluster, Network } from "cdktf-gpu-clusters/aws";
 
-/** Pools of GPU machines in an EKS cluster of the company's, of which nothing is changed. */
+/** Pools of GPU machines in an EKS cluster of the company, which is left unchanged. */
 export function build(app: App): void {
   const stack = new TerraformStack(app, "pool-in-existing-cluster");
   new AwsProvider(stack, "aws", { region: "us-east-1" });

@@ -8,7 +8,7 @@ const subnetId = (name: string): string => `${virtualNetworkId}/subnets/${name}`
 const dnsZoneId = (service: string): string =>
   `${group}/network/providers/Microsoft.Network/privateDnsZones/privatelink.${service}.core.windows.net`;
 
-/** A cluster in a company's own network and resource group, behind its firewall, with its own keys and administrators. */
+/** A cluster in an existing network and resource group, behind its firewall, with its own keys and administrators. */
 export function build(app: App): void {
   const stack = new TerraformStack(app, "azure-existing-network");
   new AzurermProvider(stack, "azure", azurermProviderConfig());

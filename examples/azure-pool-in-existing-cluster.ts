@@ -2,7 +2,7 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { azurermProviderConfig, GpuNodePool, KubernetesCluster, Network } from "cdktf-gpu-clusters/azure";
 
-/** Pools of GPU machines in an AKS cluster of the company's, of which nothing is changed. */
+/** Pools of GPU machines in an AKS cluster of the company, which is left unchanged. */
 export function build(app: App): void {
   const stack = new TerraformStack(app, "azure-pool-in-existing-cluster");
   new AzurermProvider(stack, "azure", azurermProviderConfig());

@@ -2,7 +2,7 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { TrainingCluster } from "cdktf-gpu-clusters/google";
 
-/** Two A3 High in a company's own VPCs, with its own keys, and a private bucket that exists already. */
+/** Two A3 High in existing VPCs, with its own keys, and a private bucket that exists already. */
 export function build(app: App): void {
   const stack = new TerraformStack(app, "google-existing-networks");
   new GoogleProvider(stack, "google", { project: "research-gpus", region: "europe-west4" });

@@ -2,7 +2,7 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { GpuNodePool, KubernetesCluster, Network, NodePool } from "cdktf-gpu-clusters/google";
 
-/** Pools of machines in a GKE cluster of the company's, of which nothing is changed. */
+/** Pools of machines in a GKE cluster of the company, which is left unchanged. */
 export function build(app: App): void {
   const stack = new TerraformStack(app, "pool-in-existing-cluster");
   new GoogleProvider(stack, "google", { project: "research-gpus", region: "us-central1" });

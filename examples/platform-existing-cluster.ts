@@ -9,7 +9,7 @@ import {
 } from "cdktf-gpu-clusters/kubernetes";
 
 /**
- * A platform in an AKS cluster that somebody else made: Prometheus and KEDA are there already, charts come from the company's
+ * A platform in an AKS cluster that someone else made: Prometheus and KEDA are there already, charts come from the company's
  * registry, and the GPU operator keeps a driver that the company has tested.
  */
 export function build(app: App): void {

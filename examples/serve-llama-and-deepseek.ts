@@ -4,7 +4,7 @@ import { helmProviderConfig, type KubernetesClusterAccess, ModelServers, Trainin
 import { tryMachine } from "../lib/machines";
 
 /**
- * Two models in an EKS cluster that somebody else made: Llama 70B in fp8, which starts from zero and holds requests meanwhile, and
+ * Two models in an EKS cluster that someone else made: Llama 70B in fp8, which starts from zero and holds requests meanwhile, and
  * DeepSeek-V3, each replica of which fills two machines. Weights are copied into the bucket once.
  */
 export function build(app: App): void {

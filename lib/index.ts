@@ -13,6 +13,19 @@ export type { KubernetesVersion } from "./description/common/kubernetes-versions
 export type { NodeCount, NodeCountRange } from "./description/common/node-count";
 export type { NodeTaint } from "./description/common/node-labels";
 export type { KeysOf, Planned } from "./description/common/planned";
+export type {
+  PreparedSlurmImageOptions,
+  PublicSlurmImageOptions,
+  SlurmControllerOptions,
+  SlurmImageOptions,
+  SlurmLoginOptions,
+  SlurmOptions,
+  SlurmPlan,
+  SlurmRepairOptions,
+  SlurmTeamOptions,
+  SlurmUserOptions,
+} from "./description/common/slurm";
+export { type SlurmRelease, slurmReleases } from "./description/common/slurm-release";
 export type { Workload } from "./description/common/workload";
 export type * from "./description/platform/cluster-access";
 export {
@@ -61,3 +74,14 @@ export {
   totalAcceleratorMemoryGiB,
   tryPrice,
 } from "./machines/machine";
+export type { BootOptions } from "./slurm/boot-script";
+export {
+  type SlurmCloud,
+  type SlurmConfiguration,
+  type SlurmMachineGroup,
+  type SlurmResource,
+  type SlurmTeam,
+  type SlurmUser,
+  slurmClouds,
+} from "./slurm/configuration";
+export type { SlurmRole } from "./slurm/systemd-units";

@@ -5,7 +5,9 @@ import type { KubernetesClusterAccess } from "../lib/description/platform/cluste
 import { DataPlatform, type DataPlatformDescription, helmProviderConfig } from "../lib/kubernetes";
 
 export interface AzureDataPreparationPlatformStackProps extends DataPlatformDescription {
-  /** `cluster.access` of the cluster's own stack: `new AzureDataPreparationStack(app, "azure-data-preparation").cluster.access`. */
+  /**
+   * `cluster.access` of the cluster's own stack: `new AzureDataPreparationStack(app, "azure-data-preparation").cluster.access`.
+   */
   readonly cluster: KubernetesClusterAccess;
 }
 

@@ -5,7 +5,10 @@ import type { KubernetesClusterAccess } from "../lib/description/platform/cluste
 import { DataPlatform, type DataPlatformDescription, helmProviderConfig } from "../lib/kubernetes";
 
 export interface GoogleDataPreparationPlatformStackProps extends DataPlatformDescription {
-  /** `cluster.access` of the cluster's own stack: `new GoogleDataPreparationStack(app, "google-data-preparation").cluster.access`. */
+  /**
+   * `cluster.access` of the cluster's own stack: `new GoogleDataPreparationStack(app,
+   * "google-data-preparation").cluster.access`.
+   */
   readonly cluster: KubernetesClusterAccess;
 }
 

@@ -17,7 +17,9 @@ export const googleSlurmDefaults: SlurmTrainingClusterDescription = {
   tags: { workload: "training" },
 };
 
-/** A Slurm cluster on Google Cloud, ready for `cdktf deploy`. The project is the environment's, unless the description names it. */
+/**
+ * A Slurm cluster on Google Cloud, ready for `cdktf deploy`. The project is the environment's, unless the description names it.
+ */
 export class GoogleSlurmStack extends TerraformStack {
   readonly cluster: TrainingCluster;
 

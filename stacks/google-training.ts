@@ -13,7 +13,10 @@ export const googleTrainingDefaults: TrainingClusterDescription = {
   tags: { workload: "training" },
 };
 
-/** A training cluster on Google Cloud, ready for `cdktf deploy`. The project is the environment's, unless the description names it. */
+/**
+ * A training cluster on Google Cloud, ready for `cdktf deploy`. The project is the environment's, unless the description names
+ * it.
+ */
 export class GoogleTrainingStack extends TerraformStack {
   readonly cluster: TrainingCluster;
 

@@ -6,6 +6,7 @@ import type { ClusterAutoscalerAccess } from "../description/platform/cluster-ac
 import { policyDocument, ServiceRole } from "./iam";
 import { namedTags } from "./tags";
 
+/** What the role of the cluster autoscaler is drawn from. */
 export interface ClusterAutoscalerRoleProps {
   /** The cluster's name and version, where it is known, and tags of the role. */
   readonly plan: Pick<KubernetesPlan, "name" | "tags"> & { readonly version?: string };

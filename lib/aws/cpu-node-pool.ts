@@ -15,7 +15,7 @@ import { namedTags } from "./tags";
 
 /** A pool of machines without a GPU, by description or by plan, and the cluster that it joins. */
 export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
-  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  /** A cluster of this library, or an existing one: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };

@@ -18,7 +18,7 @@ import { namedTags } from "./tags";
 
 /** Machines for preparing data, and the cluster that they join. */
 export type DataPreparationProps = Planned<DataPreparationDescription, DataPreparationPlan> & {
-  /** A cluster of this library, or one of the company's. It runs the agent of EKS Pod Identity. */
+  /** A cluster of this library, or an existing one. It runs the agent of EKS Pod Identity. */
   readonly cluster: IKubernetesCluster;
   readonly network: Network;
   readonly objectStore: ObjectStore;
@@ -72,7 +72,7 @@ export class DataPreparation extends Construct {
 
   /**
    * Lets pods of another account read and write the bucket too: model servers that load what was trained here. Returns the
-   * annotations that the account must bear.
+   * annotations that the account must carry.
    *
    * ```ts
    * const annotations = data.addServiceAccount("serving", "model-server");

@@ -12,7 +12,7 @@ import { machinePolicies, ServiceRole } from "./iam";
 import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";
 import { NodePoolRegister } from "./node-pool-register";
 
-/** A cluster of the company's, and what a role that is made for its machines is called. */
+/** A cluster of the company, and what a role that is made for its machines is called. */
 export type ExistingKubernetesDescription = ExistingKubernetesOptions & {
   /** What a role that is made is named after. @default - the id of the construct */
   readonly name?: string;

@@ -66,7 +66,10 @@ export function policyDocument(statements: readonly object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** What reading and writing objects under a customer's key asks for. An alias is no resource of a policy, and becomes a condition. */
+/**
+ * What reading and writing objects under a customer's key asks for. An alias is no resource of a policy, and becomes a
+ * condition.
+ */
 export function keyAccess(kmsKeyArn: string | undefined): readonly object[] {
   if (kmsKeyArn === undefined) {
     return [];

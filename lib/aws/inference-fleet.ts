@@ -18,10 +18,12 @@ import { ObjectStore } from "./object-store";
 import { PodRole } from "./pod-role";
 import { networkHolders } from "./training-cluster";
 
+/** An inference fleet, by description or by plan. */
 export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFleetPlan>;
 
 /**
- * Models served on AWS: the network, the cluster, a pool of machines for each machine type and way to pay, a bucket for weights and
+ * Models served on AWS: the network, the cluster, a pool of machines for each machine type and way to pay, a bucket for weights
+ * and
  * the identities that read and fill it.
  *
  * ```ts
@@ -39,15 +41,20 @@ export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFl
  * });
  * ```
  *
- * What runs in the cluster is an `InferencePlatform` in a second stack, which takes `target`. The stack owns the AWS provider, which
+ * What runs in the cluster is an `InferencePlatform` in a second stack, which takes `target`. The stack owns the AWS provider,
+ * which
  * must be set to the region of the zones.
  */
 export class InferenceFleet extends Construct {
+  /** The plan that is drawn. */
   readonly plan: InferenceFleetPlan;
+  /** The network. */
   readonly network: Network;
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
+  /** The bucket of the weights. */
   readonly objectStore: ObjectStore;
   /** What the pods act as that read weights. */
   readonly readerRole: PodRole;

@@ -44,7 +44,7 @@ export type KubernetesClusterProps = Planned<KubernetesClusterDescription, Kuber
  */
 export class KubernetesCluster extends Construct implements IKubernetesCluster {
   /**
-   * A cluster of the company's, to which node pools are added. Nothing in it is changed.
+   * A cluster of the company, to which node pools are added. Nothing in it is changed.
    *
    * ```ts
    * const cluster = KubernetesCluster.fromExisting(this, "cluster", { clusterName: "research" });

@@ -14,7 +14,10 @@ export interface LaunchTemplateBaseProps {
   readonly rootDevice?: string;
 }
 
-/** What every machine of the library starts with: an encrypted gp3 disk, instance metadata version 2 for the machine alone, tags. */
+/**
+ * What every machine of the library starts with: an encrypted gp3 disk, instance metadata version 2 for the machine alone,
+ * tags.
+ */
 export function launchTemplateBase({
   name,
   tags,

@@ -157,7 +157,10 @@ export class LustreFileSystem extends Construct {
   }
 }
 
-/** Lustre speaks on 988 and 1018 to 1023, in both directions; EFA has no ports, so all traffic between the groups is let through. */
+/**
+ * Lustre speaks on 988 and 1018 to 1023, in both directions; EFA has no ports, so all traffic between the groups is let
+ * through.
+ */
 function trafficOf({ storage }: LustrePlan) {
   if (storage.type === "ssd" && storage.efa) {
     return [{ name: "all", ipProtocol: "-1" }];

@@ -11,12 +11,15 @@ import { machineImageId } from "./machine-image";
 import type { Network } from "./network";
 import { namedTags } from "./tags";
 
+/** What a machine group is drawn from. */
 export interface MachineGroupProps {
   /** The plan that is drawn. */
   readonly plan: MachineGroupPlan;
   /** The network of the cluster. */
   readonly network: Network;
+  /** Security groups of the machines. */
   readonly securityGroupIds: readonly string[];
+  /** Instance profile of the machines. */
   readonly instanceProfileArn: string;
   /** What a machine runs at its first start, in base64. */
   readonly userData: string;

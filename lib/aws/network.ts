@@ -33,7 +33,7 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
 
 /**
  * The network of a GPU cluster: one private subnet in one zone for the GPU machines, private subnets over several zones
- * for everything else, one NAT gateway, endpoints for S3 and the registries, flow logs. Or a company's own network, of
+ * for everything else, one NAT gateway, endpoints for S3 and the registries, flow logs. Or an existing network, of
  * which nothing is changed but that security groups are added.
  *
  * ```ts
@@ -84,7 +84,10 @@ export class Network extends Construct {
     problems.throwIfAny(`network '${this.plan.name}' on aws, with the node pool '${demand.name}'`);
   }
 
-  /** EFA is authorised by membership, not by addresses: both rules name the group itself, and 0.0.0.0/0 does not stand in for them. */
+  /**
+   * EFA is authorised by membership, not by addresses: both rules name the group itself, and 0.0.0.0/0 does not stand in for
+   * them.
+   */
   private memberSecurityGroup(): SecurityGroup {
     const name = `${this.plan.name}-gpu`;
     const group = new SecurityGroup(this, "gpu", {

@@ -5,19 +5,27 @@ import { Construct } from "constructs";
 import { ServiceRole } from "./iam";
 import { namedTags } from "./tags";
 
+/** What the role of pods is drawn from. */
 export interface PodRoleProps {
+  /** Name of the role. */
   readonly name: string;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Region of the cluster. */
   readonly region: string;
+  /** Namespace of the pods. */
   readonly namespace: string;
+  /** Service account of the pods. */
   readonly serviceAccountName: string;
   /** Statements of the policy. */
   readonly statements: readonly object[];
+  /** Tags of the role. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What pods of one service account may do, by EKS Pod Identity: the cluster runs its agent. */
 export class PodRole extends Construct {
+  /** The role. */
   readonly role: IamRole;
 
   constructor(scope: Construct, id: string, props: PodRoleProps) {

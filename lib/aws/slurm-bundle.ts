@@ -16,7 +16,9 @@ import { namedTags } from "./tags";
  * secret, which is empty here. The first controller makes the key; Terraform never sees it.
  */
 export class SlurmBundle extends Construct {
+  /** Bucket that holds configuration and scripts. */
   readonly bucket: S3Bucket;
+  /** Secret that the controller fills with the cluster's key. */
   readonly secret: SecretsmanagerSecret;
   private readonly region: string;
 

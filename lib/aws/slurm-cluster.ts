@@ -17,6 +17,7 @@ import { SlurmController } from "./slurm-controller";
 import { SlurmRights } from "./slurm-rights";
 import { namedTags } from "./tags";
 
+/** What a Slurm cluster is drawn from. */
 export interface SlurmClusterProps {
   /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
@@ -37,12 +38,15 @@ export class SlurmCluster extends Construct {
   readonly plan: SlurmClusterPlan;
   /** Disk, address and machine of the controller. */
   readonly controller: SlurmController;
+  /** The controller. */
   readonly controllerMachine: Instance;
+  /** The login machines. */
   readonly loginMachines: readonly Instance[];
   /** The groups of GPU machines by the names of their partitions. */
   readonly machineGroups: ReadonlyMap<string, MachineGroup>;
   /** Members speak the protocol of Slurm among each other. */
   readonly securityGroup: SecurityGroup;
+  /** Configuration and scripts. */
   readonly bundle: SlurmBundle;
 
   constructor(scope: Construct, id: string, props: SlurmClusterProps) {

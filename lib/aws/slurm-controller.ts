@@ -11,16 +11,19 @@ import { machineImageId } from "./machine-image";
 import type { Network } from "./network";
 import { namedTags } from "./tags";
 
+/** What the controller is drawn from. */
 export interface SlurmControllerProps {
   /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
   /** The network of the cluster. */
   readonly network: Network;
+  /** Security groups of the controller. */
   readonly securityGroupIds: readonly string[];
 }
 
 /** How a controller starts. */
 export interface SlurmControllerStart {
+  /** Instance profile of the controller. */
   readonly instanceProfileName: string;
   /** In base64. */
   readonly userData: string;
@@ -33,7 +36,9 @@ export interface SlurmControllerStart {
  * its snapshots, and the interface with the address by which all nodes know it.
  */
 export class SlurmController extends Construct {
+  /** The disk that holds state, accounting and keys. */
   readonly stateDisk: EbsVolume;
+  /** The interface with the controller's fixed address. */
   readonly networkInterface: NetworkInterface;
   /** The private address; it stays when the machine is replaced. */
   readonly address: string;

@@ -57,7 +57,7 @@ export class TrainingCluster extends Construct {
   readonly fileSystem?: LustreFileSystem;
   /** What prepares data, where the description has it. */
   readonly dataPreparation?: DataPreparation;
-  /** What the autoscaler of the machines for data acts as; in a cluster of the company's, its own does it. */
+  /** What the autoscaler of the machines for data acts as; in a cluster of the company, its own does it. */
   readonly autoscaler?: ClusterAutoscalerRole;
   /** The bucket. */
   readonly objectStore: ObjectStore;
@@ -110,7 +110,7 @@ export class TrainingCluster extends Construct {
     if (plan.sharedFileSystem) {
       const { objectStore } = this;
       this.fileSystem = new LustreFileSystem(this, "lustre", { plan: plan.sharedFileSystem, network, objectStore });
-      // Of a company's own cluster nothing is changed: its security group gets no rule.
+      // Of an existing cluster nothing is changed: its security group gets no rule.
       if (this.kubernetesCluster instanceof KubernetesCluster) {
         this.fileSystem.allowOverTcpFrom("cluster", this.kubernetesCluster.clusterSecurityGroupId);
       }
@@ -131,7 +131,9 @@ export class TrainingCluster extends Construct {
     }
   }
 
-  /** EC2 Auto Scaling starts the machines of every group, and asks for the disks (EBS user guide, key policies of Auto Scaling). */
+  /**
+   * EC2 Auto Scaling starts the machines of every group, and asks for the disks (EBS user guide, key policies of Auto Scaling).
+   */
   private grantKey(keyId: string | undefined): void {
     const place = keyId === undefined ? undefined : placeOfArn(keyId);
     if (keyId === undefined || place === undefined) {

@@ -7,6 +7,7 @@ import {
 import { type Planned, planFrom } from "../description/common/planned";
 import { TrainingCluster } from "./training-cluster";
 
+/** A cluster for preparing data, by description or by plan. */
 export type DataPreparationClusterProps = Planned<DataPreparationClusterDescription, TrainingClusterPlan>;
 
 /**

@@ -2,7 +2,7 @@ import { ManagementLock } from "@cdktf/provider-azurerm/lib/management-lock";
 import type { Construct } from "constructs";
 
 /**
- * A lock of Azure's that lets nobody delete a resource, in the portal or by any other tool, before the lock is taken away.
+ * An Azure lock that lets nobody delete a resource, in the portal or by any other tool, before the lock is taken away.
  * Terraform takes it away before what it locks.
  */
 export function lockAgainstDeletion(scope: Construct, resourceId: string): ManagementLock {

@@ -28,6 +28,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
   readonly endpoint: string;
   /** Certificate authority of the API server, base64. */
   readonly certificateAuthorityData: string;
+  /** Issuer of the tokens of service accounts. */
   readonly oidcIssuerUrl: string;
   /** Kubernetes version. */
   readonly version?: string;

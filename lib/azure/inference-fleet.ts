@@ -19,6 +19,7 @@ import { PodIdentity } from "./pod-identity";
 import { tagsOf } from "./tags";
 import { aksServerApplicationId } from "./training-cluster";
 
+/** An inference fleet, by description or by plan. */
 export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFleetPlan>;
 
 /**
@@ -41,17 +42,22 @@ export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFl
  * });
  * ```
  *
- * What runs in the cluster is an `InferencePlatform` in a second stack, which takes `target`. The stack owns the azurerm provider;
+ * What runs in the cluster is an `InferencePlatform` in a second stack, which takes `target`. The stack owns the azurerm
+ * provider;
  * `azurermProviderConfig()` returns how to configure it.
  */
 export class InferenceFleet extends Construct {
+  /** The plan that is drawn. */
   readonly plan: InferenceFleetPlan;
   /** The resource group, where this construct made it. */
   readonly resourceGroup?: ResourceGroup;
+  /** The network. */
   readonly network: Network;
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
+  /** The bucket of the weights. */
   readonly objectStore: ObjectStore;
   /** What the pods act as that read weights. */
   readonly readerIdentity: PodIdentity;

@@ -53,7 +53,7 @@ export type KubernetesClusterProps = Planned<KubernetesClusterDescription, Kuber
  */
 export class KubernetesCluster extends Construct implements IKubernetesCluster {
   /**
-   * A cluster of the company's, to which node pools are added. Nothing in it is changed.
+   * A cluster of the company, to which node pools are added. Nothing in it is changed.
    *
    * ```ts
    * const cluster = KubernetesCluster.fromExisting(this, "cluster", { clusterName: "research", resourceGroupName: "research" });
@@ -82,6 +82,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
   readonly monitoring?: ManagedMonitoring;
   /** Id of the cluster. */
   readonly clusterId: string;
+  /** Issuer of the tokens of service accounts. */
   readonly oidcIssuerUrl: string;
   /** Kubernetes version. */
   readonly version: string;

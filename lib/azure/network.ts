@@ -34,8 +34,8 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
 
 /**
  * The network of a GPU cluster: one private subnet for the GPU machines, one each for the CPU machines, for private
- * endpoints and for Lustre, one NAT gateway, private DNS zones of storage. Or a company's own network, of which nothing is
- * changed but that those DNS zones are linked to it, unless it has them.
+ * endpoints and for Lustre, one NAT gateway, private DNS zones of storage. Or an existing network, which is left
+ * unchanged but that those DNS zones are linked to it, unless it has them.
  *
  * ```ts
  * new Network(this, "network", { region: "eastus", zone: "1", resourceGroupName });
@@ -56,7 +56,7 @@ export class Network extends Construct {
   readonly systemSubnetId: string;
   /** Id of the subnet of private endpoints. */
   readonly endpointSubnetId: string;
-  /** The subnet of the Lustre file system; a company's own network may have none. */
+  /** The subnet of the Lustre file system; an existing network may have none. */
   readonly lustreSubnetId?: string;
   /** Ids of the private DNS zones, by what they resolve. */
   readonly privateDnsZoneIds: { readonly blob: string; readonly dfs: string };

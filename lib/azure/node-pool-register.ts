@@ -13,7 +13,10 @@ export interface RegisteredCluster {
   readonly podCidr?: string;
 }
 
-/** The node pools of a cluster: AKS takes one of a name, the pods' addresses end, and one subscription serves one kind of InfiniBand. */
+/**
+ * The node pools of a cluster: AKS takes one of a name, the pods' addresses end, and one subscription serves one kind of
+ * InfiniBand.
+ */
 export class NodePoolRegister {
   private readonly demands: PoolDemand[];
   private readonly gpuPools: NodePoolPlan[] = [];

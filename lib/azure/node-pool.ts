@@ -21,7 +21,7 @@ import { tagsOf } from "./tags";
 
 /** A pool of GPU machines, by description or by plan, and the cluster that it joins. */
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
-  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  /** A cluster of this library, or an existing one: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };
@@ -131,7 +131,7 @@ export class GpuNodePool extends Construct {
     return undefined;
   }
 
-  /** An update drains one machine after the other, each for an hour at most, and makes it anew. */
+  /** An update drains one machine after the other, each for an hour at most, and recreates it. */
   private timeouts(): KubernetesClusterNodePoolTimeouts {
     const most = maximumNodeCount(this.plan.nodeCount);
     const machines = isUnresolved(most) ? placementGroupMachines.byDefault : most;

@@ -28,7 +28,7 @@ export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptio
 
 /**
  * A container for data sets and checkpoints in a storage account with a hierarchical namespace: private, without keys,
- * reached by private endpoints only, with what was deleted kept for a while. Or a company's own container, of which nothing
+ * reached by private endpoints only, with what was deleted kept for a while. Or an existing container, of which nothing
  * is changed.
  *
  * The provider must be told that it does not reach the account: `features { storage { data_plane_available = false } }`.

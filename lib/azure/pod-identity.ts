@@ -5,20 +5,27 @@ import type { Network } from "./network";
 import { RoleGrants } from "./role-grants";
 import { tagsOf } from "./tags";
 
+/** What the identity of pods is drawn from. */
 export interface PodIdentityProps {
+  /** Name of the identity. */
   readonly name: string;
+  /** The network of the cluster. */
   readonly network: Network;
   /** Issuer of the tokens of the cluster's service accounts. */
   readonly oidcIssuerUrl: string;
+  /** Namespace of the pods. */
   readonly namespace: string;
+  /** Service account of the pods. */
   readonly serviceAccountName: string;
   /** Roles, each under an id that stays. */
   readonly grants: readonly { readonly id: string; readonly scope: string; readonly role: string }[];
+  /** Tags of the identity. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** An identity of Azure's that pods of one service account become by its token. */
 export class PodIdentity extends Construct {
+  /** The identity. */
   readonly identity: UserAssignedIdentity;
 
   constructor(scope: Construct, id: string, props: PodIdentityProps) {

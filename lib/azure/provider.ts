@@ -6,7 +6,7 @@ import type { IConstruct } from "constructs";
  * What the azurerm provider must be told for these constructs.
  *
  * - Resource providers beside the default set, which lacks those of Lustre, metrics and Grafana.
- * - The storage account is closed to whoever deploys, so its data plane is not asked.
+ * - The storage account is closed to the principal that deploys, so its data plane is not asked.
  *
  * The subscription is taken from ARM_SUBSCRIPTION_ID, or from `az login`, unless `subscriptionId` is put beside it.
  *

@@ -10,7 +10,7 @@ import { sizeOf, timeoutsOf } from "./node-pool-size";
 
 /** A pool of machines without a GPU, by description or by plan, and the cluster that it joins. */
 export type NodePoolProps = Planned<CpuNodePoolDescription, CpuNodePoolPlan> & {
-  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  /** A cluster of this library, or an existing one: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };

@@ -17,7 +17,7 @@ import type { ObjectStore } from "./object-store";
 
 /** Machines for preparing data, and the cluster that they join. */
 export type DataPreparationProps = Planned<DataPreparationDescription, DataPreparationPlan> & {
-  /** A cluster of this library, or one of the company's. */
+  /** A cluster of this library, or an existing one. */
   readonly cluster: IKubernetesCluster;
   readonly network: Network;
   readonly objectStore: ObjectStore;
@@ -78,7 +78,7 @@ export class DataPreparation extends Construct {
 
   /**
    * Lets pods of another account read and write the bucket too: model servers that load what was trained here. Returns the
-   * annotations that the account must bear.
+   * annotations that the account must carry.
    *
    * ```ts
    * const annotations = data.addServiceAccount("serving", "model-server");
@@ -89,7 +89,7 @@ export class DataPreparation extends Construct {
     return this.target.identity.annotations;
   }
 
-  /** An account of Google's that the pods' account may act as. It sees the one bucket. */
+  /** A Google service account that the pods' account may act as. It sees the one bucket. */
   private account(network: Network, objectStore: ObjectStore): ServiceAccount {
     const { name } = this.plan;
     const account = new ServiceAccount(this, "account", {

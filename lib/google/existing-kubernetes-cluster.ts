@@ -13,7 +13,7 @@ import type { Network } from "./network";
 import { NodePoolRegister } from "./node-pool-register";
 import { NodeServiceAccount } from "./node-service-account";
 
-/** A cluster of the company's, and what an account that is made for its machines is called. */
+/** A cluster of the company, and what an account that is made for its machines is called. */
 export type ExistingKubernetesDescription = ExistingKubernetesOptions & {
   /** What an account that is made is named after. @default - the id of the construct */
   readonly name?: string;
@@ -88,6 +88,7 @@ export class ExistingKubernetesCluster extends Construct implements IKubernetesC
     }
   }
 
+  /** Lets the cloud's disks be encrypted by a key of the company. */
   useDiskKey(key: string, poolName: string): readonly ITerraformDependable[] {
     return this.plan.grantServiceAgents ? [this.keyGrants.grant("disks", key, poolName)] : [];
   }

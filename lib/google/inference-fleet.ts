@@ -16,6 +16,7 @@ import { ObjectStore } from "./object-store";
 import { PodAccount } from "./pod-account";
 import { networkAccess } from "./training-cluster";
 
+/** An inference fleet, by description or by plan. */
 export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFleetPlan>;
 
 /**
@@ -40,11 +41,15 @@ export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFl
  * which must be set to the project and the region of the zones.
  */
 export class InferenceFleet extends Construct {
+  /** The plan that is drawn. */
   readonly plan: InferenceFleetPlan;
+  /** The network. */
   readonly network: Network;
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesCluster | ExistingKubernetesCluster;
   /** The pools of GPU machines by their names. */
   readonly nodePools: ReadonlyMap<string, GpuNodePool>;
+  /** The bucket of the weights. */
   readonly objectStore: ObjectStore;
   /** What the pods act as that read weights. */
   readonly readerAccount: PodAccount;

@@ -14,7 +14,7 @@ export interface KeyGrantsProps {
 const agents = { disks: "compute-system", secrets: "container-engine-robot" } as const;
 
 /**
- * Lets Google's service agents encrypt and decrypt with keys of the company's. A right to a key exists once, whoever asks for
+ * Lets Google's service agents encrypt and decrypt with keys of the company. A right to a key exists once, no matter who asks for
  * it: two resources that grant the same would take it from each other.
  */
 export class KeyGrants extends Construct {

@@ -33,7 +33,7 @@ export type KubernetesClusterProps = Planned<KubernetesClusterDescription, Kuber
  */
 export class KubernetesCluster extends Construct implements IKubernetesCluster {
   /**
-   * A cluster of the company's, to which node pools are added. Nothing in it is changed.
+   * A cluster of the company, to which node pools are added. Nothing in it is changed.
    *
    * ```ts
    * const cluster = KubernetesCluster.fromExisting(this, "cluster", { network, clusterName: "research" });
@@ -108,6 +108,7 @@ export class KubernetesCluster extends Construct implements IKubernetesCluster {
     this.nodesDependOn = [this.systemPool];
   }
 
+  /** Lets the cloud's disks be encrypted by a key of the company. */
   useDiskKey(key: string, poolName: string): readonly ITerraformDependable[] {
     return this.plan.grantServiceAgents ? [this.keyGrants.grant("disks", key, poolName)] : [];
   }

@@ -20,7 +20,7 @@ import { labelsOf } from "./tags";
 
 /** A file system, by description or by plan, and the network that it lies in. */
 export type LustreFileSystemProps = Planned<LustreFileSystemDescription & LustreOptions, LustrePlan> & {
-  /** The primary VPC; one of the company's own must have private service access already. */
+  /** The primary VPC; an existing one must have private service access already. */
   readonly network: Network;
   /**
    * A bucket that data is brought in from: Google's agent for Lustre is let into it, if this library made it.

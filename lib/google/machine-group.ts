@@ -9,26 +9,37 @@ import { gpuInstanceTemplate } from "./gpu-instance-template";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 
+/** What a machine group is drawn from. */
 export interface MachineGroupProps {
+  /** The plan that is drawn. */
   readonly plan: MachineGroupPlan;
+  /** The network of the cluster. */
   readonly network: Network;
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Service account of the machines, by e-mail address. */
   readonly serviceAccountEmail: string;
   /** What a machine runs at each start. */
   readonly startupScript: string;
+  /** Network tags of the machines. */
   readonly networkTags: readonly string[];
+  /** What must exist before. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
  * GPU machines that zonal instance groups hold at a number: one group, or one for each NVLink domain. A group makes a machine
- * that has died anew, and no other: neither a new template nor a smaller number ends one that runs jobs. That is left to who
+ * that has died again, and no other: neither a new template nor a smaller number ends one that runs jobs. That is left to who
  * schedules the jobs, so Terraform leaves the number alone once the group is made.
  */
 export class MachineGroup extends Construct {
+  /** The plan that is drawn. */
   readonly plan: MachineGroupPlan;
+  /** The groups of the cloud. */
   readonly resources: readonly ComputeInstanceGroupManager[];
+  /** The template of the machines. */
   readonly template: ComputeInstanceTemplate;
+  /** The networks that carry GPU traffic. */
   readonly fabricNetworks: readonly FabricNetworkPlan[];
 
   constructor(scope: Construct, id: string, props: MachineGroupProps) {

@@ -40,7 +40,7 @@ export type NetworkProps = Planned<NetworkDescription & NetworkOptions, NetworkP
 /**
  * The networks of a GPU cluster: the primary VPC with machines, pods and services, and a VPC for each further network that
  * the machine has, with its MTU, profile and subnets in the order of the interfaces. Only the primary one has a way out.
- * Or a company's own networks, of which nothing is changed.
+ * Or existing networks, which are left unchanged.
  *
  * ```ts
  * new Network(this, "network", { zone: "us-central1-a", machineType: "a3-megagpu-8g" });

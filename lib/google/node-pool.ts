@@ -17,7 +17,7 @@ import { sizeOf, timeoutsOf } from "./node-pool-size";
 
 /** A pool of GPU machines, by description or by plan, and the cluster that it joins. */
 export type GpuNodePoolProps = Planned<GpuNodePoolDescription, NodePoolPlan> & {
-  /** A cluster of this library, or one of the company's: `KubernetesCluster.fromExisting(…)`. */
+  /** A cluster of this library, or an existing one: `KubernetesCluster.fromExisting(…)`. */
   readonly cluster: IKubernetesCluster;
   readonly network: Network;
 };

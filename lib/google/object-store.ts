@@ -23,7 +23,7 @@ export type ObjectStoreProps = Planned<ObjectStoreDescription & ObjectStoreOptio
 
 /**
  * A bucket for data sets and checkpoints: folders that are renamed at once (hierarchical namespace), private, encrypted, with
- * what was deleted kept for a while. Or a company's own bucket, of which nothing is changed.
+ * what was deleted kept for a while. Or an existing bucket, which is left unchanged.
  */
 export class ObjectStore extends Construct {
   /** The plan that is drawn. */

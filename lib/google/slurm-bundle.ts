@@ -14,7 +14,9 @@ import { labelsOf } from "./tags";
  * secret, which is empty here. The first controller makes the key; Terraform never sees it.
  */
 export class SlurmBundle extends Construct {
+  /** Bucket that holds configuration and scripts. */
   readonly bucket: StorageBucket;
+  /** Secret that the controller fills with the cluster's key. */
   readonly secret: SecretManagerSecret;
 
   constructor(

@@ -13,9 +13,13 @@ import { SlurmController } from "./slurm-controller";
 import { SlurmRights } from "./slurm-rights";
 import { labelsOf } from "./tags";
 
+/** What a Slurm cluster is drawn from. */
 export interface SlurmClusterProps {
+  /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
+  /** The network of the cluster. */
   readonly network: Network;
+  /** The bucket of the cluster. */
   readonly objectStore: ObjectStore;
   /** Mounted at /mnt/lustre on nodes and login machines. @default - none */
   readonly fileSystem?: LustreFileSystem;
@@ -29,13 +33,17 @@ const proxyCidr = "35.235.240.0/20";
  * people log in through Identity-Aware Proxy.
  */
 export class SlurmCluster extends Construct {
+  /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
   /** Disk, address and machine of the controller. */
   readonly controller: SlurmController;
+  /** The controller. */
   readonly controllerMachine: ComputeInstance;
+  /** The login machines. */
   readonly loginMachines: readonly ComputeInstance[];
   /** The groups of GPU machines by the names of their partitions. */
   readonly machineGroups: ReadonlyMap<string, MachineGroup>;
+  /** Configuration and scripts. */
   readonly bundle: SlurmBundle;
 
   constructor(scope: Construct, id: string, props: SlurmClusterProps) {

@@ -10,16 +10,23 @@ import type { SlurmClusterPlan } from "../description/google";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 
+/** What the controller is drawn from. */
 export interface SlurmControllerProps {
+  /** The plan that is drawn. */
   readonly plan: SlurmClusterPlan;
+  /** The network of the cluster. */
   readonly network: Network;
 }
 
 /** How a controller starts. */
 export interface SlurmControllerStart {
+  /** Service account of the controller, by e-mail address. */
   readonly serviceAccountEmail: string;
+  /** Script that the controller runs at each boot. */
   readonly startupScript: string;
+  /** Network tags of the controller. */
   readonly networkTags: readonly string[];
+  /** What must exist before. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -30,6 +37,7 @@ const deviceName = "slurm-state";
  * its snapshots, and the address by which all nodes know it.
  */
 export class SlurmController extends Construct {
+  /** The disk that holds state, accounting and keys. */
   readonly stateDisk: ComputeDisk;
   /** The private address; it stays when the machine is replaced. */
   readonly address: string;

@@ -10,9 +10,11 @@ import type { Platform } from "./platform";
 
 /** What the plan of every job has. */
 export interface DataJobPlan extends PlanNotes {
+  /** Name of the job. */
   readonly name: string;
 }
 
+/** A job that prepares data, and the platform that it runs on. */
 export type DataJobProps<Description extends object> = Description & {
   /** Platform of a cluster with `dataPreparation`; in the same stack or another one. */
   readonly platform: Platform;
@@ -20,15 +22,21 @@ export type DataJobProps<Description extends object> = Description & {
 
 /** How a kind of job is planned and written. */
 export interface DataJobKind<Description extends object, Plan extends DataJobPlan> {
+  /** The engine that runs it. */
   readonly engine: DataEngine["type"];
+  /** Plans a description. */
   readonly plan: (description: Description, target: DataTarget) => Plan;
+  /** The objects of a plan. */
   readonly objects: (plan: Plan) => readonly Manifest[];
 }
 
 /** A job on the machines for data, which starts when Terraform applies and ends when it destroys. */
 export abstract class DataJob<Description extends object, Plan extends DataJobPlan> extends Construct {
+  /** The plan that is drawn. */
   readonly plan: Plan;
+  /** The objects that are installed. */
   readonly objects: readonly Manifest[];
+  /** The Helm release. */
   readonly release: ManifestRelease;
 
   constructor(

@@ -9,6 +9,7 @@ import type { InferenceTarget } from "../description/serving/inference-target";
 import { ModelServers } from "./model-servers";
 import { Platform } from "./platform";
 
+/** A platform for serving, and the fleet that it serves. */
 export type InferencePlatformProps = Planned<InferencePlatformDescription, InferencePlatformPlan> & {
   /** `fleet.target` of an inference fleet in another stack. */
   readonly fleet: InferenceTarget;
@@ -27,6 +28,7 @@ export type InferencePlatformProps = Planned<InferencePlatformDescription, Infer
  * {@link TrainingPlatform} installs what both need, and {@link ModelServers} stands beside it.
  */
 export class InferencePlatform extends Platform<InferencePlatformPlan> {
+  /** The servers of the models. */
   readonly servers: ModelServers;
 
   constructor(scope: Construct, id: string, { fleet, ...props }: InferencePlatformProps) {

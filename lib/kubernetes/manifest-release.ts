@@ -27,7 +27,8 @@ export interface ManifestReleaseProps {
  * new ManifestRelease(this, "quota", { name: "quota", namespace: "research", objects: [{ apiVersion: "v1", … }] });
  * ```
  *
- * It waits until the objects are there and, when destroyed, until they are gone, since whoever clears them up is destroyed
+ * It waits until the objects are there and, when destroyed, until they are gone, since the controller that removes them is
+ * destroyed
  * next. Only pods are not waited for: one sick machine must not fail an apply.
  */
 export class ManifestRelease extends Construct {

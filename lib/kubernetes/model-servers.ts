@@ -11,7 +11,7 @@ import {
 } from "../description/platform/model-servers";
 import { serverUrl } from "../manifests/serving/model-server";
 import { routerChart, routerValues } from "../manifests/serving/router";
-import { hostedModelObjects, servingNamespaceObjects } from "../manifests/serving/servers";
+import { hostedModelManifests, servingNamespaceManifests } from "../manifests/serving/servers";
 import { showWarnings } from "../terraform/warnings";
 import { helmValues } from "./helm-values";
 import { ManifestRelease } from "./manifest-release";
@@ -73,7 +73,7 @@ export class ModelServers extends Construct {
     this.namespace = new ManifestRelease(this, "namespace", {
       name: `${plan.namespace}-namespace`,
       namespace: "kube-system",
-      objects: servingNamespaceObjects(plan),
+      objects: servingNamespaceManifests(plan),
       dependsOn: servingCharts.flatMap((name) => platform?.releases.get(name) ?? []),
     });
     this.servers = new Map(plan.servers.map((hosted) => [hosted.server.name, this.server(hosted)]));
@@ -89,7 +89,7 @@ export class ModelServers extends Construct {
     return new ManifestRelease(this, `server-${name}`, {
       name: `${name}-server`,
       namespace,
-      objects: hostedModelObjects(hosted),
+      objects: hostedModelManifests(hosted),
       dependsOn: [this.namespace.resource],
     });
   }

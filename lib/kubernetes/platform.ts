@@ -11,6 +11,7 @@ import { ManifestRelease } from "./manifest-release";
 
 /** What is installed into a cluster once, however many products use it: charts and the library's manifests, in order. */
 export abstract class Platform<Plan extends BasePlatformPlan = BasePlatformPlan> extends Construct {
+  /** The plan that is drawn. */
   readonly plan: Plan;
   /** The charts by the names of their components. */
   readonly releases: ReadonlyMap<ChartName, Release>;

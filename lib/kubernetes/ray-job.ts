@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { planRayJob, type RayJobDescription, type RayJobPlan } from "../description/data/ray-job";
-import { rayJobObjects } from "../manifests/data/ray-job";
+import { rayJobManifests } from "../manifests/data/ray-job";
 import { DataJob, type DataJobProps } from "./data-job";
 
 /** A Ray job, and the platform that it runs on. */
@@ -15,6 +15,6 @@ export type RayJobProps = DataJobProps<RayJobDescription>;
  */
 export class RayJob extends DataJob<RayJobDescription, RayJobPlan> {
   constructor(scope: Construct, id: string, props: RayJobProps) {
-    super(scope, id, props, { engine: "ray", plan: planRayJob, objects: rayJobObjects });
+    super(scope, id, props, { engine: "ray", plan: planRayJob, objects: rayJobManifests });
   }
 }

@@ -4,7 +4,7 @@ import {
   type SparkApplicationDescription,
   type SparkApplicationPlan,
 } from "../description/data/spark-application";
-import { sparkApplicationObjects } from "../manifests/data/spark-application";
+import { sparkApplicationManifests } from "../manifests/data/spark-application";
 import { DataJob, type DataJobProps } from "./data-job";
 
 /** Props of {@link SparkApplication}. */
@@ -21,6 +21,6 @@ export type SparkApplicationProps = DataJobProps<SparkApplicationDescription>;
  */
 export class SparkApplication extends DataJob<SparkApplicationDescription, SparkApplicationPlan> {
   constructor(scope: Construct, id: string, props: SparkApplicationProps) {
-    super(scope, id, props, { engine: "spark", plan: planSparkApplication, objects: sparkApplicationObjects });
+    super(scope, id, props, { engine: "spark", plan: planSparkApplication, objects: sparkApplicationManifests });
   }
 }

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { TextPreparationDescription } from "../description/data/text-preparation";
 import { planTextPreparation, type TextPreparationPlan } from "../description/data/text-preparation-plan";
-import { textPreparationObjects } from "../manifests/data/text-preparation";
+import { textPreparationManifests } from "../manifests/data/text-preparation";
 import { DataJob, type DataJobProps } from "./data-job";
 
 /** A preparation of text, and the platform that it runs on. */
@@ -19,6 +19,6 @@ export type TextPreparationProps = DataJobProps<TextPreparationDescription>;
  */
 export class TextPreparation extends DataJob<TextPreparationDescription, TextPreparationPlan> {
   constructor(scope: Construct, id: string, props: TextPreparationProps) {
-    super(scope, id, props, { engine: "ray", plan: planTextPreparation, objects: textPreparationObjects });
+    super(scope, id, props, { engine: "ray", plan: planTextPreparation, objects: textPreparationManifests });
   }
 }

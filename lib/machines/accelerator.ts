@@ -10,7 +10,8 @@ export interface Accelerator {
   readonly architecture: "volta" | "turing" | "ampere" | "ada" | "hopper" | "blackwell" | "cdna3";
   /**
    * CUDA's compute capability, such as 9 for the H100 or 10.3 for the B300; `undefined` where the GPU is not NVIDIA's. Engines
-   * choose number formats by it. Source: developer.nvidia.com/cuda-gpus and cuda-legacy-gpus; A10G: that of the A10, whose chip it is.
+   * choose number formats by it. Source: developer.nvidia.com/cuda-gpus and cuda-legacy-gpus; A10G: that of the A10, whose chip
+   * it is.
    */
   readonly computeCapability?: number;
   /** Memory as sold, in GB (10^9 bytes). A machine states what its cloud's driver reports, in GiB. */

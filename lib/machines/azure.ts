@@ -19,7 +19,8 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
   /** Disk controller that the size insists on; `undefined` where the usual one does. */
   readonly diskController?: "NVMe";
   /**
-   * Build of the HPC image that fits the GPU: `v100` and `rocm` have SKUs of their own; `aarch64` is microsoft-dsvm:ubuntu-hpc:2404-gb
+   * Build of the HPC image that fits the GPU: `v100` and `rocm` have SKUs of their own; `aarch64` is
+   * microsoft-dsvm:ubuntu-hpc:2404-gb
    * (an example of the Azure SDK).
    */
   readonly imageFamily: "cuda" | "v100" | "rocm" | "aarch64";
@@ -169,17 +170,19 @@ const nvA10 = {
 const ncT4 = { ...x86, quotaFamily: "Standard NCASv3_T4 Family", capacityTypes: everyCapacity } as const;
 
 /**
- * One row a size, the oldest generation first. GPU memory is what Azure prints, but for the T4, GB200 and GB300: what the driver reports.
+ * One row a size, the oldest generation first. GPU memory is what Azure prints, but for the T4, GB200 and GB300: what the
+ * driver reports.
  *
  * - Capacity reservations exist for NC A100, NC T4 and NV A10, never for ND and NCads_H100_v5; no source names one for
  *   NC RTX PRO. No source names spot for GB200 and GB300, so it is not allowed.
- * - ND96is (no `r`) and ND96isrf are known from a health check and Azure's list of isolated sizes; Ethernet, and RAM of the former, are taken to be
+ * - ND96is (no `r`) and ND96isrf are known from a health check and Azure's list of isolated sizes; Ethernet, and RAM of the
+ * former, are taken to be
  *   their sister's, local disks are left out.
  * - GB300: 800 Gbit/s a port by Azure's page and NVIDIA's; one baseline of Microsoft says 400.
  * - NC RTX PRO: the sizes that are generally available (learn.microsoft.com nc-rtxpro6000-bse-v6-series of 2026-06-03; Azure
  *   no longer deploys those of the preview). They need NVIDIA's GRID driver 595. Ethernet and interfaces are those of the
  *   preview's sizes with as many GPUs, and their share for slices: unverified.
- * - GB200: 864 GB of RAM by one list of Microsoft's, 900 by another; the smaller is taken. GPU memory of GB200 and GB300 is
+ * - GB200: 864 GB of RAM by one of Microsoft's lists, 900 by another; the smaller is taken. GPU memory of GB200 and GB300 is
  *   what nvidia-smi reports (185 and 277 GiB), not the 192 and 288 GB of the pages.
  * - NC8, NC16 and NC32ads_A10_v4 are left out: Microsoft publishes no page of them.
  */

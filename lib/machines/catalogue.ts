@@ -41,7 +41,8 @@ export function machine<C extends Cloud>(cloud: C, machineType: string): Machine
 
 /**
  * The machine that a cloud's user means by an accelerator's name: the one with the most whole GPUs (eight, or the four
- * of an NVL72 tray), of those the fastest fabric, and of those the one that can be had in most ways. Or undefined, where that cloud has none.
+ * of an NVL72 tray), of those the fastest fabric, and of those the one that can be had in most ways. Or undefined, where that
+ * cloud has none.
  */
 export function tryMachineOfAccelerator<C extends Cloud>(cloud: C, acceleratorName: string): MachineOf[C] | undefined {
   const name = tryAccelerator(acceleratorName)?.name;

@@ -10,7 +10,7 @@ import type { GpuDirectName } from "./gpudirect";
 import type { CapacityType, LocalDisks, Machine } from "./machine";
 import { pricesOf } from "./price";
 
-/** A machine of Google Cloud, with the networks it lies in and the rules of how it is got hold of. */
+/** A machine of Google Cloud, with the networks it lies in and the rules of how it is obtained. */
 export interface GoogleMachine<Type extends string = string> extends Machine<Type> {
   /** Google Cloud. */
   readonly cloud: "google";
@@ -217,7 +217,8 @@ const v100 = (count: number) => ({
 });
 
 /**
- * One row a machine, the oldest generation first. Google writes GB and means GiB, of memory and of GPU memory alike; of the L4, GB200 and GB300, which it
+ * One row a machine, the oldest generation first. Google writes GB and means GiB, of memory and of GPU memory alike; of the L4,
+ * GB200 and GB300, which it
  * prints as sold, a row states what the driver reports.
  *
  * - N1: a V100 goes with many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1, 2, 4
@@ -229,7 +230,8 @@ const v100 = (count: number) => ({
  * - A3 Ultra and A4: Google does not list on-demand, so it is not allowed. Their price on demand is the list price.
  * - A4X: ordinary VPCs get 8244 bytes, the smaller of the two MTUs that sources use. Disks of A4X Max are taken to be
  *   those of A4X.
- * - G4: flex-start by the newer of two pages (AI Hypercomputer, choose a consumption option: all but A4X); local SSDs are taken to be of 375 GiB each.
+ * - G4: flex-start by the newer of two pages (AI Hypercomputer, choose a consumption option: all but A4X); local SSDs are taken
+ * to be of 375 GiB each.
  * - Reservations of A2, G2, G4 and N1 are ordinary ones, which Google offers for every family; future ones are not
  *   listed. Neither is compact placement for G4 and N1.
  */

@@ -3,7 +3,7 @@ import type { AcceleratorName } from "./accelerator";
 /** The clouds that this library speaks. */
 export type Cloud = "aws" | "google" | "azure";
 
-/** Ways to pay for and get hold of a machine. Not every cloud, and not every machine, has each. */
+/** Ways to pay for and obtain a machine. Not every cloud, and not every machine, has each. */
 export type CapacityType = "on-demand" | "spot" | "reservation" | "capacity-block" | "flex-start";
 
 /**

@@ -3,7 +3,7 @@ import { configMap, type Manifest } from "./manifest";
 
 const namespace = "monitoring";
 
-/** What is worth seeing of GPUs, and what is worth waking somebody for. */
+/** What is worth seeing of GPUs, and what is worth waking someone for. */
 export function gpuDashboardManifests(_: BasePlatformPlan): readonly Manifest[] {
   return [
     configMap(

@@ -19,7 +19,7 @@ const healthCondition = "GpuNodeHealthy";
 /**
  * Checks every GPU machine periodically, notes what was found as a condition of the node (`GpuNodeHealthy`), and keeps new
  * pods away from one that failed, until it passes again. What the kernel once logged about a GPU counts until the machine
- * starts anew. Not more than a fifth of the pool is kept from work: what fails everywhere is rather the check.
+ * starts again. Not more than a fifth of the pool is kept from work: what fails everywhere is rather the check.
  *
  * The condition is the library's alone: EKS's own agent writes its conditions back every few minutes, so that two writers
  * would undo each other (aws/eks-node-monitoring-agent, pkg/manager/node_exporter.go).

@@ -8,7 +8,8 @@ const deviceLabel = "feature.node.kubernetes.io/pci-15b3.present";
 const source = "nvcr.io/nvidia/mellanox";
 
 /**
- * InfiniBand: which machines have it, the driver where the image brings none, and the plugin that hands every port to one pod (`rdma/ib`).
+ * InfiniBand: which machines have it, the driver where the image brings none, and the plugin that hands every port to one pod
+ * (`rdma/ib`).
  * As Azure/aks-rdma-infiniband has it; the driver for arm64 is the one of Azure/ai-infrastructure-on-azure.
  */
 export function nicClusterPolicyManifests({ pools }: BasePlatformPlan): readonly Manifest[] {

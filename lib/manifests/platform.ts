@@ -1,9 +1,9 @@
 import type { BasePlatformPlan, ManifestSetName } from "../description/platform/base-platform";
 import type { TrainingPlatformPlan } from "../description/platform/training-platform";
 import { azureLustreManifests } from "./azure-lustre";
-import { cephObjects } from "./ceph/ceph";
+import { cephManifests } from "./ceph/ceph";
 import { gpuDashboardManifests } from "./dashboard";
-import { dataWorkspaceObjects } from "./data/workspace";
+import { dataWorkspaceManifests } from "./data/workspace";
 import { gpuDirectManifests } from "./gpudirect";
 import { nodeHealthManifests } from "./health";
 import { nicClusterPolicyManifests, peermemManifests } from "./infiniband";
@@ -36,10 +36,10 @@ const manifestsOf: Readonly<Record<ManifestSetName, (plan: TrainingPlatformPlan)
   "training-runtimes": trainingRuntimeManifests,
   ceph: ({ ceph, releases }) =>
     ceph
-      ? cephObjects(
+      ? cephManifests(
           ceph,
           releases.some((release) => release.name === "kube-prometheus-stack"),
         )
       : [],
-  "data-workspace": ({ dataPreparation }) => (dataPreparation ? dataWorkspaceObjects(dataPreparation) : []),
+  "data-workspace": ({ dataPreparation }) => (dataPreparation ? dataWorkspaceManifests(dataPreparation) : []),
 };

@@ -130,7 +130,7 @@ is_ours() {
   reading mdadm --examine --export "$1" | grep -Ex "MD_NAME=(.*:)?$label" >/dev/null
 }
 
-# The file system of this label that lies on the given local disks: a network disk, or a copy of one, may bear it too.
+# The file system of this label that lies on the given local disks: a network disk, or a copy of one, may carry it too.
 find_labelled() {
   local found=() candidate
   mapfile -t found < <(reading blkid --cache-file /dev/null --match-token "LABEL=$label" --output device)

@@ -13,7 +13,7 @@ export function efaEnvironment(machine: MachineFacts): Omit<NcclEnvironment, "fa
     variables: [
       ...variables(cheatsheet, {
         FI_PROVIDER: "efa",
-        // Data loaders fork; with huge pages that can fail for want of memory.
+        // Data loaders fork; with huge pages that can fail for lack of memory.
         FI_EFA_USE_HUGE_PAGE: "0",
         NCCL_SOCKET_IFNAME: "^docker,lo,veth",
       }),

@@ -7,7 +7,7 @@ export interface NcclEnvironment {
   readonly virtualMachine: NcclProfile;
   /** In a pod, whose interfaces are named otherwise. */
   readonly kubernetes: NcclProfile;
-  /** Must be absent wherever the fabric is used, whoever set them. */
+  /** Must be absent wherever the fabric is used, no matter what sets them. */
   readonly forbidden: readonly ForbiddenVariable[];
 }
 

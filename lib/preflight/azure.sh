@@ -32,7 +32,7 @@ if ! command -v az >/dev/null; then
   exit 1
 fi
 if [ -n "${ARM_SUBSCRIPTION_ID:-}" ] && ! ask account set --subscription "$ARM_SUBSCRIPTION_ID" >/dev/null; then
-  lacks "the subscription $ARM_SUBSCRIPTION_ID" "az login, as somebody who has it"
+  lacks "the subscription $ARM_SUBSCRIPTION_ID" "az login, as someone who has it"
   exit 1
 fi
 if ! subscription=$(ask account show --query id) || [ -z "$subscription" ]; then

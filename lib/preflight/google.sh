@@ -13,11 +13,11 @@
 #   PROFILE          network profile that the zone must have, empty without RDMA
 #   RESERVATIONS     lines: PROJECT NAME TYPE COUNT
 #   LUSTRE           capacity in GiB, empty without a file system
-#   PEERED_NETWORK   project and name of a VPC of the company's that must reach Google's services, empty where there is none
+#   PEERED_NETWORK   project and name of a VPC of the company that must reach Google's services, empty where there is none
 #   FREE_NETWORKS    names of VPCs that must not exist yet, apart by blanks
 #   FREE_BUCKET      name of the bucket that must not exist yet; {project} stands for the project's id
-#   BUCKETS          buckets of the company's, apart by blanks
-#   SUBNETS          subnets of the company's, apart by blanks
+#   BUCKETS          buckets of the company, apart by blanks
+#   SUBNETS          subnets of the company, apart by blanks
 #   KEYS             keys of Cloud KMS that are used, one a line
 #   PERMISSIONS      rights in the project, apart by blanks
 set -euo pipefail

@@ -13,7 +13,9 @@ export interface DrainPlan {
   readonly sleepSeconds: number;
 }
 
-/** Seconds between the notice of a spot machine and its end (AWS: documented; Google, Azure: figures in common use, unverified). */
+/**
+ * Seconds between the notice of a spot machine and its end (AWS: documented; Google, Azure: figures in common use, unverified).
+ */
 export const spotNoticeSeconds: Readonly<Record<Cloud, number>> = { aws: 120, google: 30, azure: 30 };
 
 /** Kept between the end of the drain and the end of a spot machine. */

@@ -121,7 +121,7 @@ export type EngineOptions = LanguageEngineOptions | TensorRtLlmOptions | TritonO
 export interface LanguageEngineOptions {
   /** Name of the engine. */
   readonly type: "vllm" | "sglang";
-  /** An image of the company's, with a tag or digest. @default - the pinned one */
+  /** An image of the company, with a tag or digest. @default - the pinned one */
   readonly image?: string;
   /** Further arguments of the pinned version: `{ "--max-num-seqs": 256 }`. @default - none */
   readonly arguments?: EngineArguments;
@@ -135,7 +135,10 @@ export interface LanguageEngineOptions {
   readonly loraAdapters?: Readonly<Record<string, LoraAdapterOptions>>;
   /** A small model that guesses tokens ahead. @default - none */
   readonly speculativeDecoding?: SpeculativeDecodingOptions;
-  /** Share of a GPU's memory that the engine takes, 0.1 to 0.98. @default - 0.92 for vLLM, 0.9 with adapters; SGLang's own choice */
+  /**
+   * Share of a GPU's memory that the engine takes, 0.1 to 0.98. @default - 0.92 for vLLM, 0.9 with adapters; SGLang's own
+   * choice
+   */
   readonly gpuMemoryUtilization?: number;
 }
 

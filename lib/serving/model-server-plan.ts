@@ -148,6 +148,7 @@ export interface ReplicaSizePlan {
   readonly outputTokensPerSecond: number;
   /** Time between two tokens of one answer, in a full replica. */
   readonly millisecondsPerOutputToken: number;
+  /** Seconds to the first token on an idle replica. */
   readonly secondsToFirstToken: number;
   /** The most that a replica does within the latency asked for, or within 50 ms a token; absent where one request is slower. */
   readonly withinLatency?: LatencySpeed;

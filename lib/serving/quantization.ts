@@ -50,7 +50,8 @@ const notInTensorRtLlm = { refusedBecause: "TensorRT-LLM reads checkpoints of Mo
 
 /**
  * Formats by engine. Capabilities of vLLM: what `get_min_capability()` of 0.33.0 returned for each method; of SGLang: read from
- * srt/layers/quantization of 0.5.23 (that of fp8, 8.0, is unverified). TensorRT-LLM: its support matrix; unverified for AWQ and GPTQ.
+ * srt/layers/quantization of 0.5.23 (that of fp8, 8.0, is unverified). TensorRT-LLM: its support matrix; unverified for AWQ and
+ * GPTQ.
  */
 export const quantizationFormats: Readonly<Record<ServingQuantization, QuantizationFormat>> = {
   bf16: {

@@ -75,7 +75,10 @@ export const publishedPreparations: readonly PublishedPreparation[] = [
   },
 ];
 
-/** One number for what a size may be off by, either way: held against the runs above and meant for corpora unlike the measured one. */
+/**
+ * One number for what a size may be off by, either way: held against the runs above and meant for corpora unlike the measured
+ * one.
+ */
 export const THROUGHPUT_BAND = 2;
 
 /**

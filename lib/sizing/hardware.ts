@@ -6,7 +6,7 @@ import { sizedBefore } from "./request-shapes";
 
 /** What to compute on, as a user says it: an accelerator, or a machine that a cloud rents. */
 export interface HardwareRequest {
-  /** GPU by name, such as "h100". Say either this or `machineType`. "h800" is taken as the H100 it is, with slower links. */
+  /** GPU by name, such as "h100". Set either this or `machineType`. "h800" is taken as the H100 it is, with slower links. */
   readonly accelerator?: string;
   /** A cloud's own name of a machine, such as "p5.48xlarge". Its GPU, memory and fabric are taken. */
   readonly machineType?: string;

@@ -11,7 +11,7 @@ export interface HostedPrice extends TokenPrice {
   readonly source: string;
 }
 
-/** Known lists of hosted APIs for open models: the cheapest offers, so that a fleet of one's own is not praised too soon. */
+/** Known lists of hosted APIs for open models: the cheapest offers, so that a self-hosted fleet is not praised too soon. */
 export const hostedPrices: Readonly<Partial<Record<OpenModelName, HostedPrice>>> = {
   "llama-3-70b": {
     name: "Llama 3.3 70B, cheapest API on OpenRouter",

@@ -54,7 +54,7 @@ function fleetNotes(size: UnnotedSize, { requestsPerSecond, headroom }: CheckedI
   const notes: string[] = [];
   if (requestsPerSecond === undefined) {
     notes.push(
-      `Nobody said how many requests arrive: one full replica is sized, less ${Math.round(headroom * 100)} % of headroom.`,
+      `The number of requests was not given: one full replica is sized, less ${Math.round(headroom * 100)} % of headroom.`,
     );
   }
   if (size.replicas === 1) {

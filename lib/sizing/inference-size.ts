@@ -86,7 +86,7 @@ export interface TokenPrices {
   readonly deployed: TokenPrice;
 }
 
-/** A replica at a latency that somebody asked for. */
+/** A replica at a latency that someone asked for. */
 export interface LatencySpeed {
   /** Time between two tokens of one answer. */
   readonly millisecondsPerOutputToken: number;

@@ -2,7 +2,10 @@ import { type Architecture, activeParametersOf } from "./architecture";
 import { hasAdapters, type TrainingMethod, trainedParameters } from "./method";
 import type { ActivationCheckpointing, Optimizer, TrainingSoftware } from "./training-software";
 
-/** How much of the training state each data-parallel GPU keeps for itself: 0 all, 1 no optimizer, 2 nor gradients, 3 nor weights. */
+/**
+ * How much of the training state each data-parallel GPU keeps for itself: 0 all, 1 no optimizer, 2 nor gradients, 3 nor
+ * weights.
+ */
 export type ShardingStage = 0 | 1 | 2 | 3;
 
 /** Bytes of a trained parameter: weight, gradient, optimizer. */
@@ -45,7 +48,8 @@ export interface StateLayout {
 }
 
 /**
- * Weights, gradients and optimizer state on one GPU, in bytes. LoRA's frozen weights have no gradient and no moments, QLoRA's have
+ * Weights, gradients and optimizer state on one GPU, in bytes. LoRA's frozen weights have no gradient and no moments, QLoRA's
+ * have
  * 4 bits, but for the embeddings. With sharded weights, what is gathered for the layer at work is in it.
  */
 export function stateBytes(architecture: Architecture, method: TrainingMethod, layout: StateLayout): number {

@@ -16,7 +16,7 @@ import { count, label, parameterCount, sizedBefore, wholeCount } from "./request
 
 /** The model that is meant: a number of parameters, a well-known model, or a shape. */
 export interface ModelRequest {
-  /** Parameters, counted: 7e9. The usual shape of such a model is assumed. Say either this or `architecture`. */
+  /** Parameters, counted: 7e9. The usual shape of such a model is assumed. Set either this or `architecture`. */
   readonly parameters?: number;
   /**
    * Parameters that one token passes, for a mixture of experts: 37e9 of DeepSeek-V3's 671e9.

@@ -20,7 +20,10 @@ export interface Parallelism {
   readonly shardingStage: ShardingStage;
   /** Activations that are computed again in the backward pass instead of kept. */
   readonly recompute: ActivationCheckpointing;
-  /** Pieces in which the loss is taken: 1, or 8 where logits would not fit otherwise (torchtune's chunked loss, Liger's fused one). */
+  /**
+   * Pieces in which the loss is taken: 1, or 8 where logits would not fit otherwise (torchtune's chunked loss, Liger's fused
+   * one).
+   */
   readonly lossChunks: number;
   /** GPUs that the division leaves over. */
   readonly idleGpus: number;

@@ -21,7 +21,7 @@ import { count, sizedBefore, wholeCount } from "./request-shapes";
 
 /** Machines, and for how long. */
 export interface PriceRequest {
-  /** A row of the catalogue. Say this, or `machineType`, or `nodePool`. */
+  /** A row of the catalogue. Set this, or `machineType`, or `nodePool`. */
   readonly machine?: Machine;
   /** The cloud's own name of the machine. @default - the machine, node pool or size that is given instead */
   readonly machineType?: string;

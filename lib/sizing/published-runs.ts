@@ -1,7 +1,7 @@
 import type { TrainingPrecision } from "./precision";
 import type { ActivationCheckpointing } from "./training-software";
 
-/** A training run or benchmark that somebody published: what the predicted utilization rests on. */
+/** A training run or benchmark that someone published: what the predicted utilization rests on. */
 export interface PublishedRun {
   /** Name of the model or of the run. */
   readonly name: string;

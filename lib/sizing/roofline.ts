@@ -25,7 +25,7 @@ export interface TrainingRun {
 
 /**
  * Numbers that are fitted: to the 62 runs that the library names and the shown rows of `test/sizing/published-rows.json`,
- * which between them are 131 runs. `test/sizing/cross-validation.test.ts` fits them anew, in five folds, and prints the errors
+ * which between them are 131 runs. `test/sizing/cross-validation.test.ts` fits them again, in five folds, and prints the errors
  * of runs that the fit never saw. Each has a bound that physics gives; a test holds it.
  */
 export interface RooflineCoefficients {
@@ -60,7 +60,7 @@ export interface RooflineCoefficients {
   readonly blackwellUltraProduct: number;
 }
 
-/** Least error over all runs, rounded; a test fits them anew. */
+/** Least error over all runs, rounded; a test fits them again. */
 export const fittedCoefficients: RooflineCoefficients = {
   products16: 0.61,
   products8: 0.557,
@@ -165,7 +165,10 @@ function scaleFactor(run: TrainingRun, { lossOfDoubling }: RooflineCoefficients)
   return 1 + lossOfDoubling * Math.log2(1 + run.gpus / 8) * fabricFactor(run);
 }
 
-/** Thousands of FLOPs that a GPU computes while the reference fabrics (200 Gbit/s for an A100, 400 for an H100) move one byte: 12 to 20. */
+/**
+ * Thousands of FLOPs that a GPU computes while the reference fabrics (200 Gbit/s for an A100, 400 for an H100) move one byte:
+ * 12 to 20.
+ */
 const REFERENCE_INTENSITY = 20;
 
 function fabricFactor({ hardware, gpus }: TrainingRun): number {

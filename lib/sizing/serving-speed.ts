@@ -5,7 +5,7 @@ import { cacheBytesPerToken, mostRequests, type Replica, type RequestShape } fro
 
 /**
  * Numbers that are fitted to 21 figures that the library names and 49 shown rows, of TensorRT-LLM and MLPerf's offline scenario.
- * `test/sizing/serving-errors.test.ts` fits them anew in five folds; each has a bound that physics gives, held there too.
+ * `test/sizing/serving-errors.test.ts` fits them again in five folds; each has a bound that physics gives, held there too.
  */
 export interface ServingCoefficients {
   /** Share of the best measured product that products in 8 bits reach, and, as no figure has them, in 16. Below 1. */
@@ -22,7 +22,10 @@ export interface ServingCoefficients {
   readonly promptLayerSeconds: number;
   /** The same for a token of the answer: launches and sampling are added. 0 or more. */
   readonly outputLayerSeconds: number;
-  /** Times that the width of a token passes through memory for each of its experts while decoding, when products are narrow. 4 at least. */
+  /**
+   * Times that the width of a token passes through memory for each of its experts while decoding, when products are narrow. 4
+   * at least.
+   */
   readonly expertPasses: number;
   /** Time that each doubling of the GPUs that share tensors adds. 0 or more. */
   readonly lossOfTensors: number;
@@ -50,7 +53,7 @@ export interface ReplicaSpeed {
   readonly concurrentRequests: number;
   /** Between two tokens of one answer. */
   readonly millisecondsPerOutputToken: number;
-  /** Share of the time that goes into prompts, 0 to 1: what they should bear of the price. */
+  /** Share of the time that goes into prompts, 0 to 1: what they should carry of the price. */
   readonly promptShare: number;
   /** Until the first token of an answer, on a replica that has nothing else to do. */
   readonly secondsToFirstToken: number;

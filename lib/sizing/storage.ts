@@ -31,7 +31,10 @@ export interface StorageDemand {
   readonly startingWeightBytes: number;
 }
 
-/** Checkpoints on the file system at once: the last two, one older to go back to, one being written. Older ones belong into the object store. */
+/**
+ * Checkpoints on the file system at once: the last two, one older to go back to, one being written. Older ones belong in the
+ * object store.
+ */
 const CHECKPOINTS_KEPT = 4;
 
 /** Bytes of a token as training reads it: vocabularies above 65,536 need more than two. */

@@ -16,7 +16,7 @@ export interface TokenCost extends RequestShape {
   readonly promptShare: number;
 }
 
-/** Prompts and answers bear the machines' dollars by the time that they take. */
+/** Prompts and answers carry the machines' dollars by the time that they take. */
 export function tokenPrice(cost: TokenCost): TokenPrice {
   const { usdPerHour, outputTokensPerSecond, promptShare, promptTokens, outputTokens } = cost;
   const millionsPerHour = (outputTokensPerSecond * 3600) / 1e6;

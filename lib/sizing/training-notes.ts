@@ -24,7 +24,7 @@ export function trainingNotes(size: UnnotedSize, request: CheckedTrainingRequest
 function extentNotes({ gpus, nodes }: UnnotedSize, { extent, hardware }: CheckedTrainingRequest) {
   if (extent.type === "open") {
     return [
-      `Nobody said how many GPUs or days: the smallest cluster is taken that holds the run and ends within a usual time.`,
+      `Neither GPUs nor days were given: the smallest cluster is taken that holds the run and ends within a usual time.`,
     ];
   }
   if (extent.type === "gpus" && extent.gpus !== gpus) {
@@ -90,7 +90,7 @@ function layoutNotes({ parallelism, architecture, gpus }: UnnotedSize, request: 
   const sequences = Math.floor(request.tokensPerStep / request.contextLength);
   if (parallelism.data > sequences) {
     notes.push(
-      `${parallelism.data} copies share ${sequences} sequences of a step: the run is slower than said here unless tokensPerStep grows, which costs quality.`,
+      `${parallelism.data} copies share ${sequences} sequences of a step: the run is slower than stated here unless tokensPerStep grows, which costs quality.`,
     );
   }
   if (isMixtureOfExperts(architecture)) {

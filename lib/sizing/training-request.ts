@@ -96,7 +96,7 @@ export interface CheckedTrainingRequest {
   readonly method: TrainingMethod;
   readonly precision: TrainingPrecision;
   readonly software: TrainingSoftware;
-  /** What trains, where somebody said so: its memory is counted; else that of stock PyTorch, which takes more. */
+  /** What trains, where it was given: its memory is counted; else that of stock PyTorch, which takes more. */
   readonly givenSoftware?: TrainingSoftware;
   readonly optimizer?: Optimizer;
   readonly activationCheckpointing?: ActivationCheckpointing;

@@ -4,7 +4,9 @@ import type { SlurmRole } from "./systemd-units";
 
 /** What a machine is told at its first start. Nothing in it changes in a cluster's life. */
 export interface BootOptions {
+  /** The cloud of the machine. */
   readonly cloud: SlurmCloud;
+  /** What the machine does. */
   readonly role: SlurmRole;
   /** Name of the machine group; only a node has one. @default - none */
   readonly group?: string;

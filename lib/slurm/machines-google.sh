@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # The machines of the cluster's zonal instance groups, by the numbers that Compute Engine gives them: a machine that was made
-# anew has its name again, and another number.
+# again has its name again, and another number.
 #
 #   list                   prints "<number> alive|starting|dead <age in seconds> <group>" for each.
 #   is-alive MACHINE       ends with 0 where it runs, with 1 where it certainly does not, with 2 when that is not known.
 #   report-fault MACHINE REASON
 #                          tells Google of the host, without which the same sick one may come back.
-#   replace MACHINE        the group makes it anew.
+#   replace MACHINE        the group recreates it.
 #   remove MACHINE         the group ends it, and has one less.
 #   resize GROUP NUMBER
 #

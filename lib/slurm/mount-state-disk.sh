@@ -59,7 +59,7 @@ prepare() {
     # blkid knows no name for it; only a disk that begins with nothing at all is blank.
     cmp --silent --bytes=1048576 "$device" /dev/zero || fail "$device is not blank and holds no file system; nothing was changed"
     [[ $STATE_EXPECTED == false ]] ||
-      fail "$device is blank, but $CLUSTER_NAME has had a state: attach its disk, or one made from a snapshot. To begin anew and lose all jobs and accounting, start this script once with STATE_EXPECTED=false"
+      fail "$device is blank, but $CLUSTER_NAME has had a state: attach its disk, or one made from a snapshot. To start again and lose all jobs and accounting, start this script once with STATE_EXPECTED=false"
     mkfs.ext4 -q -L "$label" "$device"
   else
     fail "$device cannot be read (blkid ended with $code); nothing was changed"

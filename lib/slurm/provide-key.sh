@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the key of the cluster where Slurm reads it. It is kept in the cloud's secret manager, and nowhere in Terraform: the
-# first controller makes it, once; all others read it. Whoever has it commands the whole cluster.
+# first controller makes it, once; all others read it. Anyone who has it commands the whole cluster.
 #
 # Reads:
 #   ROLE               only a controller makes a key.

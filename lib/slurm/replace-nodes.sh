@@ -6,7 +6,7 @@
 #   a node whose machine the cloud has no more   its jobs are queued again, jobs that wait for it by name are freed of
 #                                                the name, and Slurm forgets it
 #   a machine that never joined                  is replaced
-#   a node that somebody drained with "renew"    is replaced, by one of the newest image
+#   a node that someone drained with "renew"    is replaced, by one of the newest image
 #   more or fewer machines than described        are started, or drained and ended once they are free
 #   a node whose capacity ends soon              takes no more jobs
 #

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { InvalidDescriptionError } from "../../lib/checks";
 import type { CephDescription } from "../../lib/description/ceph/ceph";
 import { type CephContext, planCeph } from "../../lib/description/ceph/ceph-plan";
-import { cephObjects } from "../../lib/manifests/ceph/ceph";
+import { cephManifests } from "../../lib/manifests/ceph/ceph";
 import { validateCoreObject } from "../kubernetes/core-object-schemas";
 import { customObjectErrors, isCustom, schemasFound } from "../kubernetes/custom-object-schemas";
 import { problemsOf } from "../problems-of";
@@ -213,7 +213,7 @@ const variants: readonly [string, object, Partial<CephContext>][] = [
 ];
 
 (schemasFound ? test.each(variants) : test.skip.each(variants))("objects fit the schemas: %s", (_, change, at) => {
-  for (const object of [...cephObjects(planOf(change, at), true)]) {
+  for (const object of [...cephManifests(planOf(change, at), true)]) {
     if (isCustom(object)) {
       expect([object.kind, customObjectErrors(object)]).toEqual([object.kind, []]);
     } else {
@@ -223,7 +223,7 @@ const variants: readonly [string, object, Partial<CephContext>][] = [
 });
 
 const specOf = (kind: string, ...of: Parameters<typeof planOf>) =>
-  cephObjects(planOf(...of)).find((object) => object.kind === kind)?.spec as Record<string, never>;
+  cephManifests(planOf(...of)).find((object) => object.kind === kind)?.spec as Record<string, never>;
 
 test("two servers of disks are never on one machine", () => {
   const [set] = (
@@ -241,7 +241,7 @@ test("data outlives its description, unless that was asked for", () => {
   expect(specOf("CephCluster").cleanupPolicy).toEqual({ confirmation: "", allowUninstallWithVolumes: false });
   expect(specOf("CephFilesystem").preserveFilesystemOnDelete).toBe(true);
   expect(specOf("CephObjectStore", { objectStore: true }).preservePoolsOnDelete).toBe(true);
-  const classes = cephObjects(planOf()).filter(({ kind }) => kind === "StorageClass");
+  const classes = cephManifests(planOf()).filter(({ kind }) => kind === "StorageClass");
   expect(classes.map(({ reclaimPolicy }) => reclaimPolicy)).toEqual(["Retain", "Retain"]);
   expect(specOf("CephFilesystem", {}, { deletionProtection: false }).preserveFilesystemOnDelete).toBe(false);
 });

@@ -22,7 +22,7 @@ export async function addMachines(
     }
   }
   if (onlyPool(plan).fabric.multiNodeNvlink) {
-    for (const object of nvlinkObjects(plan, names)) {
+    for (const object of nvlinkManifests(plan, names)) {
       await api.apply(object);
     }
   }
@@ -101,7 +101,7 @@ function statusOf(plan: TrainingPlatformPlan) {
 }
 
 /** What NVIDIA's driver for dynamic resources makes: its class, the template of a channel and a channel on each machine. */
-function nvlinkObjects(plan: TrainingPlatformPlan, names: readonly string[]): readonly Manifest[] {
+function nvlinkManifests(plan: TrainingPlatformPlan, names: readonly string[]): readonly Manifest[] {
   const apiVersion = "resource.k8s.io/v1";
   const deviceClassName = "compute-domain-default-channel.nvidia.com";
   return [

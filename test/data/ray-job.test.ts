@@ -1,5 +1,5 @@
 import { planRayJob, type RayJobDescription } from "../../lib/description/data/ray-job";
-import { rayJobObjects } from "../../lib/manifests/data/ray-job";
+import { rayJobManifests } from "../../lib/manifests/data/ray-job";
 import { customObjectErrors, schemasFound } from "../kubernetes/custom-object-schemas";
 import { problemsOf } from "../problems-of";
 import { targetOf } from "./target";
@@ -10,7 +10,7 @@ const described: RayJobDescription = {
   entrypoint: "dj-process --config /opt/recipe.yaml",
 };
 
-const objectsOf = (change: object = {}) => rayJobObjects(planRayJob({ ...described, ...change }, targetOf("google")));
+const objectsOf = (change: object = {}) => rayJobManifests(planRayJob({ ...described, ...change }, targetOf("google")));
 
 (schemasFound ? test : test.skip)("a program of one's own fits the schema of Ray's jobs", () => {
   for (const change of [{}, { workers: { fixed: 2 }, rayVersion: "2.52.1", environment: { RECIPE: "a" } }]) {

@@ -1,6 +1,6 @@
 import { planSparkApplication, type SparkApplicationDescription } from "../../lib/description/data/spark-application";
-import { sparkApplicationObjects } from "../../lib/manifests/data/spark-application";
-import { dataWorkspaceObjects } from "../../lib/manifests/data/workspace";
+import { sparkApplicationManifests } from "../../lib/manifests/data/spark-application";
+import { dataWorkspaceManifests } from "../../lib/manifests/data/workspace";
 import { customObjectErrors, schemasFound } from "../kubernetes/custom-object-schemas";
 import { problemsOf } from "../problems-of";
 import { targetOf } from "./target";
@@ -14,7 +14,7 @@ const described: SparkApplicationDescription = {
 
 const onSpark = { ...targetOf("aws"), engine: "spark" } as const;
 const planOf = (change: object = {}) => planSparkApplication({ ...described, ...change }, onSpark);
-const specOf = (change: object = {}) => sparkApplicationObjects(planOf(change))[0]?.spec as Record<string, never>;
+const specOf = (change: object = {}) => sparkApplicationManifests(planOf(change))[0]?.spec as Record<string, never>;
 
 (schemasFound ? test : test.skip)("a Spark program fits the schema of the Spark operator", () => {
   for (const change of [
@@ -22,7 +22,7 @@ const specOf = (change: object = {}) => sparkApplicationObjects(planOf(change))[
     { mainApplicationFile: "s3a://corpus/join.jar", mainClass: "org.example.Join", retries: 0 },
     { arguments: ["--from", "raw"], driverMemoryGiB: 64, configuration: { "spark.sql.shuffle.partitions": "2000" } },
   ]) {
-    expect(sparkApplicationObjects(planOf(change)).map(customObjectErrors)).toEqual([[]]);
+    expect(sparkApplicationManifests(planOf(change)).map(customObjectErrors)).toEqual([[]]);
   }
 });
 
@@ -45,10 +45,10 @@ test("executors are on spot machines, and a driver never is", () => {
 });
 
 test("the driver may make pods in its own namespace, and in no other", () => {
-  const [account, role, binding] = dataWorkspaceObjects(onSpark);
+  const [account, role, binding] = dataWorkspaceManifests(onSpark);
   expect([account?.kind, role?.kind, binding?.kind]).toEqual(["ServiceAccount", "Role", "RoleBinding"]);
   expect(role?.metadata.namespace).toBe("data");
-  expect(dataWorkspaceObjects(targetOf("aws")).map(({ kind }) => kind)).toEqual(["ServiceAccount"]);
+  expect(dataWorkspaceManifests(targetOf("aws")).map(({ kind }) => kind)).toEqual(["ServiceAccount"]);
 });
 
 test.each([

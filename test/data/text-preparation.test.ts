@@ -8,7 +8,7 @@ import { dataVersions, textPreparationProgram } from "../../lib/data/program";
 import { taskRoom } from "../../lib/description/data/data-pools";
 import type { TextPreparationDescription } from "../../lib/description/data/text-preparation";
 import { planTextPreparation } from "../../lib/description/data/text-preparation-plan";
-import { textPreparationObjects } from "../../lib/manifests/data/text-preparation";
+import { textPreparationManifests } from "../../lib/manifests/data/text-preparation";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { validateCoreObject } from "../kubernetes/core-object-schemas";
 import { customObjectErrors, podTemplateErrors, schemasFound } from "../kubernetes/custom-object-schemas";
@@ -402,7 +402,7 @@ test("another language without its stop words is warned about", () => {
 });
 
 const objects = (change: object = {}, queue?: string) =>
-  textPreparationObjects(planTextPreparation({ ...described, ...change }, targetOf("azure", {}, queue)));
+  textPreparationManifests(planTextPreparation({ ...described, ...change }, targetOf("azure", {}, queue)));
 const jobOf = (all: readonly Manifest[]) => all.find(({ kind }) => kind === "RayJob") as unknown as Job;
 
 interface Job extends Manifest {

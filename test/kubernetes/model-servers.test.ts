@@ -9,7 +9,7 @@ import {
   planModelServers,
   TrainingPlatform,
 } from "../../lib/kubernetes";
-import { hostedModelObjects, servingNamespaceObjects } from "../../lib/manifests/serving/servers";
+import { hostedModelManifests, servingNamespaceManifests } from "../../lib/manifests/serving/servers";
 import { problemsOf } from "../problems-of";
 import { addresses, resources, synth } from "../synth";
 import { clusterOf } from "./clusters";
@@ -46,7 +46,7 @@ test.each(clusters)("the addresses of all resources for %s are stable: they are 
 
 function objectsOf(machineType: string): readonly Manifest[] {
   const plan = planModelServers({ models: { "llama-70b": llama, deepseek } }, clusterOf(machineType));
-  return [...servingNamespaceObjects(plan), ...plan.servers.flatMap(hostedModelObjects)];
+  return [...servingNamespaceManifests(plan), ...plan.servers.flatMap(hostedModelManifests)];
 }
 
 (schemasFound ? test.each(clusters) : test.skip.each(clusters))("%s: every object is valid", (machineType) => {

@@ -9,3 +9,7 @@ test("the public surface is the one that api/ shows; `npm run api` updates it", 
 test.each(reports)("every type that a public type of $entry names can be imported", ({ forgotten }) => {
   expect(forgotten).toEqual([]);
 });
+
+test.each(reports)("every public member of $entry is documented", ({ undocumented }) => {
+  expect(undocumented).toEqual([]);
+});

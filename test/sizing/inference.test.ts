@@ -56,7 +56,7 @@ test("replicas carry the requests and leave headroom", () => {
 test("without a number of requests one replica is sized, and the notes say so", () => {
   const size = sizeInference(fleet);
   expect(size.replicas).toBe(1);
-  expect(size.notes.join("\n")).toContain("Nobody said how many requests arrive");
+  expect(size.notes.join("\n")).toContain("The number of requests was not given");
 });
 
 test("a million tokens cost the machines' hour over what they serve in it", () => {

@@ -79,7 +79,7 @@ test("a cloud is asked for its own machine", () => {
 test("without a number of GPUs, the smallest cluster of a usual time is taken, and said", () => {
   const size = sizeTraining({ parameters: 7e9, tokens: 1e12, accelerator: "h100" });
   expect(size.calendarDays).toBeLessThanOrEqual(90);
-  expect(size.notes.join("\n")).toContain("Nobody said how many GPUs or days");
+  expect(size.notes.join("\n")).toContain("Neither GPUs nor days were given");
 });
 
 test("LoRA of an 8B model fits on one GPU, and needs no cluster", () => {

@@ -7,7 +7,10 @@ const privateRanges: readonly Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.
   .map(tryCidr)
   .filter((cidr) => cidr !== undefined);
 
-/** EKS refuses these in `publicAccessCidrs`: a public endpoint never sees them. Beside the private ones: loopback, link-local, multicast and reserved. */
+/**
+ * EKS refuses these in `publicAccessCidrs`: a public endpoint never sees them. Beside the private ones: loopback, link-local,
+ * multicast and reserved.
+ */
 const unroutableRanges: readonly Cidr[] = [
   ...privateRanges,
   ...["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"].map(tryCidr).filter((cidr) => cidr !== undefined),

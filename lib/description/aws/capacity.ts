@@ -103,7 +103,10 @@ export interface CapacityPlan {
   readonly initialNodeCount: number;
   /** When machines may run: from `start`, and until they are stopped in good order at `stop`. ISO 8601, UTC. @default - always */
   readonly window?: { readonly start?: string; readonly stop?: string };
-  /** Changes of size that repeat on the same minute every year: a one-time action would vanish after it ran, and come back as a change. */
+  /**
+   * Changes of size that repeat on the same minute every year: a one-time action would vanish after it ran, and come back as a
+   * change.
+   */
   readonly schedule: readonly ScheduledSize[];
 }
 

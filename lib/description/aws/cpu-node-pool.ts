@@ -88,7 +88,9 @@ export interface CpuNodePoolPlan extends PlanNotes {
   readonly subnets: "system" | "gpu";
   /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  /** Kubernetes version of the machines; absent where it follows the cluster. */
   readonly kubernetesVersion?: string;
+  /** Release of the machine image; absent where the cloud takes the newest. */
   readonly releaseVersion?: string;
   /** Addresses that one machine takes with all its pods. */
   readonly addressesPerNode: number;

@@ -46,7 +46,10 @@ export interface GpuMachinesOptions {
 export interface RootVolumeOptions {
   /** Size in GiB, 100 to 16384: a small disk breaks image pulls and the EFA installer. @default 500 */
   readonly sizeGiB?: number;
-  /** ARN of the customer's KMS key, which the role of EC2 Auto Scaling must be allowed to use. @default - the account's key for EBS */
+  /**
+   * ARN of the customer's KMS key, which the role of EC2 Auto Scaling must be allowed to use. @default - the account's key for
+   * EBS
+   */
   readonly kmsKeyArn?: string;
 }
 

@@ -109,4 +109,5 @@ export {
   type SlurmTrainingClusterPlan,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
+  type TrainingClusterPlanBase,
 } from "./training-cluster";

@@ -60,7 +60,8 @@ import { checkMachineVersion, checkNetworkOfCluster, systemPoolDemand } from "./
 /** Models served on AWS: from their names to machines that come and go with the load. */
 export interface InferenceFleetDescription extends SharedInferenceFleetDescription<AwsCapacity> {
   /**
-   * Zones of the machines, of one region: one to four. Replicas on several machines, and machines that were reserved, stand in the
+   * Zones of the machines, of one region: one to four. Replicas on several machines, and machines that were reserved, stand in
+   * the
    * first. Another list replaces the pools that lie in all of them.
    */
   readonly zones: readonly string[];
@@ -76,12 +77,19 @@ export interface InferenceFleetDescription extends SharedInferenceFleetDescripti
 
 /** All that an inference fleet on AWS comes to. */
 export interface InferenceFleetPlan extends InferenceFleetPlanBase {
+  /** The cloud of the fleet. */
   readonly cloud: "aws";
+  /** The network. */
   readonly network: NetworkPlan;
+  /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  /** The bucket of the weights. */
   readonly objectStore: ObjectStorePlan;
+  /** What adds and removes machines. */
   readonly nodeAutoscaler: NodeAutoscalerName;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -164,7 +164,7 @@ export interface KubernetesPlan {
   readonly podsPerGpuNode: number;
 }
 
-/** A cluster of the company's, to which node pools are added. Nothing in it is changed. */
+/** A cluster of the company, to which node pools are added. Nothing in it is changed. */
 export interface ExistingKubernetesOptions {
   /** Name of the EKS cluster. */
   readonly clusterName: string;
@@ -354,7 +354,7 @@ export function kubernetesWarnings(plan: KubernetesPlan): readonly string[] {
   ];
 }
 
-/** Decides how node pools are added to a cluster of the company's; throws with every problem. */
+/** Decides how node pools are added to a cluster of the company; throws with every problem. */
 export function planExistingKubernetesCluster(
   description: ExistingKubernetesOptions & { readonly name?: string; readonly tags?: Readonly<Record<string, string>> },
 ): ExistingKubernetesPlan {

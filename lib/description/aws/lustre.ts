@@ -51,7 +51,10 @@ export interface LustreOptionsBase {
 export interface SsdLustreOptions extends LustreOptionsBase {
   /** @default "ssd" */
   readonly storageClass?: "ssd";
-  /** Exact capacity in GiB: 1200, or a multiple of 2400; with EFA a multiple of that tier's step. Say either this or `minimumCapacityTiB`. */
+  /**
+   * Exact capacity in GiB: 1200, or a multiple of 2400; with EFA a multiple of that tier's step. Set either this or
+   * `minimumCapacityTiB`.
+   */
   readonly capacityGiB?: number;
   /** At least so much, in TiB: the next size that AWS sells is taken. */
   readonly minimumCapacityTiB?: number;
@@ -90,7 +93,10 @@ export interface SsdLustreOptions extends LustreOptionsBase {
   readonly backupRetentionDays?: number;
 }
 
-/** Tiered storage without a capacity: throughput is bought, an SSD cache serves what is read often. No EFA here, and no association. */
+/**
+ * Tiered storage without a capacity: throughput is bought, an SSD cache serves what is read often. No EFA here, and no
+ * association.
+ */
 export interface IntelligentTieringLustreOptions extends LustreOptionsBase {
   /** Intelligent-Tiering. */
   readonly storageClass: "intelligent-tiering";
@@ -163,7 +169,10 @@ export interface LustrePlan extends PlanNotes {
   readonly association?: { readonly fileSystemPath: string; readonly prefix: string };
 }
 
-/** Tiers of PERSISTENT_2 on SSD, with the step (and least) capacity in GiB that each asks for with EFA. FSx LustreGuide, increase-storage-capacity. */
+/**
+ * Tiers of PERSISTENT_2 on SSD, with the step (and least) capacity in GiB that each asks for with EFA. FSx LustreGuide,
+ * increase-storage-capacity.
+ */
 export const lustreTiers: readonly { readonly throughputMBpsPerTiB: number; readonly efaStepGiB: number }[] = [
   { throughputMBpsPerTiB: 125, efaStepGiB: 38400 },
   { throughputMBpsPerTiB: 250, efaStepGiB: 19200 },

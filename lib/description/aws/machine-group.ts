@@ -21,6 +21,7 @@ export interface MachineGroupPlan extends GpuMachinesPlan, ClusterNodePoolPlan {
   readonly groups: readonly [{ readonly name: string; readonly nodeCount: number }];
   /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Image that the machines boot from. */
   readonly image: MachineImagePlan;
   /** Addresses of the GPU subnet that one machine takes. */
   readonly addressesPerNode: number;

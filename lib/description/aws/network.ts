@@ -60,7 +60,8 @@ export interface NewNetworkOptions {
    * Zones of the control plane and of the CPU machines: two or more, of the same region. Which zones an account may use,
    * only the account knows. Append to the list; a changed order moves subnets.
    *
-   * @default - the zone of the GPU machines and its neighbour (the first two of the region for a local zone, and for one in which EKS has no control plane)
+   * @default - the zone of the GPU machines and its neighbour (the first two of the region for a local zone, and for one in
+   * which EKS has no control plane)
    */
   readonly systemZones?: readonly string[];
   /**
@@ -107,6 +108,7 @@ export interface NetworkPlanBase {
   readonly region: string;
   /** The zone of the machines. */
   readonly zone: string;
+  /** Whether network and subnets refuse to be destroyed. */
   readonly deletionProtection: boolean;
   /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;

@@ -77,7 +77,9 @@ export interface NodePoolPlan extends GpuMachinesPlan {
   readonly addressesPerNode: number;
   /** Pods that one machine may run. */
   readonly podsPerNode: number;
+  /** Kubernetes version of the machines; absent where it follows the cluster. */
   readonly kubernetesVersion?: string;
+  /** Release of the machine image; absent where the cloud takes the newest. */
   readonly releaseVersion?: string;
   /** The subnet of the GPU machines in one zone, or those of the system machines in several. */
   readonly subnets: "gpu" | "system";

@@ -27,8 +27,11 @@ export interface SlurmClusterPlan extends SlurmPlan, PlanNotes {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
+  /** Image of the controller. */
   readonly controllerImage: MachineImagePlan;
+  /** Image of the login machines. */
   readonly loginImage: MachineImagePlan;
+  /** Groups of machines that run jobs. */
   readonly machineGroups: readonly MachineGroupPlan[];
 }
 

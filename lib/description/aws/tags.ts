@@ -4,7 +4,10 @@ import { checkTagText, tagEntries } from "../common/tags";
 /** Characters that AWS takes in a tag (tagging best practices): letters and spaces of any language, digits, + - = . _ : / @. */
 const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Tags by the rules of AWS: 50 of them at most, keys of 1 to 128 and values of 256 characters, none beginning with `aws:`. A token passes. */
+/**
+ * Tags by the rules of AWS: 50 of them at most, keys of 1 to 128 and values of 256 characters, none beginning with `aws:`. A
+ * token passes.
+ */
 export const awsTags: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
   const entries = tagEntries(problems, value);
   const nested = problems.at(path);

@@ -87,7 +87,10 @@ export interface TrainingClusterDescription
   readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
-  /** One key of the customer's for what is encrypted at rest. @default - the keys of AWS's services, and one that is made for secrets */
+  /**
+   * One key of the customer's for what is encrypted at rest. @default - the keys of AWS's services, and one that is made for
+   * secrets
+   */
   readonly encryption?: EncryptionOptions;
 }
 
@@ -96,11 +99,13 @@ export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSc
 
 /** A training cluster with Kubernetes. */
 export interface KubernetesTrainingClusterDescription extends TrainingClusterDescription {
+  /** Kubernetes, new or existing. @default - a new cluster */
   readonly scheduler?: KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
 }
 
 /** A training cluster with Slurm. */
 export interface SlurmTrainingClusterDescription extends TrainingClusterDescription {
+  /** Slurm. */
   readonly scheduler: SlurmSchedulerOptions;
 }
 
@@ -110,7 +115,7 @@ export interface KubernetesSchedulerOptions extends KubernetesOptions {
   readonly type: "kubernetes";
 }
 
-/** An EKS cluster of the company's, to which node pools are added. */
+/** An EKS cluster of the company, to which node pools are added. */
 export interface ExistingKubernetesSchedulerOptions {
   /** A Kubernetes cluster of the company. */
   readonly type: "kubernetes";
@@ -130,39 +135,57 @@ export type DataPreparationClusterDescription = Omit<
 /** All that a training cluster on AWS comes to. */
 export type TrainingClusterPlan = KubernetesTrainingClusterPlan | SlurmTrainingClusterPlan;
 
-interface TrainingClusterPlanBase extends ClusterPlan {
+/** What plans of training clusters have in common, whatever schedules their jobs. */
+export interface TrainingClusterPlanBase extends ClusterPlan {
+  /** The cloud of the cluster. */
   readonly cloud: "aws";
+  /** A training cluster. */
   readonly product: "training" | "data-preparation";
+  /** Name of the cluster. */
   readonly name: string;
+  /** The network. */
   readonly network: NetworkPlan;
+  /** The shared file system; absent where there is none. */
   readonly sharedFileSystem?: LustrePlan;
+  /** The bucket. */
   readonly objectStore: ObjectStorePlan;
   /** The one key of the customer's, where one is given. */
   readonly encryptionKeyArn?: string;
 }
 
+/** What a described training cluster on Kubernetes comes to. */
 export interface KubernetesTrainingClusterPlan extends TrainingClusterPlanBase {
+  /** Kubernetes. */
   readonly scheduler: "kubernetes";
   /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
   /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly CpuNodePoolPlan[];
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
   /** The shared file system, where it is Ceph in the cluster. */
   readonly ceph?: CephFileSystemPlan;
+  /** Machines for preparing data; absent where there are none. */
   readonly dataPreparation?: DataPreparationPlan;
+  /** Absent: jobs are scheduled by Kubernetes. */
   readonly slurm?: undefined;
 }
 
+/** What a described training cluster on Slurm comes to. */
 export interface SlurmTrainingClusterPlan extends TrainingClusterPlanBase {
+  /** Slurm. */
   readonly scheduler: "slurm";
   /** The machine groups, which are the partitions. */
   readonly nodePools: readonly MachineGroupPlan[];
   /** The pools of machines without a GPU. */
   readonly cpuNodePools: readonly [];
+  /** Absent: jobs are scheduled by Slurm. */
   readonly kubernetes?: undefined;
+  /** Absent: Ceph needs Kubernetes. */
   readonly ceph?: undefined;
+  /** Absent: Ray and Spark need Kubernetes. */
   readonly dataPreparation?: undefined;
+  /** The Slurm cluster. */
   readonly slurm: SlurmClusterPlan;
 }
 
@@ -208,8 +231,11 @@ const gpuWords = refusedWords(gpuKeys, movedToScheduler);
 
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: SlurmTrainingClusterDescription): SlurmTrainingClusterPlan;
+/** Decides everything that a description of a training cluster leaves open; throws with every problem. */
 export function planTrainingCluster(description: KubernetesTrainingClusterDescription): KubernetesTrainingClusterPlan;
+/** Decides everything that a description of a training cluster leaves open; throws with every problem. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan;
+/** Decides everything that a description of a training cluster leaves open; throws with every problem. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
@@ -218,7 +244,9 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   return decide(withOneKey(given), "training", problems);
 }
 
-/** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
+/**
+ * Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description.
+ */
 export function planDataPreparationCluster(description: DataPreparationClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {
@@ -425,7 +453,10 @@ function demandOf({ gpu, cpu }: NodePoolsPlan, kubernetes: KubernetesPlan | Exis
   return { pools: kubernetes.type === "new" ? [...pools, systemPoolDemand(kubernetes)] : pools };
 }
 
-/** A machine of the system pool runs some fifteen pods: a block of 16 addresses for them, one that the CNI holds in reserve, and its own. */
+/**
+ * A machine of the system pool runs some fifteen pods: a block of 16 addresses for them, one that the CNI holds in reserve, and
+ * its own.
+ */
 export function systemPoolDemand({ systemPool }: KubernetesPlan): PoolDemand {
   return { name: "system", nodeCount: systemPool.nodeCount, addressesPerNode: 33, subnets: "system" };
 }

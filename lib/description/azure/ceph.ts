@@ -6,6 +6,7 @@ import { type CpuNodePoolContext, type CpuNodePoolPlan, resolveCpuNodePool } fro
 
 /** A Ceph cluster and its machines, which lie in the zone of their disks and of the GPU machines. */
 export interface CephFileSystemPlan extends CephPlan {
+  /** The pool of storage machines. */
   readonly nodePool: CpuNodePoolPlan;
 }
 

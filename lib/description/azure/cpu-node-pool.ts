@@ -50,7 +50,10 @@ export interface CpuNodePoolOptions {
   readonly rootVolume?: CpuRootVolumeOptions;
   /** Whether disks are encrypted on the machine that they are attached to: see the GPU pools. @default true */
   readonly hostEncryption?: boolean;
-  /** Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default - none */
+  /**
+   * Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default -
+   * none
+   */
   readonly labels?: Readonly<Record<string, string>>;
   /** @default - none: any pod may run here */
   readonly taints?: readonly NodeTaint[];

@@ -3,7 +3,7 @@ import { partOfResourceId, type ResourceKind, resourceIdHint, resourceIdOf } fro
 
 /**
  * A key of your own in a Key Vault that decides by Azure roles and has purge protection, or in a managed HSM. The library
- * gives the role that its user needs, so whoever deploys must be allowed to give roles on the vault.
+ * gives the role that its user needs, so the principal that deploys must be allowed to give roles on the vault.
  */
 export interface CustomerKey {
   /** Address of the key with its version: `https://VAULT.vault.azure.net/keys/NAME/VERSION`. */

@@ -80,12 +80,19 @@ export interface InferenceFleetDescription
 
 /** All that an inference fleet on Azure comes to. */
 export interface InferenceFleetPlan extends InferenceFleetPlanBase {
+  /** The cloud of the fleet. */
   readonly cloud: "azure";
+  /** The resource group that everything lies in. */
   readonly resourceGroup: ResourceGroupPlan;
+  /** The network. */
   readonly network: NetworkPlan;
+  /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  /** The bucket of the weights. */
   readonly objectStore: ObjectStorePlan;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
   /** Commands to run once in the subscription before the fleet is made; empty for machines that need none. */
   readonly preflight: readonly string[];

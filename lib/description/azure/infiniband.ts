@@ -2,7 +2,10 @@ import { type Check, checkWholeNumber, isUnresolved, type Problems } from "../..
 import type { AzureMachine } from "../../machines/azure";
 import { maximumNodeCount, type NodeCount, nodeCountOrRange } from "../common/node-count";
 
-/** Machines of one placement group, which is one InfiniBand fabric: 100, and 300 where support raised it (setup-infiniband, 2026). */
+/**
+ * Machines of one placement group, which is one InfiniBand fabric: 100, and 300 where support raised it (setup-infiniband,
+ * 2026).
+ */
 export const placementGroupMachines = { byDefault: 100, raised: 300 } as const;
 
 /** Machines of one node pool (azurerm 4.55.0). */

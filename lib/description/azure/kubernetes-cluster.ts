@@ -45,7 +45,7 @@ export interface KubernetesOptions {
   readonly supportType?: "standard" | "long-term";
   /**
    * Who reaches the API endpoint from outside the network: nobody, or these blocks of public addresses. Going from nobody to
-   * somebody, or back, replaces the cluster.
+   * someone, or back, replaces the cluster.
    *
    * @default - nobody: the cluster is private
    */
@@ -72,7 +72,8 @@ export interface KubernetesOptions {
    */
   readonly networkPolicy?: "cilium" | "none";
   /**
-   * Groups of Microsoft Entra ID that administer the cluster, by object id. Local accounts are off, and not even whoever
+   * Groups of Microsoft Entra ID that administer the cluster, by object id. Local accounts are off, and not even the principal
+   * that
    * creates the cluster is let in without a role.
    *
    * @default - none, and a warning says so
@@ -217,7 +218,7 @@ export interface KubernetesPlan extends PlanNotes {
   readonly managedMonitoring: "none" | "prometheus" | "prometheus-and-grafana";
 }
 
-/** A cluster of the company's, to which node pools are added. Nothing in it is changed. */
+/** A cluster of the company, to which node pools are added. Nothing in it is changed. */
 export interface ExistingKubernetesOptions {
   /** Name of the AKS cluster. */
   readonly clusterName: string;
@@ -360,7 +361,7 @@ export function resolveKubernetesCluster(
   const { administratorGroupObjectIds = [], systemPool = {}, maintenance = {} } = options;
   if (!isUnresolved(administratorGroupObjectIds) && administratorGroupObjectIds.length === 0) {
     notes.warn(
-      "scheduler.administratorGroupObjectIds is not given: nobody is let into the cluster before somebody is given the role 'Azure Kubernetes Service RBAC Cluster Admin' on it",
+      "scheduler.administratorGroupObjectIds is not given: nobody is let into the cluster before someone is given the role 'Azure Kubernetes Service RBAC Cluster Admin' on it",
     );
   }
   const { machineType = "Standard_D4ds_v5", nodeCount = 2 } = systemPool;
@@ -410,7 +411,10 @@ export function resolveKubernetesCluster(
   };
 }
 
-/** A private endpoint that nobody outside of the network reaches is as it should be, and of no use to whoever deploys. */
+/**
+ * A private endpoint that nobody outside of the network reaches is as it should be, and of no use to the principal that
+ * deploys.
+ */
 function warnOfNoWayIn(
   { publicAccessCidrs = [], privateAccessCidrs = [], runCommand = false }: Sound<KubernetesOptions>,
   notes: Notes,
@@ -436,7 +440,7 @@ function planPrivateAccess(
   return privateAccessCidrs;
 }
 
-/** Decides how node pools are added to a cluster of the company's; throws with every problem. */
+/** Decides how node pools are added to a cluster of the company; throws with every problem. */
 export function planExistingKubernetesCluster(description: ExistingKubernetesOptions): ExistingKubernetesPlan {
   const problems = new Problems();
   const plan = resolveExistingKubernetesCluster(

@@ -31,7 +31,7 @@ export interface LustreOptions {
   readonly type: "lustre";
   /**
    * Exact capacity in GiB, of which 1024 are a TiB: a multiple of the tier's step, which is 48 TiB (at 40 MB/s for each TiB),
-   * 16 (125), 8 (250) or 4 (500). Say either this or `minimumCapacityTiB`.
+   * 16 (125), 8 (250) or 4 (500). Set either this or `minimumCapacityTiB`.
    */
   readonly capacityGiB?: number;
   /** At least so much, in TiB: the next size that Azure sells is taken. */

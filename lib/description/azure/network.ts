@@ -532,7 +532,7 @@ function checkRoom(
   );
 }
 
-/** The subnets of machines in a network of the company's: another one replaces the pools in it. */
+/** The subnets of machines in a network of the company: another one replaces the pools in it. */
 export function subnetIdsOf(plan: NetworkPlan): { readonly system: string; readonly gpu: string } | undefined {
   return plan.type === "existing" ? { system: plan.systemSubnetId, gpu: plan.gpuSubnetId } : undefined;
 }

@@ -34,7 +34,10 @@ export interface NodePoolOptions extends GpuMachinesOptions {
    * @default - `podsPerGpuNode` of the cluster, 110
    */
   readonly podsPerNode?: number;
-  /** Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default - none */
+  /**
+   * Labels beside those of the library. Keys of Kubernetes, AKS, the vendors of GPUs and this library are refused. @default -
+   * none
+   */
   readonly labels?: Readonly<Record<string, string>>;
   /** Taints beside that of the GPU's vendor. @default - none */
   readonly taints?: readonly NodeTaint[];
@@ -99,7 +102,10 @@ export const nodePoolName: Check<string> = text({
   token: { refusedBecause: "the machines are named after it" },
 });
 
-/** Pods on one machine. The operators of a GPU and InfiniBand machine are some thirty pods: AKS's default of 30 leaves no room for a job. */
+/**
+ * Pods on one machine. The operators of a GPU and InfiniBand machine are some thirty pods: AKS's default of 30 leaves no room
+ * for a job.
+ */
 export const podsPerNode: Check<number> = wholeNumber({
   minimum: 60,
   maximum: 250,
@@ -107,7 +113,7 @@ export const podsPerNode: Check<number> = wholeNumber({
   token: { refusedBecause: "the name of the pool is made of it" },
 });
 
-/** Labels of a user's: those of AKS and of NVIDIA's operator are set by the library, or AKS refuses them. */
+/** Labels set by a user: those of AKS and of NVIDIA's operator are set by the library, or AKS refuses them. */
 export const azureNodeLabels: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
   const labels = nodeLabels(problems, path, value);
   for (const key of Object.keys(labels ?? {})) {

@@ -1,7 +1,10 @@
 import { type Check, isUnresolved, show } from "../../checks";
 import { checkTagText, tagEntries } from "../common/tags";
 
-/** Tags by the rules of Azure: 50 of them at most, keys of 1 to 128 characters (a storage account's) and values of 256. A token passes. */
+/**
+ * Tags by the rules of Azure: 50 of them at most, keys of 1 to 128 characters (a storage account's) and values of 256. A token
+ * passes.
+ */
 export const azureTags: Check<Readonly<Record<string, string>>> = (problems, path, value) => {
   const entries = tagEntries(problems, value);
   const nested = problems.at(path);

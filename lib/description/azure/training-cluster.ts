@@ -92,7 +92,7 @@ export interface TrainingClusterDescription
   /** @default - a new container in a new storage account */
   readonly objectStore?: ObjectStoreOptions;
   /**
-   * A key of the company's for the secrets of a new cluster, its file system and its object store, where they name none of
+   * A key of the company for the secrets of a new cluster, its file system and its object store, where they name none of
    * their own. Disks keep Azure's keys, and are encrypted at the host. Given to a file system later, it is refused.
    *
    * @default - Azure's own keys
@@ -109,7 +109,7 @@ export interface KubernetesSchedulerOptions extends KubernetesOptions {
   readonly type: "kubernetes";
 }
 
-/** An AKS cluster of the company's, to which node pools are added. */
+/** An AKS cluster of the company, to which node pools are added. */
 export interface ExistingKubernetesSchedulerOptions {
   /** A Kubernetes cluster of the company. */
   readonly type: "kubernetes";
@@ -148,6 +148,7 @@ export interface TrainingClusterPlan extends ClusterPlan {
   readonly sharedFileSystem?: LustrePlan;
   /** The shared file system, where it is Ceph in the cluster. */
   readonly ceph?: CephFileSystemPlan;
+  /** Machines for preparing data; absent where there are none. */
   readonly dataPreparation?: DataPreparationPlan;
   /** The bucket. */
   readonly objectStore: ObjectStorePlan;
@@ -227,7 +228,9 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   return decide(given, "training", problems);
 }
 
-/** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
+/**
+ * Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description.
+ */
 export function planDataPreparationCluster(description: DataPreparationClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {

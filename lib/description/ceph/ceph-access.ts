@@ -13,7 +13,10 @@ import {
 } from "../../checks";
 import type { CephPlan, CephPool, CloudDisk } from "./ceph-plan";
 
-/** What a platform needs of a Ceph cluster that it makes. Its machines are there, under the label and taint `gpu-clusters.io/node-pool: storage`. */
+/**
+ * What a platform needs of a Ceph cluster that it makes. Its machines are there, under the label and taint
+ * `gpu-clusters.io/node-pool: storage`.
+ */
 export type CephAccess = Pick<
   CephPlan,
   | "nodeCount"

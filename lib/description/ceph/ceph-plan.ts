@@ -9,18 +9,27 @@ import { type CephDescription, cephShape } from "./ceph";
 
 /** A Ceph cluster of which everything is decided. */
 export interface CephPlan extends PlanNotes {
+  /** The cloud of the cluster. */
   readonly cloud: Cloud;
+  /** What can be stored, in TiB. */
   readonly usableTiB: number;
+  /** The storage machine, with what is known of it. */
   readonly machine: CpuMachine;
   /** Storage machines, on demand: each is one failure domain with one disk. */
   readonly nodeCount: number;
+  /** Size of one disk, in GiB. */
   readonly diskGiB: number;
+  /** How data is kept. */
   readonly pool: CephPool;
+  /** Copies of the file system's metadata. */
   readonly metadataReplicas: number;
   /** Metadata servers at work; each has a standby that follows it. */
   readonly activeMetadataServers: number;
+  /** Memory of one OSD, in GiB. */
   readonly osdMemoryGiB: number;
+  /** The class of the cloud's disks. */
   readonly disk: CloudDisk;
+  /** The pool of the object gateway; absent where there is none. */
   readonly objectStore: boolean;
   /** Whether file system, pools and disks outlive the objects that describe them. */
   readonly deletionProtection: boolean;
@@ -28,6 +37,7 @@ export interface CephPlan extends PlanNotes {
   readonly machinesUsdPerHour?: number;
 }
 
+/** How a pool of Ceph keeps its data. */
 export type CephPool =
   | { readonly type: "replicated"; readonly replicas: number }
   | { readonly type: "erasure-coded"; readonly dataChunks: number; readonly codingChunks: number };
@@ -37,7 +47,9 @@ export const storagePool = "storage";
 
 /** How the cloud makes the disks. */
 export interface CloudDisk {
+  /** Driver that provides the disks. */
   readonly provisioner: string;
+  /** Parameters that the driver takes. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -5,9 +5,10 @@ import { flag, object, oneOf, positive, required, type Shape, text, variants, wh
  *
  * Take it where no Lustre is sold in the zone, or where many teams need one POSIX file system with moderate bandwidth.
  * It is slower than Lustre (each write crosses the network as often as there are replicas, and nothing goes over the
- * GPUs' fabric), and somebody must watch it. For objects alone the cloud's own store is cheaper.
+ * GPUs' fabric), and someone must watch it. For objects alone the cloud's own store is cheaper.
  */
 export interface CephDescription {
+  /** Ceph. */
   readonly type: "ceph";
   /** What jobs can fill, in TiB: replicas, codes and the fifth that must stay free come on top. */
   readonly usableTiB: number;
@@ -15,14 +16,18 @@ export interface CephDescription {
   readonly redundancy?: CephRedundancy;
   /** @default - as many as the capacity takes, three or more; on demand always */
   readonly storageNodes?: CephStorageNodes;
+  /** Disks of one storage machine. */
   readonly disks?: CephDisks;
   /** A gateway that speaks S3, for what must not leave the cluster. @default false */
   readonly objectStore?: boolean;
 }
 
+/** Copies, or chunks of an erasure code. */
 export type CephRedundancy = ReplicatedRedundancy | ErasureCodedRedundancy;
 
+/** Whole copies on several machines. */
 export interface ReplicatedRedundancy {
+  /** Whole copies. */
   readonly type: "replicated";
   /** 3, or 4. Two lose data when a disk fails while another is rebuilt. @default 3 */
   readonly replicas?: number;
@@ -30,12 +35,15 @@ export interface ReplicatedRedundancy {
 
 /** Files in chunks; what describes them (metadata) is kept in three replicas. Slower for small files. */
 export interface ErasureCodedRedundancy {
+  /** An erasure code. */
   readonly type: "erasure-coded";
+  /** Chunks that hold data. */
   readonly dataChunks: number;
   /** Machines that may be lost at once. 2 or more. */
   readonly codingChunks: number;
 }
 
+/** The storage machines. */
 export interface CephStorageNodes {
   /** @default - 8 vCPUs, 32 GiB: m7i.2xlarge, n2-standard-8 or Standard_D8s_v5 */
   readonly machineType?: string;
@@ -43,6 +51,7 @@ export interface CephStorageNodes {
   readonly nodeCount?: number;
 }
 
+/** Disks that Ceph stores on. */
 export interface CephDisks {
   /** One disk for each machine. May grow. @default - what the capacity takes */
   readonly sizeGiB?: number;

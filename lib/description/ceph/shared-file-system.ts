@@ -3,7 +3,10 @@ import { type CephDescription, cephShape } from "./ceph";
 
 const ceph = object<CephDescription>(cephShape);
 
-/** A shared file system: Lustre of the cloud's, or Ceph in the cluster. Everything that is not `type: "ceph"` is Lustre's to check. */
+/**
+ * A shared file system: Lustre of the cloud's, or Ceph in the cluster. Everything that is not `type: "ceph"` is Lustre's to
+ * check.
+ */
 export function sharedFileSystemCheck<Lustre extends object>(
   lustre: Check<Sound<Lustre>>,
 ): Check<Sound<Lustre | CephDescription>> {

@@ -11,14 +11,14 @@ export interface SharedTrainingClusterDescription {
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** GPU by name: the cloud's largest machine with it is taken. Say either this or `machineType`. */
+  /** GPU by name: the cloud's largest machine with it is taken. Set either this or `machineType`. */
   readonly accelerator?: AcceleratorName | AcceleratorAlias;
   /** Number of GPU machines; a whole number, 1 or more. */
   readonly nodeCount: number;
   /** The cloud's own word for the one zone that the GPU machines share: a fabric does not cross zones. */
   readonly zone: string;
   /**
-   * What is to run here: at synth, a warning says so if the cluster can't hold it.
+   * What is to run here: at synth, a warning says so if the cluster cannot hold it.
    *
    * @default - nothing is compared
    */

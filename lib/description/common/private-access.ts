@@ -28,7 +28,7 @@ export const privateAccessBlocks: Check<readonly string[]> = (problems, path, va
   const blocks = list(cidrBlock("10.100.0.0/16"), {
     hint: 'write a list of blocks of joined networks: ["10.100.0.0/16"]',
     unique: true,
-    token: { refusedBecause: "who reaches the endpoint is said by it" },
+    token: { refusedBecause: "it decides who reaches the endpoint" },
   })(problems, path, value);
   blocks?.forEach((block, index) => {
     const cidr = isUnresolved(block) ? undefined : tryCidr(block);

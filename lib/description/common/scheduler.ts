@@ -13,7 +13,7 @@ export const schedulerType = required(oneOf(["kubernetes"], "scheduler"), 'write
 /** What a description of Slurm may not have. */
 export const refusedForSlurm: Readonly<Record<string, Refusal>> = {
   existing: {
-    message: "is of Kubernetes: machines are not added to a Slurm cluster of the company's",
+    message: "is of Kubernetes: machines are not added to a Slurm cluster of the company",
     hint: "leave it out, and a new Slurm cluster is made",
   },
   publicAccess: {
@@ -24,7 +24,7 @@ export const refusedForSlurm: Readonly<Record<string, Refusal>> = {
   systemPool: { message: "is of Kubernetes", hint: "describe controller and login instead" },
 };
 
-/** A scheduler: Slurm, a new cluster of Kubernetes by its options, or one of the company's as `existing`. */
+/** A scheduler: Slurm, a new cluster of Kubernetes by its options, or an existing one as `existing`. */
 export function schedulerCheck<Options extends { readonly type: "kubernetes" | "slurm" }>(
   members: {
     readonly made: Check<Sound<Options>>;

@@ -1,6 +1,7 @@
 /** Releases of Slurm that the configuration is written for, the newest last. */
 export const slurmReleases = ["24.11", "25.05", "25.11", "26.05"] as const;
 
+/** Releases of Slurm whose configuration is known. */
 export type SlurmRelease = (typeof slurmReleases)[number];
 
 /** Whether a release has what came with another one. */

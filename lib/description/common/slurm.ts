@@ -32,22 +32,28 @@ export interface SlurmOptions {
   readonly users: readonly SlurmUserOptions[];
   /** People who share a budget of GPUs. @default - one account for all users, without a limit */
   readonly teams?: readonly SlurmTeamOptions[];
+  /** The controller. @default - as its own options say */
   readonly controller?: SlurmControllerOptions;
+  /** The login machines. @default - as their own options say */
   readonly login?: SlurmLoginOptions;
+  /** How sick machines are replaced. @default - as its own options say */
   readonly repair?: SlurmRepairOptions;
   /** Whether the object store is mounted at /mnt/object-store on nodes and login machines. @default true */
   readonly mountObjectStore?: boolean;
 }
 
+/** The image that the machines boot from. */
 export type SlurmImageOptions = PublicSlurmImageOptions | PreparedSlurmImageOptions;
 
 /** The cloud's own image with driver and fabric; Slurm is installed at the first start, which needs the internet. */
 export interface PublicSlurmImageOptions {
+  /** A public image, on which Slurm is installed at the first boot. */
   readonly type: "public";
 }
 
 /** An image that brings Slurm, enroot and pyxis: a machine joins as soon as it has started. */
 export interface PreparedSlurmImageOptions {
+  /** An image that holds Slurm already. */
   readonly type: "prepared";
   /** Image of the GPU machines, in the cloud's own form. */
   readonly id: string;
@@ -55,6 +61,7 @@ export interface PreparedSlurmImageOptions {
   readonly controllerId?: string;
 }
 
+/** A user of the cluster. */
 export interface SlurmUserOptions {
   /** 1 to 31 characters: lower-case letters, digits, `-` and `_`, a letter first. */
   readonly name: string;
@@ -64,6 +71,7 @@ export interface SlurmUserOptions {
   readonly sshPublicKeys?: readonly string[];
 }
 
+/** A team, as an account of Slurm. */
 export interface SlurmTeamOptions {
   /** Name of the account and of its quality of service. */
   readonly name: string;
@@ -73,6 +81,7 @@ export interface SlurmTeamOptions {
   readonly users: readonly string[];
 }
 
+/** The controller, and the disk of its state. */
 export interface SlurmControllerOptions {
   /** @default - 8 vCPUs and 32 GiB */
   readonly machineType?: string;
@@ -82,6 +91,7 @@ export interface SlurmControllerOptions {
   readonly snapshotsKept?: number;
 }
 
+/** The machines that users log in to. */
 export interface SlurmLoginOptions {
   /** 0 to 16. @default 1 */
   readonly nodeCount?: number;
@@ -99,13 +109,21 @@ export interface SlurmRepairOptions {
 
 /** What the options come to on every cloud. */
 export interface SlurmPlan {
+  /** Release of Slurm. */
   readonly version: SlurmRelease;
+  /** The image of the machines. */
   readonly image: SlurmImageOptions;
+  /** Users of the cluster. */
   readonly users: readonly Required<SlurmUserOptions>[];
+  /** Teams, with their shares. */
   readonly teams: readonly SlurmTeamOptions[];
+  /** The controller. */
   readonly controller: Required<SlurmControllerOptions>;
+  /** The login machines. */
   readonly login: Required<SlurmLoginOptions>;
+  /** How sick machines are replaced. */
   readonly repair: SlurmRepairOptions;
+  /** Whether the bucket is mounted on the machines. */
   readonly mountObjectStore: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** What runs jobs on data: Ray by KubeRay, or Spark by the Spark operator. */
 export interface DataEngine {
+  /** Name of the engine. */
   readonly type: "ray" | "spark";
 }
 

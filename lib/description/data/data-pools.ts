@@ -25,7 +25,10 @@ export interface DataMachinesOptions {
    * @default - 16 vCPUs with 4 GiB each: m7i.4xlarge, n2-standard-16 or Standard_D16s_v5
    */
   readonly machineType?: string;
-  /** How the workers are paid for; a lost worker's task is run again. The large machine is always on demand. @default { type: "spot" } */
+  /**
+   * How the workers are paid for; a lost worker's task is run again. The large machine is always on demand. @default { type:
+   * "spot" }
+   */
   readonly capacity?: DataCapacity;
   /** vCPUs of all workers together; none is kept while nothing runs. @default 256 */
   readonly maximumVcpus?: number;
@@ -211,7 +214,10 @@ export function taskRoom({ vcpuCount, memoryGiB }: CpuMachine): TaskRoom {
   return { cpus: Math.max(1, vcpuCount - 1), memoryGiB: Math.max(1, Math.floor(memoryGiB * 0.9) - 4) };
 }
 
-/** Machines of the same size and architecture without disks of their own, the given one first: for spot, where more kinds are taken back less. */
+/**
+ * Machines of the same size and architecture without disks of their own, the given one first: for spot, where more kinds are
+ * taken back less.
+ */
 export function alikeMachineTypes(machine: CpuMachine): readonly string[] {
   const alike = cpuMachines(machine.cloud).filter(
     (other) =>

@@ -11,10 +11,15 @@ export interface DataPreparationOptions extends DataMachinesOptions {
   readonly namespace?: string;
 }
 
+/** Where jobs that prepare data run. */
 export interface DataPlacementPlan {
+  /** The engine. */
   readonly engine: DataEngine["type"];
+  /** The pools of machines. */
   readonly pools: DataPoolsPlan;
+  /** Namespace of the jobs. */
   readonly namespace: string;
+  /** Name of the service account of the jobs. */
   readonly serviceAccountName: string;
 }
 

@@ -1,12 +1,19 @@
 import type { DataEngine } from "./data-engine";
 import type { DataPoolsPlan } from "./data-pools";
 
-/** Where jobs that prepare data run: engine, pools, object store, identity. A cluster with `dataPreparation` has it in its access. */
+/**
+ * Where jobs that prepare data run: engine, pools, object store, identity. A cluster with `dataPreparation` has it in its
+ * access.
+ */
 export interface DataTarget {
+  /** The engine. */
   readonly engine: DataEngine["type"];
   /** The pools of machines. */
   readonly pools: DataPoolsPlan;
-  /** Address of the object store as fsspec takes it, without a slash at its end: `s3://bucket`, `gs://bucket`, `abfs://container@account.dfs.core.windows.net`. */
+  /**
+   * Address of the object store as fsspec takes it, without a slash at its end: `s3://bucket`, `gs://bucket`,
+   * `abfs://container@account.dfs.core.windows.net`.
+   */
   readonly objectStoreUrl: string;
   /** Namespace of the jobs. */
   readonly namespace: string;
@@ -22,6 +29,6 @@ export interface DataIdentity {
   readonly serviceAccountName: string;
   /** Annotations of the service account by which the cloud knows it. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** Labels that a pod must bear to be given the identity. Azure only. */
+  /** Labels that a pod must carry to be given the identity. Azure only. */
   readonly podLabels: Readonly<Record<string, string>>;
 }

@@ -16,7 +16,10 @@ import type { DataTarget } from "./data-target";
 import { type FixedWorkers, fixedWorkersShape } from "./text-preparation";
 import { planWorkers, type WorkersPlan } from "./text-preparation-plan";
 
-/** A program of your own on Ray: Curator's, data-juicer's, anything that calls `ray.init()`. Image and program are yours, the machines the cluster's. */
+/**
+ * A program of your own on Ray: Curator's, data-juicer's, anything that calls `ray.init()`. Image and program are yours, the
+ * machines the cluster's.
+ */
 export interface RayJobDescription {
   /** @default - the id of the construct */
   readonly name?: string;
@@ -26,7 +29,7 @@ export interface RayJobDescription {
   readonly entrypoint: string;
   /** @default - the version that the library's own program runs on */
   readonly rayVersion?: string;
-  /** Not for secrets: whoever reads the job reads them. @default - none */
+  /** Not for secrets: anyone who reads the job reads them. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
   /** vCPUs that the job can use at most, of those of the pool. @default - all of the pool */
   readonly maximumVcpus?: number;

@@ -41,30 +41,49 @@ export interface SparkApplicationDescription {
   readonly retries?: number;
 }
 
+/** What a described Spark application comes to. */
 export interface SparkApplicationPlan extends PlanNotes {
+  /** Name of the application. */
   readonly name: string;
+  /** Image of driver and executors. */
   readonly image: string;
+  /** Version of Spark in the image. */
   readonly sparkVersion: string;
+  /** Language of the program. */
   readonly type: "Python" | "Scala";
+  /** The program. */
   readonly mainApplicationFile: string;
+  /** Class of a program in Java or Scala; absent in Python. */
   readonly mainClass?: string;
+  /** Arguments of the program. */
   readonly arguments: readonly string[];
+  /** Spark's own configuration. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** The driver. */
   readonly driver: SparkDriverPlan;
+  /** The executors. */
   readonly executor: SparkExecutorPlan;
+  /** Times that the application is tried again. */
   readonly retries: number;
+  /** Where the application runs, and which bucket it uses. */
   readonly target: DataTarget;
 }
 
+/** What the driver requests. */
 export interface SparkDriverPlan {
+  /** Memory, in MiB. */
   readonly memoryMiB: number;
   /** Whether it needs the large machine; else it runs on the cluster's own, which no cloud takes back. */
   readonly onLargeMachine: boolean;
 }
 
+/** What each executor requests. */
 export interface SparkExecutorPlan {
+  /** Virtual CPUs. */
   readonly vcpus: number;
+  /** Memory, in MiB. */
   readonly memoryMiB: number;
+  /** Executors that one machine holds. */
   readonly perMachine: number;
   /** The most executors; none is kept while nothing runs. */
   readonly maximum: number;
@@ -103,7 +122,10 @@ const shape: Shape<SparkApplicationDescription> = {
   retries: wholeNumber({ minimum: 0, maximum: 100, unit: "times", token: before }),
 };
 
-/** A tenth of a JVM's memory, 384 MiB at least, is kept outside its heap (spark.kubernetes.memoryOverheadFactor); Python takes four tenths. */
+/**
+ * A tenth of a JVM's memory, 384 MiB at least, is kept outside its heap (spark.kubernetes.memoryOverheadFactor); Python takes
+ * four tenths.
+ */
 const OVERHEAD = { Scala: 1.1, Python: 1.4 } as const;
 
 /** Settings that the plan decides: another value would put pods where they have no place. */

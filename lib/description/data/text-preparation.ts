@@ -91,7 +91,10 @@ export interface DeduplicationOptions {
 
 /** The tokenizer, and how its tokens are written. */
 export interface TokenizerOptions {
-  /** tokenizer.json in the object store ("tokenizers/mine.json") or the image ("/opt/tokenizer.json"). Never the name of a hub's. */
+  /**
+   * tokenizer.json in the object store ("tokenizers/mine.json") or the image ("/opt/tokenizer.json"). Never the name of a
+   * hub's.
+   */
   readonly path: string;
   /** Token after each document. @default "<|endoftext|>" */
   readonly endOfText?: string;

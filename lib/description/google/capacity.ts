@@ -15,7 +15,7 @@ import type { GoogleMachine } from "../../machines/google";
 import type { CapacityType } from "../../machines/machine";
 import type { Notes } from "../common/notes";
 
-/** How the GPU machines are paid for and got hold of. */
+/** How the GPU machines are paid for and obtained. */
 export type GoogleCapacity = OnDemandCapacity | SpotCapacity | ReservationCapacity | FlexStartCapacity;
 
 /** Whether the machines lie close together, by a compact placement policy. */
@@ -37,7 +37,9 @@ export interface SpotCapacity {
   readonly placement?: Placement;
 }
 
-/** A specific reservation. A dense one places its machines itself, and an ordinary one takes no policy: there is none beside it. */
+/**
+ * A specific reservation. A dense one places its machines itself, and an ordinary one takes no policy: there is none beside it.
+ */
 export interface ReservationCapacity {
   /** A reservation. */
   readonly type: "reservation";

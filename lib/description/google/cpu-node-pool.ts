@@ -75,6 +75,7 @@ export interface CpuNodePoolPlan {
   readonly localSsdCount?: number;
   /** Pods on one machine, which decides the block of their addresses. @default - what GKE allows */
   readonly podsPerNode?: number;
+  /** Kubernetes version of the machines; absent where it follows the cluster. */
   readonly kubernetesVersion?: string;
   /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;

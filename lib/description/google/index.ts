@@ -115,4 +115,5 @@ export {
   type SlurmTrainingClusterPlan,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
+  type TrainingClusterPlanBase,
 } from "./training-cluster";

@@ -43,7 +43,8 @@ import { checkProjectOf, maintenanceWarnings } from "./training-cluster";
 export interface InferenceFleetDescription
   extends Omit<SharedInferenceFleetDescription<GoogleCapacity>, "nodeAutoscaler"> {
   /**
-   * Zones of the machines, of one region: one to four. Replicas on several machines, machines with networks of their own for GPUs,
+   * Zones of the machines, of one region: one to four. Replicas on several machines, machines with networks of their own for
+   * GPUs,
    * and machines that were reserved stand in the first.
    */
   readonly zones: readonly string[];
@@ -61,11 +62,17 @@ export interface InferenceFleetDescription
 
 /** All that an inference fleet on Google Cloud comes to. */
 export interface InferenceFleetPlan extends InferenceFleetPlanBase {
+  /** The cloud of the fleet. */
   readonly cloud: "google";
+  /** The network. */
   readonly network: NetworkPlan;
+  /** The pools of GPU machines. */
   readonly nodePools: readonly NodePoolPlan[];
+  /** The Kubernetes cluster. */
   readonly kubernetes: KubernetesPlan | ExistingKubernetesPlan;
+  /** The bucket of the weights. */
   readonly objectStore: ObjectStorePlan;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import { type Check, flag, isUnresolved, object, type Problems, required, type Sound, text } from "../../checks";
 
-/** One key of the company's for all that can be encrypted with one. */
+/** One key of the company for all that can be encrypted with one. */
 export interface EncryptionOptions {
   /**
    * Path of a key of Cloud KMS in the region of the cluster: `projects/P/locations/R/keyRings/K/cryptoKeys/N`. It encrypts the
@@ -9,7 +9,8 @@ export interface EncryptionOptions {
    */
   readonly keyId: string;
   /**
-   * Whether Google's service agents are let use the keys. `false` where this is done elsewhere: a right belongs to whoever
+   * Whether Google's service agents are let use the keys. `false` where this is done elsewhere: a right belongs to the
+   * principal that
    * grants it, and goes with the cluster that did.
    *
    * @default true

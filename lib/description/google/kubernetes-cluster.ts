@@ -49,7 +49,7 @@ export interface KubernetesOptions {
    */
   readonly privateAccessCidrs?: readonly string[];
   /**
-   * Whether the API has an address of Google's by DNS too, which anybody reaches whom IAM lets in
+   * Whether the API has a Google-managed DNS address too, which anybody reaches whom IAM lets in
    * (`container.clusters.connect`), without a way into the VPC. Then it is the address that a second stack is given.
    *
    * @default false
@@ -115,7 +115,7 @@ export interface SystemPoolOptions {
 /** A Kubernetes cluster, described on its own. */
 export interface KubernetesClusterDescription extends KubernetesOptions, ResourceOptions {}
 
-/** A GKE cluster of the company's, to which node pools are added. Nothing in it is changed. */
+/** A GKE cluster of the company, to which node pools are added. Nothing in it is changed. */
 export interface ExistingKubernetesOptions {
   /**
    * Name of the cluster, in the project of the network. GPU machines with a fabric need one that was made with several
@@ -168,7 +168,9 @@ export interface KubernetesPlan {
   readonly publicAccessCidrs: readonly string[];
   /** Address ranges that reach the private endpoint. */
   readonly privateAccessCidrs: readonly string[];
+  /** Whether the API has a DNS address too. */
   readonly dnsEndpoint: boolean;
+  /** Whether the private endpoint is reached from other regions. */
   readonly globalAccess: boolean;
   /** Whether there are managed Prometheus and Grafana. */
   readonly managedMonitoring: boolean;
@@ -296,7 +298,7 @@ export function planKubernetesCluster(description: KubernetesClusterDescription)
   return plan;
 }
 
-/** Decides what is added to a cluster of the company's; throws with every problem. */
+/** Decides what is added to a cluster of the company; throws with every problem. */
 export function planExistingKubernetesCluster(
   description: ExistingKubernetesOptions & Omit<ResourceOptions, "deletionProtection">,
 ): ExistingKubernetesPlan {

@@ -3,6 +3,7 @@ import { findKubernetesVersion, type KubernetesVersion } from "../common/kuberne
 
 /** A minor version of GKE. */
 export interface GkeVersion extends KubernetesVersion {
+  /** Last day of extended support, ISO 8601. */
   readonly endOfExtendedSupport: string;
   /** First day in the channel REGULAR, from which support is counted: ISO 8601. */
   readonly regularSince: string;

@@ -22,7 +22,7 @@ import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 export interface LustreOptions {
   /** Lustre. */
   readonly type: "lustre";
-  /** Exact capacity in GiB: a multiple of the tier's step. Say either this or `minimumCapacityTiB`. */
+  /** Exact capacity in GiB: a multiple of the tier's step. Set either this or `minimumCapacityTiB`. */
   readonly capacityGiB?: number;
   /** At least so much, in TiB: the next size that Google sells is taken. */
   readonly minimumCapacityTiB?: number;
@@ -63,10 +63,13 @@ export interface LustrePlan extends PlanNotes {
 export interface LustreTier {
   /** Throughput of each TiB, in MB/s. */
   readonly throughputMBpsPerTiB: number;
+  /** Step of the capacity, in GiB. */
   readonly stepGiB: number;
   /** Sizes above it are multiples of `largeStepGiB`; one at or below it can never grow beyond it. */
   readonly thresholdGiB?: number;
+  /** Step of large file systems, in GiB. */
   readonly largeStepGiB?: number;
+  /** Largest capacity, in GiB. */
   readonly maximumGiB: number;
 }
 

@@ -10,15 +10,19 @@ import { planGroups } from "./node-pool";
 export interface MachineGroupPlan extends GpuMachinesPlan, PlanNotes {
   /** Name of the group, and of its partition. */
   readonly name: string;
+  /** Machines of the group. */
   readonly nodeCount: number;
   /** What the names of the cloud's resources begin with. */
   readonly resourceName: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
   /** Path of the image. */
   readonly image: string;
   /** Instance groups that hold the machines: one, or one for each NVLink domain. */
   readonly groups: readonly { readonly name: string; readonly nodeCount: number; readonly isHeld: boolean }[];
+  /** Labels of the machines. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Time that a machine is given to end its job. */
   readonly drainTime?: undefined;
 }
 

@@ -29,7 +29,7 @@ export interface NewNetworkPlan extends NetworkPlanBase {
   readonly podsCidr: string;
   /** Address range of Services. */
   readonly servicesCidr: string;
-  /** For services of Google's that lie in a VPC of their own: Managed Lustre. */
+  /** For Google services that lie in a VPC of their own: Managed Lustre. */
   readonly privateServicesCidr: string;
   /** Address range of the fabric networks. */
   readonly fabricCidr: string;

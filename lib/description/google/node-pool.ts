@@ -60,9 +60,11 @@ export interface NodePoolPlan extends GpuMachinesPlan, PlanNotes {
   readonly podsPerNode: number;
   /** Absent where the machines lie in the zone of the network. */
   readonly zones?: readonly string[];
+  /** Whether images are streamed instead of pulled first. */
   readonly imageStreaming: boolean;
   /** GKE refuses to repair machines that come by flex-start. */
   readonly autoRepair: boolean;
+  /** Kubernetes version of the machines; absent where it follows the cluster. */
   readonly kubernetesVersion?: string;
   /** Labels of the nodes. */
   readonly labels: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ export interface NewObjectStoreOptions {
    */
   readonly softDeleteRetentionDays?: number;
   /**
-   * Bucket of the company's that takes the log of who read and wrote what; the group
+   * Bucket of the company that takes the log of who read and wrote what; the group
    * `cloud-storage-analytics@google.com` must be let write to it.
    *
    * @default - no such log
@@ -79,6 +79,7 @@ export interface NewObjectStorePlan {
   readonly grantServiceAgents: boolean;
   /** Days for which deleted objects can be restored. */
   readonly softDeleteRetentionDays: number;
+  /** Bucket that takes the access log; absent where there is none. */
   readonly accessLogBucketName?: string;
   /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;

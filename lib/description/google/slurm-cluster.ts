@@ -16,19 +16,25 @@ import { withDiskKey } from "./node-pools";
  * Identity-Aware Proxy, and zonal instance groups for each pool, which is a partition by its name.
  */
 export interface SlurmSchedulerOptions extends SlurmOptions {
+  /** Slurm. */
   readonly type: "slurm";
 }
 
 /** All that the scheduler comes to. */
 export interface SlurmClusterPlan extends SlurmPlan, PlanNotes {
+  /** Name of the cluster. */
   readonly name: string;
+  /** Tags of everything that can carry them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what holds data refuses to be destroyed. */
   readonly deletionProtection: boolean;
   /** The customer's key of all disks, of the bundle and of the cluster's key. @default - Google's keys */
   readonly kmsKeyName?: string;
   /** Path of the image. */
   readonly controllerImage: string;
+  /** Image of the login machines. */
   readonly loginImage: string;
+  /** Groups of machines that run jobs. */
   readonly machineGroups: readonly MachineGroupPlan[];
 }
 

@@ -93,7 +93,7 @@ export interface TrainingClusterDescription
   readonly dataPreparation?: DataPreparationOptions;
   /** @default - a new bucket */
   readonly objectStore?: ObjectStoreOptions;
-  /** One key of the company's for all that can be encrypted with one. @default - Google's keys */
+  /** One key of the company for all that can be encrypted with one. @default - Google's keys */
   readonly encryption?: EncryptionOptions;
 }
 
@@ -103,7 +103,7 @@ export interface KubernetesSchedulerOptions extends KubernetesOptions {
   readonly type: "kubernetes";
 }
 
-/** A GKE cluster of the company's, to which node pools are added. */
+/** A GKE cluster of the company, to which node pools are added. */
 export interface ExistingKubernetesSchedulerOptions {
   /** A Kubernetes cluster of the company. */
   readonly type: "kubernetes";
@@ -116,11 +116,13 @@ export type SchedulerOptions = KubernetesSchedulerOptions | ExistingKubernetesSc
 
 /** A training cluster with Kubernetes. */
 export interface KubernetesTrainingClusterDescription extends TrainingClusterDescription {
+  /** Kubernetes, new or existing. @default - a new cluster */
   readonly scheduler?: KubernetesSchedulerOptions | ExistingKubernetesSchedulerOptions;
 }
 
 /** A training cluster with Slurm. */
 export interface SlurmTrainingClusterDescription extends TrainingClusterDescription {
+  /** Slurm. */
   readonly scheduler: SlurmSchedulerOptions;
 }
 
@@ -137,7 +139,7 @@ export type DataPreparationClusterDescription = Omit<
 export type TrainingClusterPlan = KubernetesTrainingClusterPlan | SlurmTrainingClusterPlan;
 
 /** What a plan has with either scheduler. */
-interface TrainingClusterPlanBase extends ClusterPlan {
+export interface TrainingClusterPlanBase extends ClusterPlan {
   /** Google Cloud. */
   readonly cloud: "google";
   /** What the cluster is for. */
@@ -229,8 +231,11 @@ const gpuWords = refusedWords(gpuKeys, movedToScheduler);
 
 /** Decides a training cluster. Throws {@link InvalidDescriptionError} with every problem of the description. */
 export function planTrainingCluster(description: SlurmTrainingClusterDescription): SlurmTrainingClusterPlan;
+/** Decides everything that a description of a training cluster leaves open; throws with every problem. */
 export function planTrainingCluster(description: KubernetesTrainingClusterDescription): KubernetesTrainingClusterPlan;
+/** Decides everything that a description of a training cluster leaves open; throws with every problem. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan;
+/** Decides everything that a description of a training cluster leaves open; throws with every problem. */
 export function planTrainingCluster(description: TrainingClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<TrainingClusterDescription>(problems, description, shape, {
@@ -239,7 +244,9 @@ export function planTrainingCluster(description: TrainingClusterDescription): Tr
   return decide(given, "training", problems);
 }
 
-/** Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description. */
+/**
+ * Decides a cluster whose machines prepare data. Throws {@link InvalidDescriptionError} with every problem of the description.
+ */
 export function planDataPreparationCluster(description: DataPreparationClusterDescription): TrainingClusterPlan {
   const problems = new Problems();
   const given = checkDescription<DataPreparationClusterDescription>(problems, description, dataShape, {

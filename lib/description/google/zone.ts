@@ -2,7 +2,10 @@ import { isUnresolved, type Problems, text } from "../../checks";
 import { planRegionOf } from "../common/zone";
 import { checkZoneExists } from "./regions";
 
-/** The region of a zone such as `us-central1-a`, or of an AI zone such as `us-south1-ai1b`: by its name, or as given where the zone is only known later. */
+/**
+ * The region of a zone such as `us-central1-a`, or of an AI zone such as `us-south1-ai1b`: by its name, or as given where the
+ * zone is only known later.
+ */
 export function planRegion(zone: unknown, region: string | undefined, problems: Problems): string {
   const form = {
     pattern: /^([a-z]+-[a-z]+\d{1,2})-(?:ai\d{1,2})?[a-z]$/,

@@ -35,7 +35,7 @@ export interface BasePlatformOptions {
   readonly health?: HealthOptions;
   /** Where measurements are kept and alerts go. @default - 15 days in the pod, and nobody is told */
   readonly monitoring?: MonitoringOptions;
-  /** Images that no chart brings, for a registry of the company's. @default - the pinned ones */
+  /** Images that no chart brings, for a registry of the company. @default - the pinned ones */
   readonly images?: ImagesOptions;
 }
 

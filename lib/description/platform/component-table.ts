@@ -21,7 +21,7 @@ import {
 /** What a cluster is used for. */
 export type ProductName = "training" | "serving" | "data";
 
-/** One thing that a platform installs: a chart of somebody else's, or a manifest set of this library. */
+/** One thing that a platform installs: a chart of someone else's, or a manifest set of this library. */
 export interface Component {
   /** Absent where the library's manifests are installed. */
   readonly chart?: PinnedChart;
@@ -47,7 +47,7 @@ export interface Component {
   readonly values?: (context: ValuesContext) => Values;
 }
 
-/** A component that is somebody else's chart. */
+/** A component that is someone else's chart. */
 export interface ChartComponent extends Component {
   /** The chart. */
   readonly chart: PinnedChart;

@@ -19,7 +19,7 @@ export type ComponentOptions = boolean | ReleaseOptions;
 export interface ReleaseOptions {
   /** @default - the pinned version */
   readonly version?: string;
-  /** `https://` or `oci://`: a mirror of the company's. @default - the pinned one */
+  /** `https://` or `oci://`: a mirror of the company. @default - the pinned one */
   readonly repository?: string;
   /** Name of the chart in that repository. @default - the pinned one */
   readonly chart?: string;

@@ -17,7 +17,9 @@ import { openPlatform } from "./open-platform";
 /** What is to be installed into a cluster that prepares data and trains nothing. */
 export type DataPlatformDescription = BasePlatformOptions;
 
+/** What a described platform for preparing data comes to. */
 export interface DataPlatformPlan extends BasePlatformPlan {
+  /** Where the jobs run. */
   readonly dataPreparation: DataTarget;
 }
 

@@ -13,6 +13,7 @@ import { openPlatform } from "./open-platform";
 /** What is to be installed into a cluster that serves models and trains none. */
 export type InferencePlatformDescription = BasePlatformOptions;
 
+/** What a described platform for serving comes to. */
 export type InferencePlatformPlan = BasePlatformPlan;
 
 /** Charts without which no model is served: metrics, scaling, replicas on several machines. */

@@ -35,6 +35,7 @@ export type AlertReceiverOptions =
   /** Anything that takes Alertmanager's messages; the Secret holds its address. */
   | ({ readonly type: "webhook" } & SecretReference);
 
+/** A Secret, by its name. */
 export interface SecretReference {
   /** Name of the Secret. */
   readonly secretName: string;
@@ -110,7 +111,7 @@ export function monitoringValues({
             group_wait: "30s",
             group_interval: "5m",
             repeat_interval: "12h",
-            // It fires always, so that somebody else may notice when it stops.
+            // It fires always, so that someone else may notice when it stops.
             routes: [{ receiver: "null", matchers: ['alertname = "Watchdog"'] }],
           },
           receivers: [{ name: "null" }, { name: "people", ...configurations(receivers) }],

@@ -79,12 +79,18 @@ export function tolerationsOf(pools: readonly PoolPlan[]): readonly KeyToleratio
   }));
 }
 
-/** The runtime handler that hands the driver to containers on every pool: the operator sets up its own under the name that others have. */
+/**
+ * The runtime handler that hands the driver to containers on every pool: the operator sets up its own under the name that
+ * others have.
+ */
 export function runtimeClassOf(pools: readonly PoolPlan[]): string {
   return pools.find(({ driver }) => driver.runtimeClass !== undefined)?.driver.runtimeClass ?? "nvidia";
 }
 
-/** What keeps a pod on the machines of some pools: labels where there is one pool, an affinity with a term for each where there are several. */
+/**
+ * What keeps a pod on the machines of some pools: labels where there is one pool, an affinity with a term for each where there
+ * are several.
+ */
 export function selectionOf(pools: readonly PoolPlan[]) {
   const [only, ...others] = pools;
   if (only && others.length === 0) {

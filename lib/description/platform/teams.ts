@@ -35,7 +35,7 @@ export interface TeamOptions {
    */
   readonly mayBorrow?: boolean;
   /**
-   * Group of the company's directory, as the cluster's API knows it, whose members run jobs in the team's namespace and see
+   * Group of the company directory, as the cluster's API knows it, whose members run jobs in the team's namespace and see
    * no other's.
    *
    * @default - nobody but the cluster's administrators

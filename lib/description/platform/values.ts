@@ -56,7 +56,8 @@ export function prometheusValues({ access, monitoring }: ValuesContext): Values 
 
 /**
  * The operator installs the driver, and the toolkit with it, only where nothing else does; elsewhere containers reach the
- * GPUs through the runtime that the image brings, so without CDI: its hooks lie in the operator's toolkit. Its RDMA module waits for the driver of the network
+ * GPUs through the runtime that the image brings, so without CDI: its hooks lie in the operator's toolkit. Its RDMA module
+ * waits for the driver of the network
  * operator, and without one forever.
  */
 export function gpuOperatorValues({ pools, has }: ValuesContext): Values {
@@ -73,7 +74,7 @@ export function gpuOperatorValues({ pools, has }: ValuesContext): Values {
       ? {
           enabled: true,
           rdma: { enabled: has("network-operator") },
-          // A new driver drains machines: it comes with an upgrade that somebody starts, not by itself.
+          // A new driver drains machines: it comes with an upgrade that someone starts, not by itself.
           upgradePolicy: { autoUpgrade: false },
         }
       : absent,
@@ -128,7 +129,7 @@ export function efaDevicePluginValues({ pools }: ValuesContext): Values {
 /** The label of AWS that says that EFA interfaces are attached. */
 const efaLabel = "vpc.amazonaws.com/efa.present";
 
-/** The labels that both of NVIDIA's operators look for, and the right to set labels of NVIDIA's. */
+/** The labels that both of NVIDIA's operators look for, and the right to set NVIDIA's labels. */
 export function nodeFeatureValues({ pools }: ValuesContext): Values {
   return {
     master: { config: { extraLabelNs: ["nvidia.com"] } },
@@ -207,7 +208,10 @@ export function kueueValues({ pools, has }: ValuesContext): Values {
   };
 }
 
-/** Node groups of equal machines grow alike, and a machine that runs nothing goes after five minutes. The image follows the cluster's version. */
+/**
+ * Node groups of equal machines grow alike, and a machine that runs nothing goes after five minutes. The image follows the
+ * cluster's version.
+ */
 export function clusterAutoscalerValues({ access: { clusterAutoscaler } }: ValuesContext): Values {
   const { clusterName, region, kubernetesVersion, serviceAccountName } = clusterAutoscaler ?? {};
   return {

@@ -7,26 +7,42 @@ import type { FleetModelPlan } from "./fleet-models";
 export interface FleetCostPlan {
   /** Dollars an hour of all machines; absent where a price is not known. */
   readonly usdPerHour?: Limits;
+  /** What each pool costs. */
   readonly pools: readonly PoolCostPlan[];
+  /** What each model costs. */
   readonly models: readonly ModelCostPlan[];
 }
 
+/** Fewest and most. */
 export interface Limits {
+  /** With everything scaled down. */
   readonly minimum: number;
+  /** With everything scaled up. */
   readonly maximum: number;
 }
 
+/** What one pool costs. */
 export interface PoolCostPlan {
+  /** Name of the pool. */
   readonly name: string;
+  /** Fewest and most machines. */
   readonly machines: Limits;
-  /** Newest list price of one machine in that capacity model; of reserved machines that on demand, which is what they cost at most. */
+  /**
+   * Newest list price of one machine in that capacity model; of reserved machines that on demand, which is what they cost at
+   * most.
+   */
   readonly usdPerMachineHour?: number;
+  /** Dollars for an hour, with the fewest and with the most machines. */
   readonly usdPerHour?: Limits;
 }
 
+/** What one model costs. */
 export interface ModelCostPlan {
+  /** Name of the model. */
   readonly name: string;
+  /** Fewest and most replicas. */
   readonly replicas: Limits;
+  /** GPUs of all replicas. */
   readonly gpus: Limits;
   /** Requests that all replicas together hold at once. Absent where nothing is known of the model. */
   readonly concurrentRequests?: Limits;

@@ -46,7 +46,9 @@ export interface FleetPoolDemand<Capacity> {
 
 /** A model, and the names of the pools of its machines, the one that is filled first in front. */
 export interface FleetModelPlan {
+  /** The server of the model. */
   readonly server: ModelServerPlan;
+  /** Names of the pools that replicas run on. */
   readonly poolNames: readonly string[];
 }
 

@@ -27,20 +27,26 @@ export interface SharedInferenceFleetDescription<Capacity> {
   readonly deletionProtection?: boolean;
 }
 
+/** What adds and removes machines. */
 export type NodeAutoscalerName = "cluster-autoscaler" | "existing";
 
 /** All that an inference fleet comes to on any cloud. */
 export interface InferenceFleetPlanBase extends ClusterPlan {
+  /** An inference fleet. */
   readonly product: "inference";
   /** Zones of the machines, in the cloud's own words. */
   readonly zones: readonly string[];
+  /** What each model comes to. */
   readonly models: readonly FleetModelPlan[];
+  /** Where weights lie. */
   readonly store: FleetStorePlan;
+  /** Dollars for an hour. */
   readonly cost: FleetCostPlan;
 }
 
 /**
- * Where the weights lie. The names of a bucket that Terraform makes are known only then: until it runs, these stand in for them in
+ * Where the weights lie. The names of a bucket that Terraform makes are known only then: until it runs, these stand in for them
+ * in
  * the plan of every model.
  */
 export interface FleetStorePlan {

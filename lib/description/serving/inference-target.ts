@@ -12,7 +12,9 @@ import {
 
 /** What a second stack needs to serve a fleet's models: the cluster, and the models with the names that Terraform gives. */
 export interface InferenceTarget {
+  /** The cluster. */
   readonly access: KubernetesClusterAccess;
+  /** The servers of the models. */
   readonly servers: ModelServersPlan;
 }
 

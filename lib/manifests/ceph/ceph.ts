@@ -8,7 +8,7 @@ import { cephObjectStore } from "./object-store";
  * Everything of a Ceph cluster that Rook's operator is told, after the operator and the CSI drivers are there. Where data is
  * protected, Helm leaves the objects in the cluster whatever becomes of their release.
  */
-export function cephObjects(plan: CephAccess, monitored = false): readonly Manifest[] {
+export function cephManifests(plan: CephAccess, monitored = false): readonly Manifest[] {
   const objects = [
     diskStorageClass(plan),
     cephCluster(plan, monitored),

@@ -7,7 +7,7 @@ import type { Manifest } from "../manifest";
 import { rayPod, workerGroup } from "./worker-pod";
 
 /** A program of a user's own. */
-export function rayJobObjects({ target, ...job }: RayJobPlan): readonly Manifest[] {
+export function rayJobManifests({ target, ...job }: RayJobPlan): readonly Manifest[] {
   return [rayJob({ ...job, namespace: target.namespace, pools: target.pools, identity: target.identity })];
 }
 
@@ -57,7 +57,7 @@ export function rayJob(parts: RayJobParts): Manifest {
       backoffLimit: 2,
       rayClusterSpec: {
         rayVersion: parts.rayVersion ?? dataVersions.ray,
-        // Whoever reaches a Ray cluster runs programs on it: the operator makes a token and gives it to its pods.
+        // Anyone who reaches a Ray cluster runs programs on it: the operator makes a token and gives it to its pods.
         authOptions: { mode: "token" },
         enableInTreeAutoscaling: autoscaled,
         ...(autoscaled && { autoscalerOptions: { version: "v2", idleTimeoutSeconds: 120 } }),

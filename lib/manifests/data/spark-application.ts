@@ -4,7 +4,7 @@ import type { SparkApplicationPlan } from "../../description/data/spark-applicat
 import type { Manifest } from "../manifest";
 
 /** A program of a user's own on Spark: driver on a machine that no cloud takes back, executors on those that come and go. */
-export function sparkApplicationObjects(plan: SparkApplicationPlan): readonly Manifest[] {
+export function sparkApplicationManifests(plan: SparkApplicationPlan): readonly Manifest[] {
   const { name, target, driver, executor } = plan;
   const { pools, identity, namespace } = target;
   return [

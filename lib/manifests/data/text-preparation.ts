@@ -7,7 +7,7 @@ import { rayJob } from "./ray-job";
 const folder = "/etc/text-preparation";
 
 /** The program with its configuration, and the job that runs it. */
-export function textPreparationObjects(plan: TextPreparationPlan): readonly Manifest[] {
+export function textPreparationManifests(plan: TextPreparationPlan): readonly Manifest[] {
   const { name, target } = plan;
   const metadata = { name: `${name}-text-preparation`, namespace: target.namespace };
   return [

@@ -2,7 +2,7 @@ import type { DataTarget } from "../../description/data/data-target";
 import type { Manifest } from "../manifest";
 
 /** The account by which the cloud knows the pods of jobs, and what Spark's driver may do to make its executors. */
-export function dataWorkspaceObjects({ namespace, identity, engine }: DataTarget): readonly Manifest[] {
+export function dataWorkspaceManifests({ namespace, identity, engine }: DataTarget): readonly Manifest[] {
   const { serviceAccountName: name, annotations } = identity;
   const account: Manifest = {
     apiVersion: "v1",

@@ -57,6 +57,7 @@ export interface JobOptions {
   readonly serviceAccountName?: string;
 }
 
+/** How close to one another the pods of a job are placed. */
 export interface PlacementOptions {
   /** Whether the job waits until all its machines are together (`required`), or starts apart too. @default "preferred" */
   readonly type?: "preferred" | "required";
@@ -73,9 +74,11 @@ export interface PlacementOptions {
   readonly sliceLevel?: string;
 }
 
+/** One key of a Secret as an environment variable. */
 export interface SecretKeyOptions {
   /** Name of the Secret. */
   readonly secretName: string;
+  /** Key in the Secret. */
   readonly key: string;
 }
 

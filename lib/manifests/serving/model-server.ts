@@ -9,7 +9,7 @@ import { preloadJob } from "./weights";
  * All objects of one model server. The number of replicas stands in none of them where KEDA decides it: each apply would set
  * it back.
  */
-export function modelServerObjects(plan: ModelServerPlan, placement: ServingPlacement): readonly Manifest[] {
+export function modelServerManifests(plan: ModelServerPlan, placement: ServingPlacement): readonly Manifest[] {
   const severalMachines = plan.parallelism.nodesPerReplica > 1;
   return [
     ...preloadJob(plan),
@@ -57,7 +57,7 @@ const strategies = {
   "stop-first": { type: "Recreate" },
 } as const;
 
-/** A replica on several machines: if one of them fails, all start anew, since the others wait for it without end. */
+/** A replica on several machines: if one of them fails, all start again, since the others wait for it without end. */
 function leaderWorkerSet(plan: ModelServerPlan, placement: ServingPlacement): Manifest {
   const { name, namespace, replicas, scaling, parallelism, rollout } = plan;
   const surges = rollout.type === "surge";

@@ -12,7 +12,7 @@ interface Rule {
 }
 
 /** Rules and a dashboard of one server, in the namespace in which Prometheus and Grafana look. */
-export function servingMonitoringObjects(plan: ModelServerPlan): readonly Manifest[] {
+export function servingMonitoringManifests(plan: ModelServerPlan): readonly Manifest[] {
   const { name, namespace } = plan;
   return [
     {

@@ -3,13 +3,13 @@ import { type PoolPlan, tolerationsOf } from "../../description/platform/pool";
 import { servingServiceAccount, weightsServiceAccount } from "../../description/serving/service-accounts";
 import type { Manifest } from "../manifest";
 import { fabricPodSettings } from "../pod-settings";
-import { modelServerObjects } from "./model-server";
-import { servingMonitoringObjects } from "./monitoring";
+import { modelServerManifests } from "./model-server";
+import { servingMonitoringManifests } from "./monitoring";
 import type { ServingPlacement } from "./pod";
 import { servingScripts } from "./weights";
 
 /** What all servers of a namespace share. */
-export function servingNamespaceObjects(plan: ModelServersPlan): readonly Manifest[] {
+export function servingNamespaceManifests(plan: ModelServersPlan): readonly Manifest[] {
   const { namespace, serviceAccountAnnotations, weightsAccountAnnotations = serviceAccountAnnotations } = plan;
   const account = (name: string, annotations: Readonly<Record<string, string>>): Manifest => ({
     apiVersion: "v1",
@@ -25,14 +25,14 @@ export function servingNamespaceObjects(plan: ModelServersPlan): readonly Manife
 }
 
 /** One server on its pools; across machines its pods get the interfaces of the fabric. */
-export function hostedModelObjects({ server, pools }: HostedModelPlan): readonly Manifest[] {
+export function hostedModelManifests({ server, pools }: HostedModelPlan): readonly Manifest[] {
   const [first] = pools;
   const placement = {
     ...placementOn(pools),
     tolerations: tolerationsOf(pools),
     ...(first && server.parallelism.nodesPerReplica > 1 && { fabric: fabricPodSettings(first) }),
   };
-  return [...modelServerObjects(server, placement), ...servingMonitoringObjects(server)];
+  return [...modelServerManifests(server, placement), ...servingMonitoringManifests(server)];
 }
 
 /** On any of the pools, and on the first one as long as it has room. */

@@ -10,7 +10,7 @@ export const copyImage = "docker.io/rclone/rclone:1.71.0";
 const scripts = "serving-scripts";
 const scriptFolder = "/opt/serving";
 
-/** Azure gives a token to pods that bear the label. */
+/** Azure gives a token to pods that carry the label. */
 export function identityLabels(cloud: Cloud): Readonly<Record<string, string>> {
   return cloud === "azure" ? { "azure.workload.identity/use": "true" } : {};
 }

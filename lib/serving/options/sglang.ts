@@ -1,4 +1,7 @@
-/** Options of `python3 -m sglang.launch_server` of SGLang 0.5.23, as its own parser states them: recorded from the wheel on PyPI. */
+/**
+ * Options of `python3 -m sglang.launch_server` of SGLang 0.5.23, as its own parser states them: recorded from the wheel on
+ * PyPI.
+ */
 export const sglangOptions = `
 --abort-on-priority-when-disabled
 --admin-api-key = text

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { modelServerObjects, serverUrl } from "../../../lib/manifests/serving/model-server";
-import { servingMonitoringObjects } from "../../../lib/manifests/serving/monitoring";
+import { modelServerManifests, serverUrl } from "../../../lib/manifests/serving/model-server";
+import { servingMonitoringManifests } from "../../../lib/manifests/serving/monitoring";
 import { routerValues } from "../../../lib/manifests/serving/router";
 import { servingScripts } from "../../../lib/manifests/serving/weights";
 import type { ModelServerPlan } from "../../../lib/serving/model-server-plan";
@@ -14,7 +14,11 @@ const placement = {
 };
 
 function objectsOf(plan: ModelServerPlan): readonly Manifest[] {
-  return [servingScripts(plan.namespace), ...modelServerObjects(plan, placement), ...servingMonitoringObjects(plan)];
+  return [
+    servingScripts(plan.namespace),
+    ...modelServerManifests(plan, placement),
+    ...servingMonitoringManifests(plan),
+  ];
 }
 
 const find = (plan: ModelServerPlan, kind: string) => objectsOf(plan).find((object) => object.kind === kind);
