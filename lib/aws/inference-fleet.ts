@@ -23,8 +23,7 @@ export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFl
 
 /**
  * Models served on AWS: the network, the cluster, a pool of machines for each machine type and way to pay, a bucket for weights
- * and
- * the identities that read and fill it.
+ * and the identities that read and fill it.
  *
  * ```ts
  * const fleet = new InferenceFleet(this, "chat", {
@@ -42,8 +41,7 @@ export type InferenceFleetProps = Planned<InferenceFleetDescription, InferenceFl
  * ```
  *
  * What runs in the cluster is an `InferencePlatform` in a second stack, which takes `target`. The stack owns the AWS provider,
- * which
- * must be set to the region of the zones.
+ * which must be set to the region of the zones.
  */
 export class InferenceFleet extends Construct {
   /** The plan that is drawn. */

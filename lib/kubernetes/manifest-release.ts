@@ -28,8 +28,7 @@ export interface ManifestReleaseProps {
  * ```
  *
  * It waits until the objects are there and, when destroyed, until they are gone, since the controller that removes them is
- * destroyed
- * next. Only pods are not waited for: one sick machine must not fail an apply.
+ * destroyed next. Only pods are not waited for: one sick machine must not fail an apply.
  */
 export class ManifestRelease extends Construct {
   /** The Helm release. */

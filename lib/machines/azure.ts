@@ -20,8 +20,7 @@ export interface AzureMachine<Type extends string = string> extends Machine<Type
   readonly diskController?: "NVMe";
   /**
    * Build of the HPC image that fits the GPU: `v100` and `rocm` have SKUs of their own; `aarch64` is
-   * microsoft-dsvm:ubuntu-hpc:2404-gb
-   * (an example of the Azure SDK).
+   * microsoft-dsvm:ubuntu-hpc:2404-gb (an example of the Azure SDK).
    */
   readonly imageFamily: "cuda" | "v100" | "rocm" | "aarch64";
   /** Quota that its vCPUs count against beside the region's; `undefined` where no source names it. */

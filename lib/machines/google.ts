@@ -218,8 +218,7 @@ const v100 = (count: number) => ({
 
 /**
  * One row a machine, the oldest generation first. Google writes GB and means GiB, of memory and of GPU memory alike; of the L4,
- * GB200 and GB300, which it
- * prints as sold, a row states what the driver reports.
+ * GB200 and GB300, which it prints as sold, a row states what the driver reports.
  *
  * - N1: a V100 goes with many shapes; a row is the largest n1-standard within the vCPUs that Google allows for 1, 2, 4
  *   and 8 of them (12, 24, 48 and 96). Its bandwidth is that of an N1 without GPUs, 2 Gbit/s a vCPU and 32 at most:

@@ -26,9 +26,8 @@ export interface EngineMetrics {
 
 /**
  * Names as the sources of vLLM 0.33.0 (v1/metrics/loggers.py) and SGLang 0.5.23 have them; of trtllm-serve as its documentation
- * has
- * them (prefix of the latencies at 1.2.1 unverified); of Triton as docs/user_guide/metrics.md has them. The label of vLLM is
- * `model_name`: a query for `model` matches nothing and never scales.
+ * has them (prefix of the latencies at 1.2.1 unverified); of Triton as docs/user_guide/metrics.md has them. The label of vLLM
+ * is `model_name`: a query for `model` matches nothing and never scales.
  */
 export const engineMetrics: Readonly<Record<EngineType, EngineMetrics>> = {
   vllm: {

@@ -41,8 +41,7 @@ export function routerPoolName(serverName: string): string {
 
 /**
  * The router as llm-d v0.10.0 documents it (docs/operations.md): half a core to a core for each request in a second with very
- * long
- * prompts, 4 to 6 GiB at 50 to 100 requests in a second. Its chart asks for 8 cores; 2 carry a fleet of a few replicas.
+ * long prompts, 4 to 6 GiB at 50 to 100 requests in a second. Its chart asks for 8 cores; 2 carry a fleet of a few replicas.
  */
 export function planRouter(
   engine: EngineType,

@@ -6,9 +6,8 @@ export const BLACKWELL_ULTRA_PRODUCT = 0.88;
 /**
  * Share of the dense peak that the best large 16-bit matrix product reaches: stas00/ml-engineering, "maximum achievable
  * matmul FLOPS". B300 and GB300 are fitted to training runs: they may draw 1,100 and 1,400 W where the B200 has 1,000, so that
- * they keep more of
- * their clock. V100: 39 of 125 TFLOPS on one GPU (arXiv 1909.08053), undone by the fitted share. GPUs that nobody measured
- * get 0.7, which is assumed.
+ * they keep more of their clock. V100: 39 of 125 TFLOPS on one GPU (arXiv 1909.08053), undone by the fitted share. GPUs that
+ * nobody measured get 0.7, which is assumed.
  */
 export function bestProductShare(name: AcceleratorName, blackwellUltraProduct = BLACKWELL_ULTRA_PRODUCT): number {
   return name === "b300" || name === "gb300" ? blackwellUltraProduct : (measuredShares[name] ?? 0.7);

@@ -113,8 +113,7 @@ function refuseLatency({ maximumMillisecondsPerOutputToken }: CheckedInferenceRe
 
 /**
  * Share of the best speed of a GPU that the fewest GPUs of a replica must reach: below it, the cache is too small for them. Of
- * GPUs
- * without links the fewest are taken: they would divide layers, which makes every answer later.
+ * GPUs without links the fewest are taken: they would divide layers, which makes every answer later.
  */
 function fastEnough({ hardware }: CheckedInferenceRequest): number {
   return hardware.accelerator.linkGBps > 0 ? 2 / 3 : 0;

@@ -49,8 +49,7 @@ export interface StateLayout {
 
 /**
  * Weights, gradients and optimizer state on one GPU, in bytes. LoRA's frozen weights have no gradient and no moments, QLoRA's
- * have
- * 4 bits, but for the embeddings. With sharded weights, what is gathered for the layer at work is in it.
+ * have 4 bits, but for the embeddings. With sharded weights, what is gathered for the layer at work is in it.
  */
 export function stateBytes(architecture: Architecture, method: TrainingMethod, layout: StateLayout): number {
   const { shardingStage, data, optimizer } = layout;

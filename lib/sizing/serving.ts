@@ -33,9 +33,8 @@ export function cacheBytesPerToken(
 
 /**
  * Tokens whose keys and values a replica holds at once: (GPUs × (memory × 0.9 − 2 GiB) − weights) ÷ bytes of a token. Where
- * more GPUs
- * share the tensors than there are key-value heads, heads are held more than once. A latent cache and that of a mixture of
- * experts are held once: attention is data-parallel there, as in every published run.
+ * more GPUs share the tensors than there are key-value heads, heads are held more than once. A latent cache and that of a
+ * mixture of experts are held once: attention is data-parallel there, as in every published run.
  */
 export function concurrentTokens(replica: Replica): number {
   const { architecture, hardware, quantization, gpus } = replica;

@@ -61,8 +61,7 @@ import { checkMachineVersion, checkNetworkOfCluster, systemPoolDemand } from "./
 export interface InferenceFleetDescription extends SharedInferenceFleetDescription<AwsCapacity> {
   /**
    * Zones of the machines, of one region: one to four. Replicas on several machines, and machines that were reserved, stand in
-   * the
-   * first. Another list replaces the pools that lie in all of them.
+   * the first. Another list replaces the pools that lie in all of them.
    */
   readonly zones: readonly string[];
   /** @default - the region of the zones */

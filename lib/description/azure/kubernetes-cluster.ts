@@ -73,8 +73,7 @@ export interface KubernetesOptions {
   readonly networkPolicy?: "cilium" | "none";
   /**
    * Groups of Microsoft Entra ID that administer the cluster, by object id. Local accounts are off, and not even the principal
-   * that
-   * creates the cluster is let in without a role.
+   * that creates the cluster is let in without a role.
    *
    * @default - none, and a warning says so
    */

@@ -44,8 +44,7 @@ export interface InferenceFleetDescription
   extends Omit<SharedInferenceFleetDescription<GoogleCapacity>, "nodeAutoscaler"> {
   /**
    * Zones of the machines, of one region: one to four. Replicas on several machines, machines with networks of their own for
-   * GPUs,
-   * and machines that were reserved stand in the first.
+   * GPUs, and machines that were reserved stand in the first.
    */
   readonly zones: readonly string[];
   /** @default - the region of the zones */

@@ -10,8 +10,7 @@ export interface EncryptionOptions {
   readonly keyId: string;
   /**
    * Whether Google's service agents are let use the keys. `false` where this is done elsewhere: a right belongs to the
-   * principal that
-   * grants it, and goes with the cluster that did.
+   * principal that grants it, and goes with the cluster that did.
    *
    * @default true
    */

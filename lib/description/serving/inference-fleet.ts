@@ -46,11 +46,12 @@ export interface InferenceFleetPlanBase extends ClusterPlan {
 
 /**
  * Where the weights lie. The names of a bucket that Terraform makes are known only then: until it runs, these stand in for them
- * in
- * the plan of every model.
+ * in the plan of every model.
  */
 export interface FleetStorePlan {
+  /** The bucket, with the scheme that the engines read: `s3://…`, `gs://…`, `az://…`. */
   readonly bucketUri: string;
+  /** Name of the storage account. Azure only. */
   readonly storageAccountName?: string;
 }
 
