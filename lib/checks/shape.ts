@@ -269,7 +269,7 @@ export function record<T>(member: Check<T>, options: RecordOptions): Check<Reado
 
 /** How a check treats a value that is only known when Terraform runs. */
 export interface TokenOptions {
-  /** `passes`: it lands in Terraform untouched. Otherwise why it must be known before. */
+  /** `passes`: it lands in Terraform untouched. Otherwise why it must be known before. @default "passes" */
   readonly token?: "passes" | { readonly refusedBecause: string };
 }
 
@@ -325,7 +325,7 @@ export function isObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]" && !isUnresolved(value);
 }
 
-/** What is said of a value that is no object. */
+/** The message about a value that is not an object. */
 export function notAnObject(value: unknown): string {
   return isUnresolved(value) ? tokenMessage("what is drawn depends on its parts") : `${show(value)} is not an object`;
 }

@@ -1,5 +1,4 @@
 import type { Problems } from "./problem";
-import { suggestionHint } from "./suggestions";
 import { isUnresolved } from "./unresolved";
 
 /**
@@ -48,21 +47,6 @@ export function checkPositive(problems: Problems, path: string, value: unknown, 
   return fits;
 }
 
-/** One of a closed set; a near miss is answered with the closest name. */
-export function checkOneOf(
-  problems: Problems,
-  path: string,
-  value: unknown,
-  allowed: readonly (string | number)[],
-  what = "value",
-): boolean {
-  if (value === undefined || isUnresolved(value) || allowed.includes(value as string | number)) {
-    return true;
-  }
-  problems.add(path, `${show(value)} is not a known ${what}`, suggestionHint(value, allowed));
-  return false;
-}
-
 /** A text of a given form. */
 export function checkPattern(problems: Problems, path: string, value: unknown, pattern: RegExp, hint: string): boolean {
   if (value === undefined || isUnresolved(value) || (typeof value === "string" && pattern.test(value))) {
@@ -70,18 +54,6 @@ export function checkPattern(problems: Problems, path: string, value: unknown, p
   }
   problems.add(path, `${show(value)} does not have the form that the cloud takes`, hint);
   return false;
-}
-
-/** No property but these: a misspelt name would otherwise be ignored in silence. */
-export function checkKnownProperties(problems: Problems, path: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== "object" || value === null || isUnresolved(value)) {
-    return;
-  }
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key)) {
-      problems.at(path).add(key, "is not a property of this description", suggestionHint(key, known));
-    }
-  }
 }
 
 /** A value as a message shows it: of any kind, and short. A token has no text that a reader could know again. */

@@ -10,9 +10,13 @@ export interface ModelServerDescription {
   readonly model: ModelOptions;
   /** @default - { type: "vllm" } */
   readonly engine?: EngineOptions;
-  /** GPU by name, such as "h100": the smallest machine that holds a replica is taken. Write either this or `machineType`. */
+  /**
+   * GPU by name, such as "h100": the smallest machine that holds a replica is taken. Write either this or `machineType`.
+   *
+   * @default - `machineType` names the machine
+   */
   readonly accelerator?: string;
-  /** The cloud's own name of a machine, such as "p5.48xlarge". */
+  /** The cloud's own name of a machine, such as "p5.48xlarge". @default - the machine of `accelerator` */
   readonly machineType?: string;
   /** @default "bf16", or "fp16" on a GPU without it */
   readonly quantization?: ServingQuantization;
@@ -56,17 +60,25 @@ export interface ModelServerDescription {
 
 /** The model that is served, by its repository or by its place in the object store. */
 export interface ModelOptions {
-  /** Name on Hugging Face, such as "meta-llama/Llama-3.3-70B-Instruct". Write either this or `uri`. */
+  /**
+   * Name on Hugging Face, such as "meta-llama/Llama-3.3-70B-Instruct". Write either this or `uri`.
+   *
+   * @default - `uri` names the weights
+   */
   readonly huggingFace?: string;
   /** Commit, tag or branch. Without it, what is served can change under you: a warning. @default "main" */
   readonly revision?: string;
-  /** A folder in an object store: `s3://`, `gs://` or `az://`. */
+  /** A folder in an object store: `s3://`, `gs://` or `az://`. @default - `huggingFace` names the weights */
   readonly uri?: string;
   /** Kubernetes secret whose key `token` is a token of Hugging Face. @default - the model is public */
   readonly tokenSecretName?: string;
   /** Shape of the model, by name or in full. @default - known for the usual models of Hugging Face */
   readonly architecture?: OpenModelName | Architecture;
-  /** Instead of an architecture: parameters of a model with the usual shape. */
+  /**
+   * Instead of an architecture: parameters of a model with the usual shape.
+   *
+   * @default - known for the usual models of Hugging Face
+   */
   readonly parameters?: number;
   /** Parameters that take part in one token. @default - all */
   readonly activeParameters?: number;
@@ -174,9 +186,9 @@ export interface KeyValueCacheOptions {
 export interface LoraAdapterOptions {
   /** @default - in an object store */
   readonly huggingFace?: string;
-  /** Commit of the repository, 40 hexadecimal digits. */
+  /** Commit of the repository, 40 hexadecimal digits. @default - the branch `main` */
   readonly revision?: string;
-  /** Folder in the object store. */
+  /** Folder in the object store. @default - `huggingFace` names the adapter */
   readonly uri?: string;
   /** @default 16 */
   readonly rank?: number;
@@ -188,7 +200,11 @@ export interface SpeculativeDecodingOptions {
   readonly method: "ngram" | "eagle3" | "draft-model" | "mtp";
   /** Tokens guessed at once. @default 3 */
   readonly tokens?: number;
-  /** The head or the smaller model, by its name on Hugging Face. For eagle3 and draft-model. */
+  /**
+   * The head or the smaller model, by its name on Hugging Face. For eagle3 and draft-model.
+   *
+   * @default - tokens are guessed without a model
+   */
   readonly model?: string;
 }
 

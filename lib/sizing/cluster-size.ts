@@ -12,14 +12,14 @@ const USUAL_DAYS = { pretrain: 90, "full-fine-tune": 7, lora: 7, qlora: 7 } as c
 
 /** GPUs that were asked for, in whole machines; or the fewest that meet the deadline. */
 export function gpuCount(request: CheckedTrainingRequest, minimumGpus: number): number {
-  const { extent, hardware, method } = request;
-  switch (extent.type) {
+  const { sizeTarget, hardware, method } = request;
+  switch (sizeTarget.type) {
     case "gpus":
-      return enough(request, inWholeNodes(extent.gpus, hardware.gpusPerNode), minimumGpus);
+      return enough(request, inWholeNodes(sizeTarget.gpus, hardware.gpusPerNode), minimumGpus);
     case "nodes":
-      return enough(request, extent.nodes * hardware.gpusPerNode, minimumGpus);
+      return enough(request, sizeTarget.nodes * hardware.gpusPerNode, minimumGpus);
     case "deadline":
-      return fewestWithin(request, extent.days, minimumGpus) ?? refuseDeadline(request, extent.days);
+      return fewestWithin(request, sizeTarget.days, minimumGpus) ?? refuseDeadline(request, sizeTarget.days);
     case "open":
       return fewestWithin(request, USUAL_DAYS[method], minimumGpus) ?? mostGpus(request);
   }
@@ -61,9 +61,9 @@ function enough(request: CheckedTrainingRequest, gpus: number, minimumGpus: numb
   if (gpus < minimumGpus || !tryLayout({ ...layoutRequest(request), gpus })) {
     const { gpusPerNode } = request.hardware;
     const hint =
-      request.extent.type === "nodes" ? `nodes: ${Math.ceil(minimumGpus / gpusPerNode)}` : `gpus: ${minimumGpus}`;
+      request.sizeTarget.type === "nodes" ? `nodes: ${Math.ceil(minimumGpus / gpusPerNode)}` : `gpus: ${minimumGpus}`;
     throw refusal(
-      request.extent.type,
+      request.sizeTarget.type,
       `${gpus} GPUs do not hold the run: state and activations need ${minimumGpus} or more of ${request.hardware.accelerator.title}`,
       `write ${hint} or more, take a GPU with more memory, or method lora`,
     );

@@ -6,9 +6,17 @@ import { sizedBefore } from "./request-shapes";
 
 /** What to compute on, as a user says it: an accelerator, or a machine that a cloud rents. */
 export interface HardwareRequest {
-  /** GPU by name, such as "h100". Set either this or `machineType`. "h800" is taken as the H100 it is, with slower links. */
+  /**
+   * GPU by name, such as "h100". Set either this or `machineType`. "h800" is taken as the H100 it is, with slower links.
+   *
+   * @default - `machineType` names the machine
+   */
   readonly accelerator?: string;
-  /** A cloud's own name of a machine, such as "p5.48xlarge". Its GPU, memory and fabric are taken. */
+  /**
+   * A cloud's own name of a machine, such as "p5.48xlarge". Its GPU, memory and fabric are taken.
+   *
+   * @default - the machine of `accelerator`
+   */
   readonly machineType?: string;
   /**
    * Whose machines to take.

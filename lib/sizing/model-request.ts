@@ -16,7 +16,11 @@ import { count, label, parameterCount, sizedBefore, wholeCount } from "./request
 
 /** The model that is meant: a number of parameters, a well-known model, or a shape. */
 export interface ModelRequest {
-  /** Parameters, counted: 7e9. The usual shape of such a model is assumed. Set either this or `architecture`. */
+  /**
+   * Parameters, counted: 7e9. The usual shape of such a model is assumed. Set either this or `architecture`.
+   *
+   * @default - `architecture` states the model
+   */
   readonly parameters?: number;
   /**
    * Parameters that one token passes, for a mixture of experts: 37e9 of DeepSeek-V3's 671e9.
@@ -24,7 +28,11 @@ export interface ModelRequest {
    * @default - all of them: a dense model
    */
   readonly activeParameters?: number;
-  /** A well-known model by name, such as "llama-3-70b", or a shape of your own. */
+  /**
+   * A well-known model by name, such as "llama-3-70b", or a shape of your own.
+   *
+   * @default - the usual shape of a model of so many `parameters`
+   */
   readonly architecture?: OpenModelName | Architecture;
 }
 

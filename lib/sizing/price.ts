@@ -21,7 +21,11 @@ import { count, sizedBefore, wholeCount } from "./request-shapes";
 
 /** Machines, and for how long. */
 export interface PriceRequest {
-  /** A row of the catalogue. Set this, or `machineType`, or `nodePool`. */
+  /**
+   * A row of the catalogue. Set this, or `machineType`, or `nodePool`.
+   *
+   * @default - `machineType` or `nodePool` names it
+   */
   readonly machine?: Machine;
   /** The cloud's own name of the machine. @default - the machine, node pool or size that is given instead */
   readonly machineType?: string;
@@ -29,15 +33,19 @@ export interface PriceRequest {
   readonly cloud?: Cloud;
   /** Machines; a whole number above 0. @default - those of the node pool or size that is given instead */
   readonly nodeCount?: number;
-  /** The node pool in a cluster's plan: `priceCluster({ nodePool: cluster.plan.nodePool })`, or the plan itself. */
+  /**
+   * The node pool in a cluster's plan: `priceCluster({ nodePool: cluster.plan.nodePool })`, or the plan itself.
+   *
+   * @default - `machineType` names the machine
+   */
   readonly nodePool?: { readonly machine: Machine; readonly nodeCount: number };
-  /** Machines of a training size: `priceCluster(sizeTraining(…))`. */
+  /** Machines of a training size: `priceCluster(sizeTraining(…))`. @default - `nodeCount` */
   readonly nodes?: number;
-  /** Days of the calendar that the machines are kept. Absent: no price of the run. */
+  /** Days of the calendar that the machines are kept. Absent: no price of the run. @default - no price of the run */
   readonly calendarDays?: number;
-  /** Days that the machines are kept, where `calendarDays` is not given. */
+  /** Days that the machines are kept, where `calendarDays` is not given. @default - no price of the run */
   readonly days?: number;
-  /** Hours that the machines are kept, where days are too coarse. */
+  /** Hours that the machines are kept, where days are too coarse. @default - no price of the run */
   readonly hours?: number;
   /** @default - the catalogue's prices */
   readonly prices?: PriceOverrides;

@@ -12,7 +12,7 @@ type UnnotedSize = Omit<TrainingSize, "notes">;
 export function trainingNotes(size: UnnotedSize, request: CheckedTrainingRequest): readonly string[] {
   return [
     ...request.assumptions,
-    ...extentNotes(size, request),
+    ...sizeTargetNotes(size, request),
     ...request.hardware.notes,
     ...adviceNotes(size),
     ...layoutNotes(size, request),
@@ -21,14 +21,14 @@ export function trainingNotes(size: UnnotedSize, request: CheckedTrainingRequest
   ];
 }
 
-function extentNotes({ gpus, nodes }: UnnotedSize, { extent, hardware }: CheckedTrainingRequest) {
-  if (extent.type === "open") {
+function sizeTargetNotes({ gpus, nodes }: UnnotedSize, { sizeTarget, hardware }: CheckedTrainingRequest) {
+  if (sizeTarget.type === "open") {
     return [
       `Neither GPUs nor days were given: the smallest cluster is taken that holds the run and ends within a usual time.`,
     ];
   }
-  if (extent.type === "gpus" && extent.gpus !== gpus) {
-    return [`${extent.gpus} GPUs are rounded up to ${gpus}: ${nodes} whole machines of ${hardware.gpusPerNode}.`];
+  if (sizeTarget.type === "gpus" && sizeTarget.gpus !== gpus) {
+    return [`${sizeTarget.gpus} GPUs are rounded up to ${gpus}: ${nodes} whole machines of ${hardware.gpusPerNode}.`];
   }
   return [];
 }

@@ -29,11 +29,15 @@ import {
 export interface TrainingRequest extends ModelRequest, HardwareRequest {
   /** Tokens that the run sees: 1e12. */
   readonly tokens: number;
-  /** GPUs; more than one machine has are rounded up to whole machines. */
+  /** GPUs; more than one machine has are rounded up to whole machines. @default - as many as the run needs */
   readonly gpus?: number;
-  /** Machines. */
+  /** Machines. @default - as many as the run needs */
   readonly nodes?: number;
-  /** Days of the calendar after which the run must be over: the smallest cluster that makes it is taken. */
+  /**
+   * Days of the calendar after which the run must be over: the smallest cluster that makes it is taken.
+   *
+   * @default - none
+   */
   readonly deadlineDays?: number;
   /**
    * How it is trained.
@@ -105,12 +109,12 @@ export interface CheckedTrainingRequest {
   readonly utilization?: number;
   readonly prices?: PriceOverrides;
   /** How large the cluster is to be. */
-  readonly extent: Extent;
+  readonly sizeTarget: SizeTarget;
   /** What was decided here because the request left it open, in words. */
   readonly assumptions: readonly string[];
 }
 
-export type Extent =
+export type SizeTarget =
   | { readonly type: "gpus"; readonly gpus: number }
   | { readonly type: "nodes"; readonly nodes: number }
   | { readonly type: "deadline"; readonly days: number }
@@ -144,7 +148,7 @@ export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingR
   const given = checkDescription<TrainingRequest>(problems, request, trainingShape);
   const architecture = resolveArchitecture(given, problems);
   const hardware = resolveHardware(given, problems);
-  const extent = checkExtent(given, problems);
+  const sizeTarget = checkSizeTarget(given, problems);
   const precision = hardware && checkPrecision(given.precision, hardware, problems);
   const { tokens, method = "pretrain" } = given;
   if (problems.all.length > 0 || !architecture || !hardware || !precision || tokens === undefined) {
@@ -165,7 +169,7 @@ export function checkTrainingRequest(request: TrainingRequest): CheckedTrainingR
     tokensPerStep: Math.min(tokens, given.tokensPerStep ?? usualTokensPerStep(architecture.parameters)),
     utilization: given.utilization,
     prices: given.prices,
-    extent,
+    sizeTarget,
     assumptions: assumptionsOf(given, { method, precision, contextLength }),
   };
 }
@@ -175,7 +179,7 @@ function usualTokensPerStep(parameters: number): number {
   return 2 ** 22 * Math.max(1, parameters / 70e9) ** 0.79;
 }
 
-function checkExtent({ gpus, nodes, deadlineDays }: Sound<TrainingRequest>, problems: Problems): Extent {
+function checkSizeTarget({ gpus, nodes, deadlineDays }: Sound<TrainingRequest>, problems: Problems): SizeTarget {
   const given = Object.entries({ gpus, nodes, deadlineDays }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     const names = given.map(([name]) => name);

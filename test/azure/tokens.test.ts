@@ -90,7 +90,7 @@ test("a capacity of Lustre may be a reference, which Terraform counts in TiB", (
   expect(resource(terraform, "azurerm_managed_lustre_file_system").storage_capacity_in_tb).toBe("${(var.size / 1024)}");
 });
 
-test("an id of theirs is kept as it was written", () => {
+test("the id of a resource that Terraform knows later is kept as it was written", () => {
   const terraform = synth((stack) => {
     new AzurermProvider(stack, "azure", azurermProviderConfig());
     new TrainingCluster(stack, "train", { ...valid, network: existingNetwork() });

@@ -95,7 +95,7 @@ test("eight local disks become one RAID 0 file system, and network disks are lef
   ]);
 });
 
-test("a second run does nothing", () => {
+test("assemble-nvme: a second run does nothing", () => {
   localDisks(8);
   run();
   done();

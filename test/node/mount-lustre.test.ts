@@ -40,7 +40,7 @@ test("the file system is mounted and written to fstab", () => {
   );
 });
 
-test("a second run does nothing", () => {
+test("mount-lustre: a second run does nothing", () => {
   run();
   const fstab = machine.read("fstab");
   expect(run().code).toBe(0);

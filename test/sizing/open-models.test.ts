@@ -56,6 +56,6 @@ test("a model has a title and a source", () => {
   }
 });
 
-test("a model of another name is not there", () => {
+test("tryOpenModel returns nothing for a name that is not in the table", () => {
   expect(tryOpenModel("toString")).toBeUndefined();
 });

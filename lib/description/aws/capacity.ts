@@ -43,9 +43,17 @@ export interface SpotCapacity {
 export interface ReservationCapacity {
   /** A reservation. */
   readonly type: "reservation";
-  /** `cr-0123456789abcdef0`, or its ARN, as of one that another account shares. */
+  /**
+   * `cr-0123456789abcdef0`, or its ARN, as of one that another account shares.
+   *
+   * @default - `resourceGroupArn` names the reservations
+   */
   readonly reservationId?: string;
-  /** ARN of a resource group of type AWS::EC2::CapacityReservationPool. */
+  /**
+   * ARN of a resource group of type AWS::EC2::CapacityReservationPool.
+   *
+   * @default - `reservationId` names the reservation
+   */
   readonly resourceGroupArn?: string;
   /**
    * The placement group in which the reservation was made. Another one, or one that the reservation lacks, ends in

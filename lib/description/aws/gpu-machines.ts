@@ -21,9 +21,9 @@ import { kmsKeyArn } from "./kms-key";
 
 /** GPU machines: which, how many, how they are paid for, and what is in them. */
 export interface GpuMachinesOptions {
-  /** The instance type. Give either this or `accelerator`. */
+  /** The instance type. Give either this or `accelerator`. @default - the machine of `accelerator` */
   readonly machineType?: AwsMachineType;
-  /** GPU by name: the largest machine with it is taken. */
+  /** GPU by name: the largest machine with it is taken. @default - `machineType` names the machine */
   readonly accelerator?: AcceleratorName | AcceleratorAlias;
   /**
    * Number of machines, 0 or more; or `{ minimum, maximum }` where an autoscaler sets it. A capacity block takes a number

@@ -54,9 +54,11 @@ export interface SsdLustreOptions extends LustreOptionsBase {
   /**
    * Exact capacity in GiB: 1200, or a multiple of 2400; with EFA a multiple of that tier's step. Set either this or
    * `minimumCapacityTiB`.
+   *
+   * @default - by `minimumCapacityTiB`
    */
   readonly capacityGiB?: number;
-  /** At least so much, in TiB: the next size that AWS sells is taken. */
+  /** At least so much, in TiB: the next size that AWS sells is taken. @default - `capacityGiB` is exact */
   readonly minimumCapacityTiB?: number;
   /**
    * Throughput in MB/s for each TiB: 125, 250, 500 or 1000. With EFA it can never be changed.

@@ -21,9 +21,9 @@ import { checkInfiniBandDomain, placementGroupMachines, preflightOf } from "./in
 
 /** GPU machines: which, how many, how they are paid for, and what is in them. */
 export interface GpuMachinesOptions {
-  /** The VM size. Give either this or `accelerator`. */
+  /** The VM size. Give either this or `accelerator`. @default - the machine of `accelerator` */
   readonly machineType?: AzureMachineType;
-  /** GPU by name: the largest machine with it is taken. */
+  /** GPU by name: the largest machine with it is taken. @default - `machineType` names the machine */
   readonly accelerator?: AcceleratorName | AcceleratorAlias;
   /**
    * Number of machines, 0 or more; or `{ minimum, maximum }` where an autoscaler sets it. With InfiniBand 100 at most: see

@@ -32,9 +32,11 @@ export interface LustreOptions {
   /**
    * Exact capacity in GiB, of which 1024 are a TiB: a multiple of the tier's step, which is 48 TiB (at 40 MB/s for each TiB),
    * 16 (125), 8 (250) or 4 (500). Set either this or `minimumCapacityTiB`.
+   *
+   * @default - by `minimumCapacityTiB`
    */
   readonly capacityGiB?: number;
-  /** At least so much, in TiB: the next size that Azure sells is taken. */
+  /** At least so much, in TiB: the next size that Azure sells is taken. @default - `capacityGiB` is exact */
   readonly minimumCapacityTiB?: number;
   /**
    * Throughput in MB/s for each TiB: 40, 125, 250 or 500. Fixed when it is made.

@@ -11,7 +11,11 @@ export interface SharedTrainingClusterDescription {
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** GPU by name: the cloud's largest machine with it is taken. Set either this or `machineType`. */
+  /**
+   * GPU by name: the cloud's largest machine with it is taken. Set either this or `machineType`.
+   *
+   * @default - `machineType` names the machine
+   */
   readonly accelerator?: AcceleratorName | AcceleratorAlias;
   /** Number of GPU machines; a whole number, 1 or more. */
   readonly nodeCount: number;

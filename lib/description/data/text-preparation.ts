@@ -27,7 +27,7 @@ export interface TextPreparationDescription {
   readonly steps?: readonly TextStep[];
   /** Tasks of a step: at most as many as there are files, since a file is not split. Files of about 128 MB fit best. */
   readonly tasks: number;
-  /** Required with "language". */
+  /** Required with "language". @default - every language is kept */
   readonly language?: LanguageOptions;
   /** Language by whose rules words are split, as ISO 639-3. @default "eng" */
   readonly wordLanguage?: string;
@@ -37,7 +37,7 @@ export interface TextPreparationDescription {
   readonly extraction?: ExtractionOptions;
   /** How duplicates are found. @default - as FineWeb does */
   readonly deduplication?: DeduplicationOptions;
-  /** Required with "tokenize". */
+  /** Required with "tokenize". @default - nothing is tokenized */
   readonly tokenizer?: TokenizerOptions;
   /** Memory of a task of the parallel steps. @default 2 - what FineWeb gave it */
   readonly memoryGiBPerTask?: number;

@@ -26,9 +26,9 @@ import { kmsKeyPath } from "./kms-key";
 
 /** GPU machines of one type: which, how many, how they are paid for, and what is in them. */
 export interface GpuMachinesOptions {
-  /** The machine type. Give either this or `accelerator`. */
+  /** The machine type. Give either this or `accelerator`. @default - the machine of `accelerator` */
   readonly machineType?: GoogleMachineType;
-  /** GPU by name: the largest machine with it is taken. */
+  /** GPU by name: the largest machine with it is taken. @default - `machineType` names the machine */
   readonly accelerator?: AcceleratorName | AcceleratorAlias;
   /**
    * Number of machines, 0 or more; or `{ minimum, maximum }`, between which GKE's autoscaler chooses. With flex-start a

@@ -22,9 +22,13 @@ import { type ResourceOptions, resourceOptionsShape } from "./resource-options";
 export interface LustreOptions {
   /** Lustre. */
   readonly type: "lustre";
-  /** Exact capacity in GiB: a multiple of the tier's step. Set either this or `minimumCapacityTiB`. */
+  /**
+   * Exact capacity in GiB: a multiple of the tier's step. Set either this or `minimumCapacityTiB`.
+   *
+   * @default - by `minimumCapacityTiB`
+   */
   readonly capacityGiB?: number;
-  /** At least so much, in TiB: the next size that Google sells is taken. */
+  /** At least so much, in TiB: the next size that Google sells is taken. @default - `capacityGiB` is exact */
   readonly minimumCapacityTiB?: number;
   /**
    * Throughput in MB/s for each TiB: 125, 250, 500 or 1000. Can never be changed.

@@ -129,7 +129,7 @@ export function planModelServers(
   };
 }
 
-interface Surroundings {
+interface HostedModelContext {
   readonly access: KubernetesClusterAccess;
   readonly namespace: string;
   readonly store: Pick<ModelServerContext, "bucketUri" | "region" | "storageAccountName">;
@@ -138,7 +138,7 @@ interface Surroundings {
 function planHosted(
   name: string,
   model: unknown,
-  { access, namespace, store }: Surroundings,
+  { access, namespace, store }: HostedModelContext,
   problems: Problems,
   notes: Notes,
 ): readonly HostedModelPlan[] {
