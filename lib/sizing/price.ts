@@ -161,8 +161,8 @@ const shape: Shape<PriceRequest> = {
   nodeCount: nodes,
   nodePool: pricedPool as Shape<PriceRequest>["nodePool"],
   nodes,
-  calendarDays: count("days", 1e6),
-  days: count("days", 1e6),
+  calendarDays: count("days", 1e12),
+  days: count("days", 1e12),
   hours: count("hours", 1e8),
   prices: givenPrices,
   region: text({
