@@ -32,6 +32,7 @@ export {
   type NodePoolPrice,
   type NodePoolPrices,
   type NodePoolPricesOptions,
+  type PricedDataPool,
   type PricedNodePool,
   type PricedNodePools,
   priceNodePools,

@@ -1,5 +1,6 @@
 import { checkDescription, isObject, Problems, positive, record, type Shape, text } from "../checks";
 import { tryCpuMachine } from "../machines/cpu/catalogue";
+import type { CpuMachine } from "../machines/cpu/machine";
 import { type CapacityType, type Cloud, type Machine, type Price, tryPrice } from "../machines/machine";
 
 /** What a plan states of its pools: the plan of a cluster has it on every cloud. */
@@ -10,7 +11,17 @@ export interface PricedNodePools {
   readonly nodePools: readonly PricedNodePool<{ readonly machine: Machine }>[];
   /** Pools of machines without a GPU. @default - none */
   readonly cpuNodePools?: readonly PricedNodePool<{ readonly machineType: string }>[];
+  /** Pools of machines that prepare data, from none on. @default - none */
+  readonly dataPreparation?: {
+    readonly pools: { readonly workers: PricedDataPool; readonly clustering: PricedDataPool };
+  };
 }
+
+/** A pool of machines that prepare data: its name, machine, most machines, and the way in which they are paid. */
+export type PricedDataPool = Omit<PricedNodePool<unknown>, "nodeCount"> & {
+  readonly machine: Pick<CpuMachine, "machineType" | "prices">;
+  readonly maximumNodeCount: number;
+};
 
 /** One pool: its name, machine, number of machines, and the way in which they are paid. */
 export type PricedNodePool<Kind> = Kind & {
@@ -130,11 +141,15 @@ interface Pool {
   readonly capacity: CapacityType;
 }
 
-function poolsOf({ cloud, nodePools, cpuNodePools = [] }: PricedNodePools): readonly Pool[] {
+function poolsOf({ cloud, nodePools, cpuNodePools = [], dataPreparation }: PricedNodePools): readonly Pool[] {
+  const { workers, clustering } = dataPreparation?.pools ?? {};
   return [
     ...nodePools.map(({ machine, ...pool }) => poolOf(pool, machine)),
     ...cpuNodePools.map(({ machineType, ...pool }) =>
       poolOf(pool, { machineType, prices: tryCpuMachine(cloud, machineType)?.prices ?? [] }),
+    ),
+    ...[workers, clustering].flatMap((pool) =>
+      pool ? [poolOf({ ...pool, nodeCount: { minimum: 0, maximum: pool.maximumNodeCount } }, pool.machine)] : [],
     ),
   ];
 }

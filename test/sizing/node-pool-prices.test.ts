@@ -6,7 +6,7 @@ import { nodePoolCostTable } from "../../lib/report";
 import { priceNodePools } from "../../lib/sizing";
 import { problemsOf } from "../problems-of";
 
-const plan = planAws({
+const description = {
   name: "train",
   machineType: "p5.48xlarge",
   nodeCount: 16,
@@ -16,7 +16,8 @@ const plan = planAws({
     debug: { machineType: "g6.12xlarge", nodeCount: { minimum: 0, maximum: 4 } },
     data: { type: "cpu", machineType: "m7i.4xlarge", nodeCount: 3, capacity: { type: "spot" } },
   },
-});
+} as const;
+const plan = planAws(description);
 
 test("each pool is priced by its own machine, number and capacity model", () => {
   const { pools, usdPerHour, unpriced } = priceNodePools(plan);
@@ -48,6 +49,20 @@ test("a pool without a known price is named, and never counts as 0", () => {
   expect(prices.unpriced).toContain("cpu");
   expect(nodePoolCostTable(prices)).toContain("without");
   expect(nodePoolCostTable(prices)).toMatch(/cpu +c9-standard-8 +2 +on-demand +unknown/);
+});
+
+test("machines that prepare data are priced from none to the most that they can be", () => {
+  const described = planAws({ ...description, nodePools: {}, dataPreparation: { maximumVcpus: 64, capacity: { type: "on-demand" } } });
+  const { pools, usdPerHour } = priceNodePools(described);
+  const data = pools.filter(({ name }) => name.startsWith("data"));
+  expect(data.map(({ name, nodeCount }) => [name, nodeCount.minimum])).toEqual([
+    ["data", 0],
+    ["data-clustering", 0],
+  ]);
+  expect(data.every((pool) => pool.usdPerHour?.minimum === 0 && pool.usdPerHour.maximum > 0)).toBe(true);
+  expect(usdPerHour.maximum).toBeGreaterThan(
+    priceNodePools(planAws({ ...description, nodePools: {} })).usdPerHour.maximum,
+  );
 });
 
 test("the plans of all clouds can be priced as they are", () => {
