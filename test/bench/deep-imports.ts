@@ -1,3 +1,4 @@
+import { AutoscalingGroupTagA } from "@cdktf/provider-aws/lib/autoscaling-group-tag";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
@@ -36,6 +37,7 @@ import { redraw } from "./redraw";
 
 /** The same resources by plain cdktf, every class imported by its own path. */
 const classes = {
+  aws_autoscaling_group_tag: AutoscalingGroupTagA,
   aws_cloudwatch_log_group: CloudwatchLogGroup,
   aws_default_security_group: DefaultSecurityGroup,
   aws_eip: Eip,

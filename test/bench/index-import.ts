@@ -1,4 +1,5 @@
 import {
+  autoscalingGroupTag,
   cloudwatchLogGroup,
   defaultSecurityGroup,
   eip,
@@ -38,6 +39,7 @@ import { redraw } from "./redraw";
 
 /** The same resources by plain cdktf, every class taken from the index of the provider: what the library never does. */
 const classes = {
+  aws_autoscaling_group_tag: autoscalingGroupTag.AutoscalingGroupTagA,
   aws_cloudwatch_log_group: cloudwatchLogGroup.CloudwatchLogGroup,
   aws_default_security_group: defaultSecurityGroup.DefaultSecurityGroup,
   aws_eip: eip.Eip,

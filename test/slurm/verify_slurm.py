@@ -312,7 +312,18 @@ def well(cluster, *names):
     """Nodes that somebody has looked at: they work again, and the loop may replace others."""
     for name in names:
         cluster.slurm(f"scontrol update nodename={name} state=down reason=looked; scontrol update nodename={name} state=resume")
-        wait(f"{name} is well", 30, lambda: re.search(r"State=IDLE(?!\S*(DRAIN|\*))", cluster.show(name)))
+    # A node that was down registers anew, and may be down once more before it stays up.
+    seen = []
+
+    def stay_well():
+        states = [cluster.show(name) for name in names]
+        seen.append(all(re.search(r"State=IDLE(?!\S*(DRAIN|DOWN|\*))", state) for state in states))
+        for name, state in zip(names, states):
+            if re.search(r"State=DOWN", state):
+                cluster.slurm(f"scontrol update nodename={name} state=resume")
+        return len(seen) >= 6 and all(seen[-6:])
+
+    wait(f"{', '.join(names)} are well", 60, stay_well)
     cluster.controller.at("rm -f /var/lib/slurm-state/replace/replaced/*")
 
 
