@@ -52,7 +52,11 @@ test("a pool without a known price is named, and never counts as 0", () => {
 });
 
 test("machines that prepare data are priced from none to the most that they can be", () => {
-  const described = planAws({ ...description, nodePools: {}, dataPreparation: { maximumVcpus: 64, capacity: { type: "on-demand" } } });
+  const described = planAws({
+    ...description,
+    nodePools: {},
+    dataPreparation: { maximumVcpus: 64, capacity: { type: "on-demand" } },
+  });
   const { pools, usdPerHour } = priceNodePools(described);
   const data = pools.filter(({ name }) => name.startsWith("data"));
   expect(data.map(({ name, nodeCount }) => [name, nodeCount.minimum])).toEqual([
