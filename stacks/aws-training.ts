@@ -1,7 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { TrainingCluster, type TrainingClusterDescription } from "../lib/aws";
+import { TrainingCluster } from "../lib/aws/training-cluster";
+import type { TrainingClusterDescription } from "../lib/description/aws/training-cluster";
 
 /** Sixteen H100 machines with Lustre over EFA: what is synthesized by default. */
 export const awsTrainingDefaults: TrainingClusterDescription = {

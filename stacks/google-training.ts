@@ -1,7 +1,8 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { TrainingCluster, type TrainingClusterDescription } from "../lib/google";
+import type { TrainingClusterDescription } from "../lib/description/google/training-cluster";
+import { TrainingCluster } from "../lib/google/training-cluster";
 
 /** Sixteen H100 machines over TCPXO with Lustre: what is synthesized by default. */
 export const googleTrainingDefaults: TrainingClusterDescription = {

@@ -1,5 +1,5 @@
 import { Fn, Op, Token } from "cdktf";
-import type { CapacityPlan } from "../description/aws";
+import type { CapacityPlan } from "../description/aws/capacity";
 
 /** A block's machines are asked for only while it runs, by the clock of the plan that makes the group: synthesis knows no day. */
 export function initialSize({ initialNodeCount, window }: CapacityPlan): number {

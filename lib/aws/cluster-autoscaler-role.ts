@@ -1,7 +1,7 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import type { KubernetesPlan } from "../description/aws";
+import type { KubernetesPlan } from "../description/aws/kubernetes-cluster";
 import type { ClusterAutoscalerAccess } from "../description/platform/cluster-access";
 import { policyDocument, ServiceRole } from "./iam";
 import { namedTags } from "./tags";

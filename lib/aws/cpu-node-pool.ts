@@ -2,7 +2,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { type CpuNodePoolDescription, type CpuNodePoolPlan, planCpuNodePool } from "../description/aws";
+import { type CpuNodePoolDescription, type CpuNodePoolPlan, planCpuNodePool } from "../description/aws/cpu-node-pool";
 import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
 import { eksNodeConfig, multipart } from "../node";

@@ -3,7 +3,7 @@ import {
   type DataPreparationClusterDescription,
   planDataPreparationCluster,
   type TrainingClusterPlan,
-} from "../description/aws";
+} from "../description/aws/training-cluster";
 import { type Planned, planFrom } from "../description/common/planned";
 import { TrainingCluster } from "./training-cluster";
 

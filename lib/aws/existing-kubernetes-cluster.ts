@@ -6,7 +6,7 @@ import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
   planExistingKubernetesCluster,
-} from "../description/aws";
+} from "../description/aws/kubernetes-cluster";
 import { type Planned, planFrom } from "../description/common/planned";
 import { machinePolicies, ServiceRole } from "./iam";
 import type { IKubernetesCluster, NodePoolRequirements } from "./kubernetes-cluster-interface";

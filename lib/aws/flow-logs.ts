@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import type { NewNetworkPlan } from "../description/aws";
+import type { NewNetworkPlan } from "../description/aws/network";
 import { ServiceRole } from "./iam";
 import { namedTags } from "./tags";
 

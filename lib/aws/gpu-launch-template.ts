@@ -1,7 +1,7 @@
 import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
 import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import type { Construct } from "constructs";
-import type { GpuMachinesPlan } from "../description/aws";
+import type { GpuMachinesPlan } from "../description/aws/gpu-machines";
 import { launchTemplateBase } from "./launch-template-base";
 import { namedTags } from "./tags";
 

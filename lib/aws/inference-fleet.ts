@@ -1,6 +1,10 @@
 import { Construct } from "constructs";
-import { type InferenceFleetDescription, type InferenceFleetPlan, planInferenceFleet } from "../description/aws";
 import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
+import {
+  type InferenceFleetDescription,
+  type InferenceFleetPlan,
+  planInferenceFleet,
+} from "../description/aws/inference-fleet";
 import { partitionOf } from "../description/aws/regions";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";

@@ -8,7 +8,11 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/aws";
+import {
+  type KubernetesClusterDescription,
+  type KubernetesPlan,
+  planKubernetesCluster,
+} from "../description/aws/kubernetes-cluster";
 import { partitionOf } from "../description/aws/regions";
 import { type Planned, planFrom } from "../description/common/planned";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";

@@ -6,7 +6,12 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
-import { type LustreFileSystemDescription, type LustreOptions, type LustrePlan, planLustre } from "../description/aws";
+import {
+  type LustreFileSystemDescription,
+  type LustreOptions,
+  type LustrePlan,
+  planLustre,
+} from "../description/aws/lustre";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import { tryMachine } from "../machines/catalogue";

@@ -4,7 +4,7 @@ import type { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { MachineGroupPlan } from "../description/aws";
+import type { MachineGroupPlan } from "../description/aws/machine-group";
 import { initialSize } from "./capacity-window";
 import { gpuLaunchTemplate } from "./gpu-launch-template";
 import { machineImageId } from "./machine-image";

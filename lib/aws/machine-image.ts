@@ -1,6 +1,6 @@
 import { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
 import type { Construct } from "constructs";
-import type { MachineImagePlan } from "../description/aws";
+import type { MachineImagePlan } from "../description/aws/machine-image";
 
 /** The id of an image; looked up by its exact name where it has another id in each region. */
 export function machineImageId(scope: Construct, id: string, image: MachineImagePlan): string {

@@ -14,6 +14,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import { isUnresolved, Problems } from "../checks";
 import {
+  checkDemand,
   type NetworkDescription,
   type NetworkOptions,
   type NetworkPlan,
@@ -21,8 +22,7 @@ import {
   type PoolDemand,
   planNetwork,
   type SubnetPlan,
-} from "../description/aws";
-import { checkDemand } from "../description/aws/network";
+} from "../description/aws/network";
 import { isZoneId } from "../description/aws/zone";
 import { type Planned, planFrom } from "../description/common/planned";
 import { FlowLogs } from "./flow-logs";

@@ -7,7 +7,7 @@ import type {
 } from "@cdktf/provider-aws/lib/eks-node-group";
 import type { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import type { NodePoolPlan } from "../description/aws";
+import type { NodePoolPlan } from "../description/aws/node-pool";
 import { isAutoscaled, maximumNodeCount, minimumNodeCount, type NodeCount } from "../description/common/node-count";
 import type { NodeTaint } from "../description/common/node-labels";
 

@@ -7,13 +7,13 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
+import type { NewObjectStorePlan } from "../description/aws/object-store";
 import {
   type ObjectStoreDescription,
   type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
-} from "../description/aws";
-import type { NewObjectStorePlan } from "../description/aws/object-store";
+} from "../description/aws/object-store";
 import { type Planned, planFrom } from "../description/common/planned";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { namedTags } from "./tags";

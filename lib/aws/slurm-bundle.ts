@@ -6,7 +6,7 @@ import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/aws";
+import type { SlurmClusterPlan } from "../description/aws/slurm-cluster";
 import { type BootOptions, bootScript, bundleFiles, bundleScript, type SlurmConfiguration } from "../slurm";
 import { templateText } from "../terraform/template-text";
 import { namedTags } from "./tags";

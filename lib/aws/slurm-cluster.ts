@@ -4,7 +4,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/aws";
+import type { SlurmClusterPlan } from "../description/aws/slurm-cluster";
 import { slurmDemand } from "../description/aws/slurm-cluster";
 import { configurationOf, slurmPorts, srunPorts } from "../slurm";
 import type { LustreFileSystem } from "./lustre";

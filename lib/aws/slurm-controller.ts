@@ -5,7 +5,7 @@ import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/aws";
+import type { SlurmClusterPlan } from "../description/aws/slurm-cluster";
 import { ServiceRole } from "./iam";
 import { machineImageId } from "./machine-image";
 import type { Network } from "./network";

@@ -3,8 +3,8 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/aws";
 import { partitionOf } from "../description/aws/regions";
+import type { SlurmClusterPlan } from "../description/aws/slurm-cluster";
 import { ServiceRole } from "./iam";
 import type { ObjectStore } from "./object-store";
 import type { SlurmBundle } from "./slurm-bundle";

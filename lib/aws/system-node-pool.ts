@@ -2,7 +2,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { KubernetesPlan } from "../description/aws";
+import type { KubernetesPlan } from "../description/aws/kubernetes-cluster";
 import { nodePoolLabel } from "../description/common/cluster";
 import type { ServiceRole } from "./iam";
 import { launchTemplateBase } from "./launch-template-base";

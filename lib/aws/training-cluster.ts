@@ -1,13 +1,13 @@
 import { KmsGrant } from "@cdktf/provider-aws/lib/kms-grant";
 import { Construct } from "constructs";
+import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
+import { placeOfArn } from "../description/aws/places";
 import {
   type KubernetesTrainingClusterPlan,
   planTrainingCluster,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
-} from "../description/aws";
-import { defaultStorageClass, gpuPoolAccess } from "../description/aws/cluster-access";
-import { placeOfArn } from "../description/aws/places";
+} from "../description/aws/training-cluster";
 import { cephAccess } from "../description/ceph/ceph-access";
 import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";

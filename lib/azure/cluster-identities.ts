@@ -2,7 +2,7 @@ import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import type { KubernetesPlan } from "../description/azure";
+import type { KubernetesPlan } from "../description/azure/kubernetes-cluster";
 import type { Network } from "./network";
 import type { ObjectStore } from "./object-store";
 import { partOfId } from "./resource-id";

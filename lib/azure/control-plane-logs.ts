@@ -1,7 +1,7 @@
 import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics-workspace";
 import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting";
 import { Construct } from "constructs";
-import type { KubernetesPlan } from "../description/azure";
+import type { KubernetesPlan } from "../description/azure/kubernetes-cluster";
 import type { Network } from "./network";
 import { tagsOf } from "./tags";
 

@@ -1,6 +1,6 @@
 import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
 import { Construct } from "constructs";
-import { type CpuNodePoolDescription, type CpuNodePoolPlan, planCpuNodePool } from "../description/azure";
+import { type CpuNodePoolDescription, type CpuNodePoolPlan, planCpuNodePool } from "../description/azure/cpu-node-pool";
 import { poolDemand, subnetIdsOf } from "../description/azure/network";
 import { type Planned, planFrom } from "../description/common/planned";
 import { showWarnings } from "../terraform/warnings";

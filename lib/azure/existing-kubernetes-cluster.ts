@@ -3,10 +3,10 @@ import { Construct } from "constructs";
 import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
-  type NodePoolPlan,
   planExistingKubernetesCluster,
-} from "../description/azure";
+} from "../description/azure/kubernetes-cluster";
 import type { PoolDemand } from "../description/azure/network";
+import type { NodePoolPlan } from "../description/azure/node-pool";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import { NodePoolRegister } from "./node-pool-register";

@@ -1,7 +1,11 @@
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Construct } from "constructs";
-import { type InferenceFleetDescription, type InferenceFleetPlan, planInferenceFleet } from "../description/azure";
 import { gpuPoolAccess } from "../description/azure/cluster-access";
+import {
+  type InferenceFleetDescription,
+  type InferenceFleetPlan,
+  planInferenceFleet,
+} from "../description/azure/inference-fleet";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { otherBuckets, servingNamespace } from "../description/serving/inference-fleet";

@@ -3,7 +3,7 @@ import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import type { CustomerKey } from "../description/azure";
+import type { CustomerKey } from "../description/azure/customer-key";
 import { isManagedHsm } from "../description/azure/customer-key";
 import type { Network } from "./network";
 import { RoleGrants } from "./role-grants";

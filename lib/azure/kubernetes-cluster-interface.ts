@@ -1,5 +1,5 @@
-import type { NodePoolPlan } from "../description/azure";
 import type { PoolDemand } from "../description/azure/network";
+import type { NodePoolPlan } from "../description/azure/node-pool";
 
 /** A cluster that node pools are added to, made here or not. */
 export interface IKubernetesCluster {

@@ -9,11 +9,11 @@ import { isUnresolved } from "../checks";
 import {
   type KubernetesClusterDescription,
   type KubernetesPlan,
-  type NodePoolPlan,
   planKubernetesCluster,
-} from "../description/azure";
+} from "../description/azure/kubernetes-cluster";
 import { machinesGroupName } from "../description/azure/name";
 import type { PoolDemand } from "../description/azure/network";
+import type { NodePoolPlan } from "../description/azure/node-pool";
 import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
 import { forgetUnlessDrawn } from "../terraform/forgotten";

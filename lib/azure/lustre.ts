@@ -7,12 +7,13 @@ import { Annotations, type ITerraformDependable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved, Problems } from "../checks";
 import {
+  checkLustrePlace,
   type LustreFileSystemDescription,
   type LustreOptions,
   type LustrePlan,
+  lustreLogContainer,
   planLustre,
-} from "../description/azure";
-import { checkLustrePlace, lustreLogContainer } from "../description/azure/lustre";
+} from "../description/azure/lustre";
 import { type Planned, planFrom } from "../description/common/planned";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import { showWarnings } from "../terraform/warnings";

@@ -1,5 +1,5 @@
 import type { KubernetesClusterConfig } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
-import type { KubernetesPlan } from "../description/azure";
+import type { KubernetesPlan } from "../description/azure/kubernetes-cluster";
 import { weekDays } from "../description/azure/weekly-time";
 
 /** When AKS may touch a cluster, and what it may do of itself. */

@@ -5,7 +5,7 @@ import { MonitorDataCollectionRuleAssociation } from "@cdktf/provider-azurerm/li
 import { MonitorWorkspace } from "@cdktf/provider-azurerm/lib/monitor-workspace";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import type { KubernetesPlan } from "../description/azure";
+import type { KubernetesPlan } from "../description/azure/kubernetes-cluster";
 import type { Network } from "./network";
 import { requireAzurerm } from "./provider";
 import { RoleGrants } from "./role-grants";

@@ -12,14 +12,14 @@ import { DataResource, type ITerraformDependable, type TerraformResourceLifecycl
 import { Construct } from "constructs";
 import { Problems } from "../checks";
 import {
+  checkDemand,
   type NetworkDescription,
   type NetworkOptions,
   type NetworkPlan,
   type NewNetworkPlan,
   type PoolDemand,
   planNetwork,
-} from "../description/azure";
-import { checkDemand } from "../description/azure/network";
+} from "../description/azure/network";
 import { zonesOf } from "../description/azure/zone";
 import { type Planned, planFrom } from "../description/common/planned";
 import { apiServerSecurityRules } from "./api-server-security-rules";

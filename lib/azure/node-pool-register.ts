@@ -1,8 +1,8 @@
 import { InvalidDescriptionError, Problems } from "../checks";
-import type { NodePoolPlan } from "../description/azure";
 import { infiniBandConflict } from "../description/azure/infiniband";
 import { checkPodBlocks } from "../description/azure/kubernetes-cluster";
 import type { PoolDemand } from "../description/azure/network";
+import type { NodePoolPlan } from "../description/azure/node-pool";
 import { isAtLeastVersion } from "../description/common/kubernetes-versions";
 
 /** What a register knows of its cluster. */

@@ -5,9 +5,9 @@ import {
 import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { isUnresolved } from "../checks";
-import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure";
 import { placementGroupMachines } from "../description/azure/infiniband";
 import { poolDemand, subnetIdsOf } from "../description/azure/network";
+import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/azure/node-pool";
 import { zonesOf } from "../description/azure/zone";
 import { maximumNodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";

@@ -3,14 +3,14 @@ import { StorageAccount, type StorageAccountConfig } from "@cdktf/provider-azure
 import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { isManagedHsm } from "../description/azure/customer-key";
 import {
   type NewObjectStorePlan,
   type ObjectStoreDescription,
   type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
-} from "../description/azure";
-import { isManagedHsm } from "../description/azure/customer-key";
+} from "../description/azure/object-store";
 import { type Planned, planFrom } from "../description/common/planned";
 import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { storeHolders } from "./data-holders";

@@ -1,7 +1,11 @@
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Construct } from "constructs";
-import { planTrainingCluster, type TrainingClusterDescription, type TrainingClusterPlan } from "../description/azure";
 import { gpuPoolAccess } from "../description/azure/cluster-access";
+import {
+  planTrainingCluster,
+  type TrainingClusterDescription,
+  type TrainingClusterPlan,
+} from "../description/azure/training-cluster";
 import { cephAccess } from "../description/ceph/ceph-access";
 import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";

@@ -1,7 +1,11 @@
 import { ContainerNodePool } from "@cdktf/provider-google/lib/container-node-pool";
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
-import { type CpuNodePoolDescription, type CpuNodePoolPlan, planCpuNodePool } from "../description/google";
+import {
+  type CpuNodePoolDescription,
+  type CpuNodePoolPlan,
+  planCpuNodePool,
+} from "../description/google/cpu-node-pool";
 import { defaultPodsPerNode } from "../description/google/network-demand";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";

@@ -4,7 +4,7 @@ import {
   type DataPreparationClusterDescription,
   planDataPreparationCluster,
   type TrainingClusterPlan,
-} from "../description/google";
+} from "../description/google/training-cluster";
 import { TrainingCluster } from "./training-cluster";
 
 /** A cluster for preparing data, by description or by plan. */

@@ -6,7 +6,7 @@ import {
   type ExistingKubernetesOptions,
   type ExistingKubernetesPlan,
   planExistingKubernetesCluster,
-} from "../description/google";
+} from "../description/google/kubernetes-cluster";
 import { KeyGrants } from "./key-grants";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";

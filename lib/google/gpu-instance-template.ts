@@ -1,7 +1,8 @@
 import { ComputeInstanceTemplate } from "@cdktf/provider-google/lib/compute-instance-template";
 import { ComputeResourcePolicy } from "@cdktf/provider-google/lib/compute-resource-policy";
 import type { Construct } from "constructs";
-import type { FabricNetworkPlan, GpuMachinesPlan } from "../description/google";
+import type { GpuMachinesPlan } from "../description/google/gpu-machines";
+import type { FabricNetworkPlan } from "../description/google/network-plan";
 import type { Network } from "./network";
 
 export interface GpuInstanceTemplateProps {

@@ -1,7 +1,11 @@
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
-import { type InferenceFleetDescription, type InferenceFleetPlan, planInferenceFleet } from "../description/google";
 import { gpuPoolAccess } from "../description/google/cluster-access";
+import {
+  type InferenceFleetDescription,
+  type InferenceFleetPlan,
+  planInferenceFleet,
+} from "../description/google/inference-fleet";
 import type { KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { otherBuckets, servingNamespace } from "../description/serving/inference-fleet";
 import { type InferenceTarget, inferenceTarget } from "../description/serving/inference-target";

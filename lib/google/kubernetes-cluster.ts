@@ -4,8 +4,12 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { nodePoolLabel } from "../description/common/cluster";
 import { type Planned, planFrom } from "../description/common/planned";
-import { type KubernetesClusterDescription, type KubernetesPlan, planKubernetesCluster } from "../description/google";
 import { systemDiskType } from "../description/google/cpu-node-pool";
+import {
+  type KubernetesClusterDescription,
+  type KubernetesPlan,
+  planKubernetesCluster,
+} from "../description/google/kubernetes-cluster";
 import type { DataHolder } from "../terraform/forgotten";
 import { ExistingKubernetesCluster, type ExistingKubernetesClusterProps } from "./existing-kubernetes-cluster";
 import { KeyGrants } from "./key-grants";

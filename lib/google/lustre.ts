@@ -9,7 +9,7 @@ import {
   type LustreOptions,
   type LustrePlan,
   planLustre,
-} from "../description/google";
+} from "../description/google/lustre";
 import type { SharedFileSystemMount } from "../description/platform/cluster-access";
 import type { DataHolder } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";

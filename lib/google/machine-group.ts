@@ -4,7 +4,8 @@ import { ComputeResizeRequest } from "@cdktf/provider-google/lib/compute-resize-
 import { ComputeResourcePolicy } from "@cdktf/provider-google/lib/compute-resource-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { FabricNetworkPlan, MachineGroupPlan } from "../description/google";
+import type { MachineGroupPlan } from "../description/google/machine-group";
+import type { FabricNetworkPlan } from "../description/google/network-plan";
 import { gpuInstanceTemplate } from "./gpu-instance-template";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";

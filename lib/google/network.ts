@@ -9,17 +9,15 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { Problems } from "../checks";
 import { type Planned, planFrom } from "../description/common/planned";
-import {
-  type FabricNetworkPlan,
-  type NetworkDescription,
-  type NetworkOptions,
-  type NetworkPlan,
-  type NewNetworkPlan,
-  type PoolDemand,
-  planNetwork,
-  type VpcPlan,
-} from "../description/google";
+import { type NetworkDescription, type NetworkOptions, planNetwork } from "../description/google/network";
 import { checkNetworkDemand } from "../description/google/network-demand";
+import type {
+  FabricNetworkPlan,
+  NetworkPlan,
+  NewNetworkPlan,
+  PoolDemand,
+  VpcPlan,
+} from "../description/google/network-plan";
 import { fabricSubnets } from "../description/google/vpcs";
 import { tryMachine } from "../machines/catalogue";
 import type { GoogleMachineType } from "../machines/google";

@@ -7,8 +7,8 @@ import {
 import { Construct } from "constructs";
 import { isAutoscaled, type NodeCount } from "../description/common/node-count";
 import { type Planned, planFrom } from "../description/common/planned";
-import type { FabricNetworkPlan } from "../description/google";
 import { type GpuNodePoolDescription, type NodePoolPlan, planNodePool } from "../description/google";
+import type { FabricNetworkPlan } from "../description/google/network-plan";
 import { showWarnings } from "../terraform/warnings";
 import type { IKubernetesCluster } from "./kubernetes-cluster-interface";
 import type { Network } from "./network";

@@ -3,13 +3,13 @@ import { KmsCryptoKeyIamMember } from "@cdktf/provider-google/lib/kms-crypto-key
 import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { Construct } from "constructs";
 import { type Planned, planFrom } from "../description/common/planned";
+import type { NewObjectStorePlan } from "../description/google/object-store";
 import {
   type ObjectStoreDescription,
   type ObjectStoreOptions,
   type ObjectStorePlan,
   planObjectStore,
-} from "../description/google";
-import type { NewObjectStorePlan } from "../description/google/object-store";
+} from "../description/google/object-store";
 import { forgetUnlessDrawn } from "../terraform/forgotten";
 import { keyRole } from "./key-grants";
 import type { Network } from "./network";

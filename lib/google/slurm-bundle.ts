@@ -3,7 +3,7 @@ import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { StorageBucketObject } from "@cdktf/provider-google/lib/storage-bucket-object";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/google";
+import type { SlurmClusterPlan } from "../description/google/slurm-cluster";
 import { type BootOptions, bootScript, bundleFiles, bundleScript, type SlurmConfiguration } from "../slurm";
 import { templateText } from "../terraform/template-text";
 import type { Network } from "./network";

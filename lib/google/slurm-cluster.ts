@@ -2,7 +2,7 @@ import { ComputeFirewall } from "@cdktf/provider-google/lib/compute-firewall";
 import { ComputeInstance } from "@cdktf/provider-google/lib/compute-instance";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/google";
+import type { SlurmClusterPlan } from "../description/google/slurm-cluster";
 import { configurationOf, slurmPorts, srunPorts } from "../slurm";
 import type { LustreFileSystem } from "./lustre";
 import { MachineGroup } from "./machine-group";

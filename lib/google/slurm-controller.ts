@@ -6,7 +6,7 @@ import { ComputeInstance } from "@cdktf/provider-google/lib/compute-instance";
 import { ComputeResourcePolicy } from "@cdktf/provider-google/lib/compute-resource-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/google";
+import type { SlurmClusterPlan } from "../description/google/slurm-cluster";
 import type { Network } from "./network";
 import { labelsOf } from "./tags";
 

@@ -5,7 +5,7 @@ import { ServiceAccount } from "@cdktf/provider-google/lib/service-account";
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SlurmClusterPlan } from "../description/google";
+import type { SlurmClusterPlan } from "../description/google/slurm-cluster";
 import type { ObjectStore } from "./object-store";
 import type { SlurmBundle } from "./slurm-bundle";
 

@@ -3,14 +3,14 @@ import { cephAccess } from "../description/ceph/ceph-access";
 import { cephMount } from "../description/ceph/ceph-plan";
 import { firstPoolName } from "../description/common/node-pools";
 import { type Planned, planFrom } from "../description/common/planned";
+import { gpuPoolAccess } from "../description/google/cluster-access";
+import type { FabricNetworkPlan } from "../description/google/network-plan";
 import {
   type KubernetesTrainingClusterPlan,
   planTrainingCluster,
   type TrainingClusterDescription,
   type TrainingClusterPlan,
-} from "../description/google";
-import { gpuPoolAccess } from "../description/google/cluster-access";
-import type { FabricNetworkPlan } from "../description/google/network-plan";
+} from "../description/google/training-cluster";
 import type { FabricNetworkAccess, KubernetesClusterAccess } from "../description/platform/cluster-access";
 import { type DataHolder, forgetUnlessDrawn } from "../terraform/forgotten";
 import { showWarnings } from "../terraform/warnings";
